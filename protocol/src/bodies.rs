@@ -1,0 +1,212 @@
+//! Signed bodies: what is signed, how it is encoded, and the one way to accept it. The exact
+//! bytes that were signed travel with the signature; they are never encoded again to verify.
+
+use ed25519_dalek::{Signature, VerifyingKey};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::bytes::{Bytes, Hash, ItemId, UserId};
+use crate::cbor::{Fields, Malformed};
+use crate::context::Context;
+
+/// Bytes of an X-Wing public key.
+pub const KEM_PK: usize = 1_216;
+
+/// A signed body as it travels and is stored.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Signed {
+    /// Deterministic CBOR.
+    pub body: Bytes,
+    /// Ed25519, 64 bytes.
+    pub signature: Bytes,
+}
+
+impl Signed {
+    /// SHA-256 of the body: how other bodies refer to this one.
+    pub fn hash(&self) -> Hash {
+        Hash(Sha256::digest(&self.body.0).into())
+    }
+}
+
+/// Why a signed body is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotAccepted {
+    /// Not the one encoding of this body.
+    #[error("malformed")]
+    Malformed,
+    /// The signature is not by that key over these bytes for this purpose.
+    #[error("forged")]
+    Forged,
+}
+
+impl From<Malformed> for NotAccepted {
+    fn from(_: Malformed) -> Self {
+        Self::Malformed
+    }
+}
+
+fn verify(signed: &Signed, context: Context, sign_pk: &[u8; 32]) -> Result<(), NotAccepted> {
+    let key = VerifyingKey::from_bytes(sign_pk).map_err(|_| NotAccepted::Forged)?;
+    let signature = Signature::from_slice(&signed.signature).map_err(|_| NotAccepted::Forged)?;
+    key.verify_strict(context.as_bytes(), &signature).map_err(|_| NotAccepted::Forged)
+}
+
+/// Who someone is: an address and the two public keys that their id commits to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Bundle {
+    /// Mail address, ASCII, lower case.
+    pub address: String,
+    /// Ed25519 public key.
+    pub sign_pk: [u8; 32],
+    /// X-Wing public key.
+    pub kem_pk: [u8; KEM_PK],
+}
+
+impl Bundle {
+    /// The bytes to sign.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut fields = Fields::new();
+        fields.put(1, &self.address);
+        fields.put_bytes(2, &self.sign_pk);
+        fields.put_bytes(3, &self.kem_pk);
+        fields.encode()
+    }
+
+    /// Reads and verifies a bundle, which signs itself.
+    pub fn accept(signed: &Signed) -> Result<Self, NotAccepted> {
+        let mut fields = Fields::decode(&signed.body)?;
+        let bundle = Self {
+            address: fields.need(1)?,
+            sign_pk: fields.need_array(2)?,
+            kem_pk: fields.need_array(3)?,
+        };
+        fields.nothing_else()?;
+        verify(signed, Context::sign_bundle(&signed.body), &bundle.sign_pk)?;
+        Ok(bundle)
+    }
+
+    /// The id that belongs to these keys and this address, and to no others.
+    pub fn user(&self) -> UserId {
+        UserId(Context::user(&self.address, &self.sign_pk, &self.kem_pk).hash().0)
+    }
+}
+
+/// Whether an item is in use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// In use.
+    Active,
+    /// Kept, not suggested, its secret not shown or copied.
+    Inactive,
+    /// Gone for good; holds no content.
+    Deleted,
+}
+
+impl Status {
+    /// The number it is signed as.
+    pub fn code(self) -> u64 {
+        match self {
+            Self::Active => 0,
+            Self::Inactive => 1,
+            Self::Deleted => 2,
+        }
+    }
+
+    /// The status a number stands for.
+    pub fn of(code: u64) -> Result<Self, Malformed> {
+        match code {
+            0 => Ok(Self::Active),
+            1 => Ok(Self::Inactive),
+            2 => Ok(Self::Deleted),
+            _ => Err(Malformed),
+        }
+    }
+}
+
+/// One state of an item: who wrote which content, following what.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Revision {
+    /// The item.
+    pub item: ItemId,
+    /// The epoch of its key; 1 is private to the owner.
+    pub epoch: u64,
+    /// Counts up, gaps allowed.
+    pub revision: u64,
+    /// Hash of the access list; none in epoch 1.
+    pub list: Option<Hash>,
+    /// Hash of both sealed parts.
+    pub content: Hash,
+    /// Whether the item is in use.
+    pub status: Status,
+    /// Who wrote this revision.
+    pub author: UserId,
+    /// When, in Unix milliseconds by the author's clock; only shown, never compared.
+    pub time: u64,
+    /// Hash of the revision before; none in the first.
+    pub prev: Option<Hash>,
+}
+
+impl Revision {
+    /// The bytes to sign.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut fields = Fields::new();
+        fields.put_bytes(1, &self.item.0);
+        fields.put(2, self.epoch);
+        fields.put(3, self.revision);
+        if let Some(list) = self.list {
+            fields.put_bytes(4, &list.0);
+        }
+        fields.put_bytes(5, &self.content.0);
+        fields.put(6, self.status.code());
+        fields.put_bytes(7, &self.author.0);
+        fields.put(8, self.time);
+        if let Some(prev) = self.prev {
+            fields.put_bytes(9, &prev.0);
+        }
+        fields.encode()
+    }
+
+    /// Reads a revision without verifying its signature: to learn whose key to verify with.
+    pub fn read(signed: &Signed) -> Result<Self, Malformed> {
+        let mut fields = Fields::decode(&signed.body)?;
+        let hash = |bytes: Option<Vec<u8>>| -> Result<Option<Hash>, Malformed> {
+            bytes.map(|bytes| Hash::try_from(bytes.as_slice()).map_err(|_| Malformed)).transpose()
+        };
+        let revision = Self {
+            item: ItemId(fields.need_array(1)?),
+            epoch: fields.need(2)?,
+            revision: fields.need(3)?,
+            list: hash(fields.take_bytes(4)?)?,
+            content: Hash(fields.need_array(5)?),
+            status: Status::of(fields.need(6)?)?,
+            author: UserId(fields.need_array(7)?),
+            time: fields.need(8)?,
+            prev: hash(fields.take_bytes(9)?)?,
+        };
+        fields.nothing_else()?;
+        if revision.epoch == 0
+            || revision.revision == 0
+            || (revision.epoch == 1) != revision.list.is_none()
+        {
+            return Err(Malformed);
+        }
+        Ok(revision)
+    }
+
+    /// Reads a revision and verifies that the holder of `sign_pk` signed it.
+    pub fn accept(signed: &Signed, sign_pk: &[u8; 32]) -> Result<Self, NotAccepted> {
+        let revision = Self::read(signed)?;
+        verify(signed, Context::sign_revision(&signed.body), sign_pk)?;
+        Ok(revision)
+    }
+
+    /// Whether the two sealed parts are the ones this revision signs.
+    pub fn fits(&self, overview: &[u8], details: &[u8]) -> bool {
+        Context::item_content(overview, details).hash() == self.content
+    }
+}
+
+#[cfg(test)]
+mod tests;

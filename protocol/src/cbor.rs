@@ -1,0 +1,232 @@
+//! Deterministic CBOR (RFC 8949 section 4.2.1), narrowed to what MySafe signs and seals: maps
+//! with ascending unsigned integer keys, integers below 2^53, byte strings, text, arrays and
+//! booleans. Every value has exactly one encoding; any other is refused.
+
+use std::collections::BTreeMap;
+
+use minicbor::data::Type;
+use minicbor::{Decode, Decoder, Encode, Encoder};
+
+/// The bytes are not the one encoding of a value this format knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("malformed")]
+pub struct Malformed;
+
+impl From<minicbor::decode::Error> for Malformed {
+    fn from(_: minicbor::decode::Error) -> Self {
+        Self
+    }
+}
+
+const LARGEST_INTEGER: u64 = (1 << 53) - 1;
+const DEEPEST: usize = 8;
+
+/// Refuses everything but the one encoding of one value.
+pub fn check(bytes: &[u8]) -> Result<(), Malformed> {
+    let mut from = Decoder::new(bytes);
+    let mut again = Encoder::new(Vec::with_capacity(bytes.len()));
+    copy(&mut from, &mut again, 0)?;
+    if again.into_writer() == bytes { Ok(()) } else { Err(Malformed) }
+}
+
+fn copy(from: &mut Decoder<'_>, to: &mut Encoder<Vec<u8>>, depth: usize) -> Result<(), Malformed> {
+    if depth > DEEPEST {
+        return Err(Malformed);
+    }
+    let written = match from.datatype()? {
+        Type::U8 | Type::U16 | Type::U32 | Type::U64 => {
+            let number = from.u64()?;
+            if number > LARGEST_INTEGER {
+                return Err(Malformed);
+            }
+            to.u64(number).map(|_| ())
+        }
+        Type::I8 | Type::I16 | Type::I32 | Type::I64 => {
+            let number = from.i64()?;
+            if number.unsigned_abs() > LARGEST_INTEGER {
+                return Err(Malformed);
+            }
+            to.i64(number).map(|_| ())
+        }
+        Type::Bytes => to.bytes(from.bytes()?).map(|_| ()),
+        Type::String => to.str(from.str()?).map(|_| ()),
+        Type::Bool => to.bool(from.bool()?).map(|_| ()),
+        Type::Array => {
+            let length = from.array()?.ok_or(Malformed)?;
+            to.array(length).map_err(|_| Malformed)?;
+            for _ in 0..length {
+                copy(from, to, depth + 1)?;
+            }
+            Ok(())
+        }
+        Type::Map => {
+            let length = from.map()?.ok_or(Malformed)?;
+            to.map(length).map_err(|_| Malformed)?;
+            let mut before = None;
+            for _ in 0..length {
+                let key = from.u64()?;
+                if key > LARGEST_INTEGER || before.is_some_and(|before| before >= key) {
+                    return Err(Malformed);
+                }
+                before = Some(key);
+                to.u64(key).map_err(|_| Malformed)?;
+                copy(from, to, depth + 1)?;
+            }
+            Ok(())
+        }
+        _ => return Err(Malformed),
+    };
+    written.map_err(|_| Malformed)
+}
+
+/// A map by integer keys, each value still encoded. What nobody takes out stays in, so that a
+/// value written by a later version survives being read and written by this one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fields(BTreeMap<u64, Vec<u8>>);
+
+impl Fields {
+    /// No fields.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads a map; refuses any other encoding than the one [`Fields::encode`] gives.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        check(bytes)?;
+        let mut from = Decoder::new(bytes);
+        let length = from.map()?.ok_or(Malformed)?;
+        let mut fields = BTreeMap::new();
+        for _ in 0..length {
+            let key = from.u64()?;
+            let start = from.position();
+            from.skip()?;
+            fields.insert(key, bytes[start..from.position()].to_vec());
+        }
+        Ok(Self(fields))
+    }
+
+    /// The map, keys ascending.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut to = Encoder::new(Vec::new());
+        infallible(to.map(self.0.len() as u64));
+        for (key, value) in &self.0 {
+            infallible(to.u64(*key));
+            to.writer_mut().extend_from_slice(value);
+        }
+        to.into_writer()
+    }
+
+    /// Takes the value of `key` out; `None` if there is none.
+    pub fn take<T: for<'b> Decode<'b, ()>>(&mut self, key: u64) -> Result<Option<T>, Malformed> {
+        match self.0.remove(&key) {
+            None => Ok(None),
+            Some(raw) => Ok(Some(minicbor::decode(&raw)?)),
+        }
+    }
+
+    /// Takes the value of `key` out; refuses a map without it.
+    pub fn need<T: for<'b> Decode<'b, ()>>(&mut self, key: u64) -> Result<T, Malformed> {
+        self.take(key)?.ok_or(Malformed)
+    }
+
+    /// Takes a byte string out.
+    pub fn take_bytes(&mut self, key: u64) -> Result<Option<Vec<u8>>, Malformed> {
+        Ok(self.take::<minicbor::bytes::ByteVec>(key)?.map(Into::into))
+    }
+
+    /// Takes a byte string of a fixed length out; refuses a map without it.
+    pub fn need_array<const N: usize>(&mut self, key: u64) -> Result<[u8; N], Malformed> {
+        self.take_bytes(key)?.ok_or(Malformed)?.try_into().map_err(|_| Malformed)
+    }
+
+    /// Takes a nested map out.
+    pub fn take_fields(&mut self, key: u64) -> Result<Option<Fields>, Malformed> {
+        self.0.remove(&key).map(|raw| Fields::decode(&raw)).transpose()
+    }
+
+    /// Sets `key`.
+    pub fn put<T: Encode<()>>(&mut self, key: u64, value: T) {
+        self.0.insert(key, infallible(minicbor::to_vec(value)));
+    }
+
+    /// Sets `key` to a byte string.
+    pub fn put_bytes(&mut self, key: u64, bytes: &[u8]) {
+        self.put(key, minicbor::bytes::ByteVec::from(bytes.to_vec()));
+    }
+
+    /// Sets `key` to a nested map.
+    pub fn put_fields(&mut self, key: u64, fields: &Fields) {
+        self.0.insert(key, fields.encode());
+    }
+
+    /// Takes over the fields of another map that this one does not have.
+    pub fn adopt(&mut self, other: &Self) {
+        for (key, value) in &other.0 {
+            self.0.entry(*key).or_insert_with(|| value.clone());
+        }
+    }
+
+    /// Nothing is left.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// For bodies that are signed: refuses a map that still holds something.
+    pub fn nothing_else(&self) -> Result<(), Malformed> {
+        if self.is_empty() { Ok(()) } else { Err(Malformed) }
+    }
+}
+
+fn infallible<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
+    result.expect("writing to memory cannot fail")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_has_one_encoding() {
+        for (bytes, why) in [
+            (&[0x18, 0x01][..], "an integer in more bytes than needed"),
+            (&[0xa2, 0x02, 0x01, 0x01, 0x01], "keys that descend"),
+            (&[0xa2, 0x01, 0x01, 0x01, 0x01], "a key twice"),
+            (&[0xa1, 0x61, 0x61, 0x01], "a text key"),
+            (&[0xbf, 0x01, 0x01, 0xff], "a map without length"),
+            (&[0x5f, 0x41, 0x01, 0xff], "bytes without length"),
+            (&[0xf6], "null"),
+            (&[0xfa, 0, 0, 0, 0], "a float"),
+            (&[0xc0, 0x01], "a tag"),
+            (&[0x1b, 0, 0x20, 0, 0, 0, 0, 0, 0], "2^53"),
+            (&[0x01, 0x01], "something behind it"),
+            (&[0x41], "a cut"),
+            (&[0x61, 0xff], "text that is not UTF-8"),
+            (&[], "nothing"),
+        ] {
+            assert_eq!(check(bytes), Err(Malformed), "{why}");
+        }
+        assert_eq!(check(&[0xa1, 0x01, 0x82, 0xf5, 0x20]), Ok(()));
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let deep = [vec![0x81; 4000], vec![0x01]].concat();
+        assert_eq!(check(&deep), Err(Malformed));
+    }
+
+    #[test]
+    fn what_nobody_takes_survives() {
+        let mut later = Fields::new();
+        later.put(1, "name");
+        later.put(99, vec!["new".to_owned()]);
+        let mut read = Fields::decode(&later.encode()).unwrap();
+        assert_eq!(read.need::<String>(1).unwrap(), "name");
+        assert_eq!(read.nothing_else(), Err(Malformed));
+        read.put(1, "other");
+        let mut again = Fields::decode(&read.encode()).unwrap();
+        assert_eq!(again.need::<Vec<String>>(99).unwrap(), ["new"]);
+    }
+}
+
+#[cfg(test)]
+mod properties;

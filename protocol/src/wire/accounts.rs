@@ -1,0 +1,77 @@
+//! Making an account: OPAQUE registration (RFC 9807 section 5) in two requests.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::bodies::Signed;
+use crate::bytes::{Bytes, Hash, UserId};
+
+/// `POST /v1/accounts/start`: the client's blinded password.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SignUpStartRequest {
+    /// Mail address, ASCII, lower case.
+    pub address: String,
+    /// Invitation or set-up code, where the server asks for one.
+    pub admission: Option<String>,
+    /// OPAQUE RegistrationRequest.
+    pub registration_request: Bytes,
+}
+
+/// Answer to [`SignUpStartRequest`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignUpStartResponse {
+    /// OPAQUE RegistrationResponse.
+    pub registration_response: Bytes,
+}
+
+/// `POST /v1/accounts/finish`: everything an account consists of, stored in one transaction.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SignUpFinishRequest {
+    /// Mail address, ASCII, lower case.
+    pub address: String,
+    /// The person's name, shown to others beside the address.
+    pub name: String,
+    /// Invitation or set-up code, where the server asks for one.
+    pub admission: Option<String>,
+    /// OPAQUE RegistrationUpload.
+    pub registration_upload: Bytes,
+    /// Address and public keys, signed by the first of them.
+    pub bundle: Signed,
+    /// The account key, sealed under OPAQUE's export key (`wrap/password`).
+    pub wrap: Bytes,
+    /// The first account record.
+    pub record: AccountRecord,
+}
+
+/// Answer to [`SignUpFinishRequest`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignUpFinishResponse {
+    /// The id computed from the bundle.
+    pub user: UserId,
+    /// Whether this account administers the server.
+    pub administrator: bool,
+}
+
+/// A sealed account record with its version.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AccountRecord {
+    /// Counts up from 1.
+    pub version: u64,
+    /// Sealed for `account`.
+    pub blob: Bytes,
+}
+
+impl AccountRecord {
+    /// SHA-256 of the blob: two records of one version are the same, or the server forked.
+    pub fn hash(&self) -> Hash {
+        Hash(Sha256::digest(&self.blob.0).into())
+    }
+}

@@ -1,0 +1,77 @@
+//! Errors on the wire: a stable code, never a text; the client makes the text.
+
+use serde::{Deserialize, Serialize};
+
+use crate::wire::items::ItemState;
+
+/// The body of every answer that is not a success.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErrorResponse {
+    /// What went wrong.
+    pub code: ErrorCode,
+    /// Seconds to wait, with [`ErrorCode::TooManyTries`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+    /// The item as it is now, with [`ErrorCode::Stale`]; absent if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<ItemState>,
+}
+
+/// Stable codes, with the HTTP status each comes with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// 400: not the form of this request, or an unknown field.
+    Malformed,
+    /// 400: a signature, hash or number does not fit.
+    Forged,
+    /// 401: no token, or not a valid one. Signing in failed.
+    NotSignedIn,
+    /// 403: a sign-up needs an invitation.
+    NeedsInvitation,
+    /// 403: the invitation is unknown, used, expired or for another address.
+    BadInvitation,
+    /// 403: the first sign-up needs the set-up code.
+    NeedsSetupCode,
+    /// 403: not the set-up code.
+    BadSetupCode,
+    /// 404: no such thing, or not yours.
+    NotFound,
+    /// 409: the address has an account.
+    AddressTaken,
+    /// 409: another item of the owner has this Identifier.
+    IdentifierTaken,
+    /// 412: the item is at another revision.
+    Stale,
+    /// 413: larger than allowed.
+    TooLarge,
+    /// 429: too many tries.
+    TooManyTries,
+    /// 500: the server's fault; details are in its log.
+    Internal,
+    /// 503: stopping, or its database does not answer.
+    Unavailable,
+}
+
+impl ErrorCode {
+    /// The HTTP status (RFC 9110 section 15, RFC 6585 section 4).
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Malformed | Self::Forged => 400,
+            Self::NotSignedIn => 401,
+            Self::NeedsInvitation
+            | Self::BadInvitation
+            | Self::NeedsSetupCode
+            | Self::BadSetupCode => 403,
+            Self::NotFound => 404,
+            Self::AddressTaken | Self::IdentifierTaken => 409,
+            Self::Stale => 412,
+            Self::TooLarge => 413,
+            Self::TooManyTries => 429,
+            Self::Internal => 500,
+            Self::Unavailable => 503,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Items and what changed since a cursor.
+
+use serde::{Deserialize, Serialize};
+
+use crate::bodies::Signed;
+use crate::bytes::{Bytes, IdentifierTag, ItemId, OperationId, ServerEpoch, UserId};
+use crate::wire::accounts::AccountRecord;
+
+/// `PUT /v1/items/{item}`: a new revision in place of `base`. If the item is at another revision
+/// the answer is 412 with its present state; the same `operation` again is answered again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ItemWriteRequest {
+    /// Made by the client, one for each write.
+    pub operation: OperationId,
+    /// The revision this one replaces; 0 for a new item.
+    pub base: u64,
+    /// The signed revision.
+    pub revision: Signed,
+    /// Sealed for `item/overview`.
+    pub overview: Bytes,
+    /// Sealed for `item/details`.
+    pub details: Bytes,
+    /// The item key, sealed for `item/key`; with the first revision of an epoch only.
+    pub key: Option<Bytes>,
+    /// Blind index of the Identifier; absent if the item has none.
+    pub identifier: Option<IdentifierTag>,
+}
+
+/// Answer to [`ItemWriteRequest`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ItemWriteResponse {
+    /// Where the write stands in the log of changes.
+    pub position: u64,
+}
+
+/// An item as stored: its newest revision.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ItemState {
+    /// The item.
+    pub item: ItemId,
+    /// Its owner.
+    pub owner: UserId,
+    /// The newest revision.
+    pub revision: Signed,
+    /// Sealed for `item/overview`.
+    pub overview: Bytes,
+    /// Sealed for `item/details`.
+    pub details: Bytes,
+    /// The item key, sealed for its owner.
+    pub key: Bytes,
+}
+
+/// Answer to `GET /v1/items/{item}/revisions?after=N`: the signed bodies after revision `N`,
+/// ascending. The server keeps them for ever.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RevisionsResponse {
+    /// Bodies with signatures, oldest first.
+    pub revisions: Vec<Signed>,
+}
+
+/// `PUT /v1/items/{item}/use`: when its user last used an item. The newest replaces the older.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UseRequest {
+    /// Sealed for `use`.
+    pub blob: Bytes,
+}
+
+/// A use record as stored.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UseState {
+    /// The item.
+    pub item: ItemId,
+    /// Sealed for `use`.
+    pub blob: Bytes,
+}
+
+/// `GET /v1/changes?epoch=E&position=N&limit=L`: query of the log of changes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangesQuery {
+    /// The server epoch of the position; absent at the first sync.
+    pub epoch: Option<ServerEpoch>,
+    /// What the client has; absent or 0 at the first sync.
+    pub position: Option<u64>,
+    /// At most so many items, [`crate::limits::PAGE`] if absent or more.
+    pub limit: Option<u32>,
+}
+
+/// Answer to [`ChangesQuery`]: what changed after the position, each thing once, in its newest
+/// state. With another epoch than the query's it starts from the beginning.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangesResponse {
+    /// The server epoch that `position` belongs to.
+    pub epoch: ServerEpoch,
+    /// The client's next position, once it applied this page.
+    pub position: u64,
+    /// There is more after this page.
+    pub more: bool,
+    /// Items.
+    pub items: Vec<ItemState>,
+    /// Use records.
+    pub uses: Vec<UseState>,
+    /// The account record, if it changed.
+    pub account: Option<AccountRecord>,
+}
