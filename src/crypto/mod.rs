@@ -1,0 +1,21 @@
+//! Suite 1: sealing, keys, identity, passwords. Callers hold keys as values they cannot read;
+//! the only way out is [`AccountKey::to_session`]. What is signed and how it is encoded lives in
+//! `mysafe-protocol`, which the server has too; nothing here is there.
+
+mod identity;
+mod keys;
+mod opaque;
+mod password;
+mod random;
+mod seal;
+
+pub use identity::Identity;
+pub use keys::{AccountKey, ExportKey, ItemKey, NotAKey};
+pub use opaque::{OpaqueError, SignIn, SignUp};
+pub use password::{
+    DeviceKey, PASSWORD_MIN_CHARS, Strength, Suggestion, Warning, normalized, strength,
+};
+#[cfg(test)]
+pub(crate) use random::ForOpaque;
+pub use random::{Random, SystemRandom};
+pub use seal::{Opened, Padding, SealError};

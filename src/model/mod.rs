@@ -1,0 +1,14 @@
+//! The field's terms: what an API secret is, in two parts as it is sealed, and the rules for
+//! what may stand in each field. No keys, no storage.
+
+mod address;
+mod form;
+mod method;
+mod parts;
+mod record;
+
+pub use address::{Address, AddressError, complete};
+pub use form::{ApiSecretForm, Field, FieldError, Problem, check};
+pub use method::Method;
+pub use parts::{Details, Overview, Secret, Stamp};
+pub use record::{AccountRecordBody, UseBody};

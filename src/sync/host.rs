@@ -1,0 +1,64 @@
+//! What a host lends to a sync: the device's stores and the server.
+
+#![allow(async_fn_in_trait)]
+
+use mysafe_protocol::ItemId;
+use mysafe_protocol::wire::{
+    ChangesQuery, ChangesResponse, ItemState, ItemWriteRequest, ItemWriteResponse,
+    RevisionsResponse, UseRequest,
+};
+
+use crate::vault::{Put, Store};
+
+/// The stores of this device.
+pub trait Local {
+    /// What can go wrong with them.
+    type Error;
+    /// Held while a value is read, changed and written back; released when dropped.
+    type Guard;
+
+    /// Waits until no other context of this device writes.
+    async fn lock(&self) -> Result<Self::Guard, Self::Error>;
+    /// One value.
+    async fn get(&self, store: Store, key: &str) -> Result<Option<Vec<u8>>, Self::Error>;
+    /// All keys of a store.
+    async fn keys(&self, store: Store) -> Result<Vec<String>, Self::Error>;
+    /// Stores all of it or nothing.
+    async fn apply(&self, puts: Vec<Put>) -> Result<(), Self::Error>;
+}
+
+/// Why the server did not do something.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RemoteError {
+    /// No answer: no network, or no server there.
+    #[error("offline")]
+    Offline,
+    /// The session ended: revoked or expired.
+    #[error("sign-in ended")]
+    SignInEnded,
+    /// The item is at another revision; this one, if there is one.
+    #[error("stale")]
+    Stale(Option<Box<ItemState>>),
+    /// The server refuses it, with a stable code.
+    #[error("refused")]
+    Refused(mysafe_protocol::wire::ErrorCode),
+    /// The answer is not one of this interface.
+    #[error("malformed")]
+    Malformed,
+}
+
+/// The server, signed in.
+pub trait Remote {
+    /// `PUT /v1/items/{item}`
+    async fn write(
+        &self,
+        item: &ItemId,
+        request: &ItemWriteRequest,
+    ) -> Result<ItemWriteResponse, RemoteError>;
+    /// `PUT /v1/items/{item}/use`
+    async fn note_use(&self, item: &ItemId, request: &UseRequest) -> Result<(), RemoteError>;
+    /// `GET /v1/changes`
+    async fn changes(&self, query: &ChangesQuery) -> Result<ChangesResponse, RemoteError>;
+    /// `GET /v1/items/{item}/revisions`
+    async fn revisions(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError>;
+}

@@ -1,0 +1,90 @@
+//! Sync: sends the writes that wait, takes what changed. It decides; a host stores and sends,
+//! through [`Local`] and [`Remote`]. Nothing compares clocks: the server counts positions, items
+//! count revisions.
+
+mod host;
+mod pull;
+mod push;
+mod record;
+mod report;
+mod take;
+mod uses;
+
+pub use host::{Local, Remote, RemoteError};
+pub use report::{Notice, Outcome, Reports};
+
+use crate::crypto::Random;
+use crate::vault::Vault;
+
+/// What a sync works with: one vault, one device, one server.
+pub struct Sync<'s, L, R, G> {
+    /// The unlocked vault; kept equal to the sealed cache on the device.
+    pub vault: &'s mut Vault,
+    /// The device's stores.
+    pub local: &'s L,
+    /// The server.
+    pub remote: &'s R,
+    /// Randomness.
+    pub random: &'s mut G,
+    /// Now, Unix milliseconds; only written into what is shown.
+    pub now: u64,
+}
+
+/// The device or the server gave up.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SyncError<E> {
+    /// The device's store failed.
+    #[error("store")]
+    Store(E),
+    /// The server was not reached, or did not do it.
+    #[error("remote")]
+    Remote(#[from] RemoteError),
+    /// Something on the device cannot be opened.
+    #[error("damaged")]
+    Damaged,
+}
+
+impl<E> From<crate::vault::OpenError> for SyncError<E> {
+    fn from(_: crate::vault::OpenError) -> Self {
+        Self::Damaged
+    }
+}
+
+impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    /// One whole sync: first out, then in. What was stored before an error stays stored.
+    pub async fn run(&mut self) -> Result<Outcome, SyncError<L::Error>> {
+        let mut outcome = Outcome::default();
+        let done = self.out_and_in(&mut outcome).await;
+        if done.is_err() {
+            // Memory must not show what is not stored. If reading fails too, the first error says
+            // enough.
+            let _ = self.reload().await;
+        }
+        done.map(|()| outcome)
+    }
+
+    async fn out_and_in(&mut self, outcome: &mut Outcome) -> Result<(), SyncError<L::Error>> {
+        self.reload().await?;
+        self.push(outcome).await?;
+        self.pull(outcome).await
+    }
+
+    /// Brings the vault in memory to what the device has: other contexts write too.
+    async fn reload(&mut self) -> Result<(), SyncError<L::Error>> {
+        use crate::vault::{Store, keys};
+        let cache = self.local.get(Store::Cache, keys::CACHE).await.map_err(SyncError::Store)?;
+        Ok(self.vault.reload(cache.as_deref())?)
+    }
+
+    /// A sealed value of [`Store::State`](crate::vault::Store::State).
+    async fn state(&self, key: &str) -> Result<Option<Vec<u8>>, SyncError<L::Error>> {
+        use crate::vault::Store;
+        match self.local.get(Store::State, key).await.map_err(SyncError::Store)? {
+            Some(blob) => Ok(Some(self.vault.open_state(key, &blob)?.to_vec())),
+            None => Ok(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

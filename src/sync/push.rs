@@ -1,0 +1,199 @@
+//! Out: every write that waits is sent until the server has it, exactly once. A write carries
+//! its operation id, so sending it again after a lost answer changes nothing.
+
+use mysafe_protocol::ItemId;
+use mysafe_protocol::wire::{ErrorCode, ItemState, ItemWriteRequest, UseRequest};
+
+use super::host::{Local, Remote, RemoteError};
+use super::report::{Notice, Outcome};
+use super::take::{held_of, nothing_waits};
+use super::{Sync, SyncError};
+use crate::crypto::Random;
+use crate::vault::{Held, LocalItem, Put, Refusal, Store, keys, state_of};
+
+/// How often one write is made again because the item moved meanwhile.
+const TRIES: u32 = 8;
+
+type Done<L> = Result<(), SyncError<<L as Local>::Error>>;
+
+impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    pub(super) async fn push(&mut self, outcome: &mut Outcome) -> Done<L> {
+        let waiting = self.local.keys(Store::Outbox).await.map_err(SyncError::Store)?;
+        for key in &waiting {
+            if let Some(item) = key.strip_prefix("item/").and_then(|id| id.parse().ok()) {
+                self.push_item(&item, outcome).await?;
+            }
+        }
+        for key in &waiting {
+            if let Some(item) = key.strip_prefix("use/").and_then(|id| id.parse().ok()) {
+                self.push_use(&item, key).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn push_item(&mut self, item: &ItemId, outcome: &mut Outcome) -> Done<L> {
+        for _ in 0..TRIES {
+            // What failed its check is answered with nothing; editing it again is the user's act.
+            if self.vault.is_refused(item) {
+                return Ok(());
+            }
+            let Some((write, held)) = self.about_to_send(item).await? else { return Ok(()) };
+            match self.remote.write(item, &write).await {
+                Ok(_) => {
+                    outcome.sent += 1;
+                    if self.confirmed(item, &write).await? {
+                        return Ok(());
+                    }
+                }
+                Err(RemoteError::Stale(Some(current))) => {
+                    if !self.moved(item, held, &current, outcome).await? {
+                        return Ok(());
+                    }
+                }
+                // Own items leave only by a signed deletion.
+                Err(RemoteError::Stale(None)) => {
+                    return self.refuse(item, Refusal::Incomplete.code(), outcome).await;
+                }
+                // Its own code stays on the row; everything else goes on.
+                Err(RemoteError::Refused(code)) => {
+                    return self.refuse(item, server_code(code), outcome).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// The write that waits, noted as sent before it is: if its answer is lost, a later edit
+    /// still finds what it was made over. With it what is held.
+    async fn about_to_send(
+        &mut self,
+        item: &ItemId,
+    ) -> Result<Option<(ItemWriteRequest, Option<Held>)>, SyncError<L::Error>> {
+        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let Some(write) = self.local_item(item).await?.pending else { return Ok(None) };
+        let stored = self.local.get(Store::Outbox, &keys::sent(item)).await;
+        let mut sent = match stored.map_err(SyncError::Store)? {
+            Some(blob) => self.vault.open_sent(item, &blob)?,
+            None => Vec::new(),
+        };
+        if sent.iter().all(|known| known.operation != write.operation) {
+            sent.push(write.clone());
+            let put = self.vault.seal_sent(item, &sent, self.random);
+            self.local.apply(vec![put]).await.map_err(SyncError::Store)?;
+        }
+        Ok(Some((write, self.held(item).await?)))
+    }
+
+    /// The server has this write. If another took its place meanwhile, that one is made again
+    /// over it. Whether nothing waits any more.
+    async fn confirmed(
+        &mut self,
+        item: &ItemId,
+        write: &ItemWriteRequest,
+    ) -> Result<bool, SyncError<L::Error>> {
+        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        self.reload().await?;
+        let before = self.local_item(item).await?;
+        let state = state_of(item, self.vault.user(), &before, write).ok_or(SyncError::Damaged)?;
+        let held = held_of(&state).ok_or(SyncError::Damaged)?;
+        if self.held(item).await?.is_some_and(|now| now.revision >= held.revision) {
+            // Another context of this device took it from the log before its answer came here.
+            return Ok(before.pending.is_none());
+        }
+        let mut puts = self.item_puts(item, &state, &held);
+        puts.extend(nothing_waits(item));
+        let replaced =
+            before.pending.as_ref().is_some_and(|pending| pending.operation != write.operation);
+        if replaced {
+            // What waits now was made over this write.
+            let base = LocalItem { state: Some(state.clone()), pending: before.pending };
+            let after = LocalItem { state: Some(state), pending: None };
+            let change = self.vault.rebase(&base, &after, self.now, self.random)?;
+            puts.extend(change.puts);
+        } else {
+            self.vault.sent(item);
+            puts.push(self.vault.cache(self.random));
+        }
+        self.local.apply(puts).await.map_err(SyncError::Store)?;
+        Ok(!replaced)
+    }
+
+    /// The item is at another revision: accept that one, so that the write is made again over
+    /// it. Whether to go on with this item.
+    async fn moved(
+        &mut self,
+        item: &ItemId,
+        held: Option<Held>,
+        current: &ItemState,
+        outcome: &mut Outcome,
+    ) -> Result<bool, SyncError<L::Error>> {
+        let code = match self.take_item(item, held, current).await? {
+            // Another context was here: what waits now is another write.
+            Ok(None) => return Ok(true),
+            Ok(Some(true)) => {
+                outcome.taken += 1;
+                return Ok(true);
+            }
+            // It is where this device knows it, and still refused: sending again changes nothing.
+            Ok(Some(false)) => server_code(ErrorCode::Stale),
+            Err(refusal) => refusal.code(),
+        };
+        self.refuse(item, code, outcome).await?;
+        Ok(false)
+    }
+
+    async fn push_use(&mut self, item: &ItemId, key: &str) -> Done<L> {
+        if self.vault.is_refused(item) {
+            return Ok(());
+        }
+        let stored = self.local.get(Store::Outbox, key).await.map_err(SyncError::Store)?;
+        let Some(stored) = stored else { return Ok(()) };
+        let blob = self.vault.open_use_write(item, &stored)?;
+        match self.remote.note_use(item, &UseRequest { blob }).await {
+            // Not there: its own write was refused, or it is gone. It goes with the next use.
+            Ok(()) | Err(RemoteError::Refused(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let now = self.local.get(Store::Outbox, key).await.map_err(SyncError::Store)?;
+        if now.as_ref() == Some(&stored) {
+            let put = Put::remove(Store::Outbox, key);
+            self.local.apply(vec![put]).await.map_err(SyncError::Store)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what is held and all edits; marks the row and leaves a notice.
+    pub(super) async fn refuse(
+        &mut self,
+        item: &ItemId,
+        code: &str,
+        outcome: &mut Outcome,
+    ) -> Done<L> {
+        self.report(Notice { code: code.to_owned(), item: Some(*item) }, outcome).await
+    }
+
+    /// Leaves a notice, on the item's row too if it is about one.
+    pub(super) async fn report(&mut self, notice: Notice, outcome: &mut Outcome) -> Done<L> {
+        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        self.reload().await?;
+        if let Some(item) = &notice.item {
+            self.vault.mark(item, Some(&notice.code));
+        }
+        let reports = self.reports_with(std::slice::from_ref(&notice)).await?;
+        let puts = vec![reports, self.vault.cache(self.random)];
+        self.local.apply(puts).await.map_err(SyncError::Store)?;
+        outcome.notices.push(notice);
+        Ok(())
+    }
+}
+
+fn server_code(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::IdentifierTaken => "identifier_taken",
+        ErrorCode::TooLarge => "too_large",
+        _ => "refused",
+    }
+}

@@ -1,0 +1,203 @@
+//! Taking one item from the server: accepted as a whole or refused as a whole, and what a write
+//! that waits becomes over it.
+
+use mysafe_protocol::bodies::Status;
+use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
+use mysafe_protocol::{ItemId, Revision, Signed};
+
+use super::host::{Local, Remote, RemoteError};
+use super::{Sync, SyncError};
+use crate::crypto::Random;
+use crate::vault::{Accepted, Held, LocalItem, Put, Refusal, Store, keys, state_of};
+
+/// What to store to have an item, and whether it is news; or why it is refused.
+pub(super) type Planned = Result<(bool, Vec<Put>), Refusal>;
+
+impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    /// Takes one item outside a page, in its own transaction. `None` if another context of this
+    /// device moved on from `held` meanwhile, or else whether it was news.
+    pub(super) async fn take_item(
+        &mut self,
+        item: &ItemId,
+        held: Option<Held>,
+        state: &ItemState,
+    ) -> Result<Result<Option<bool>, Refusal>, SyncError<L::Error>> {
+        let between = self.between(item, state).await?;
+        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        self.reload().await?;
+        if self.held(item).await? != held {
+            return Ok(Ok(None));
+        }
+        let (new, mut puts) = match self.plan_item(item, state, &between).await? {
+            Ok(planned) => planned,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        puts.push(self.vault.cache(self.random));
+        self.local.apply(puts).await.map_err(SyncError::Store)?;
+        Ok(Ok(Some(new)))
+    }
+
+    /// The bodies after the held revision, asked for only if they are needed to decide. The
+    /// server may give them in several answers.
+    pub(super) async fn between(
+        &mut self,
+        item: &ItemId,
+        state: &ItemState,
+    ) -> Result<Vec<Signed>, SyncError<L::Error>> {
+        let mut bodies: Vec<Signed> = Vec::new();
+        let Some(held) = self.held(item).await? else { return Ok(bodies) };
+        let undecided = self.vault.accept(item, Some(&held), state, &[]).err();
+        if undecided != Some(Refusal::NeedsBetween) {
+            return Ok(bodies);
+        }
+        let (newest, mut after) = (state.revision.hash(), held.revision);
+        loop {
+            let more = match self.remote.revisions(item, after).await {
+                Ok(answer) => answer.revisions,
+                Err(error @ (RemoteError::Offline | RemoteError::SignInEnded)) => {
+                    return Err(error.into());
+                }
+                // Withheld: this item is refused for it, the others go on.
+                Err(_) => return Ok(Vec::new()),
+            };
+            let Some(last) = more.last() else { return Ok(bodies) };
+            let number = self.vault.read_revision(last).map(|revision| revision.revision);
+            // An endless answer would need endless revisions of mine.
+            if number.is_some_and(|number| number <= after) {
+                return Ok(bodies);
+            }
+            let found = more.iter().any(|signed| signed.hash() == newest);
+            bodies.extend(more);
+            match number {
+                Some(number) if !found => after = number,
+                _ => return Ok(bodies),
+            }
+        }
+    }
+
+    /// What this device accepted last of an item.
+    pub(super) async fn held(&self, item: &ItemId) -> Result<Option<Held>, SyncError<L::Error>> {
+        match self.state(&keys::item(item)).await? {
+            Some(bytes) => Ok(Some(Held::decode(&bytes).map_err(|_| SyncError::Damaged)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// What to store to have this item; whether it is news. A write that waits is made again
+    /// over it.
+    pub(super) async fn plan_item(
+        &mut self,
+        item: &ItemId,
+        state: &ItemState,
+        between: &[Signed],
+    ) -> Result<Planned, SyncError<L::Error>> {
+        let held = self.held(item).await?;
+        let accepted = match self.vault.accept(item, held.as_ref(), state, between) {
+            Ok(accepted) => accepted,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if held == Some(accepted.held) {
+            self.vault.cleared(item);
+            return Ok(Ok((false, Vec::new())));
+        }
+        let before = self.local_item(item).await?;
+        let mut puts = self.item_puts(item, state, &accepted.held);
+        if accepted.revision.status == Status::Deleted {
+            // What is held of it stays, so that it does not come back.
+            puts.push(Put::remove(Store::Items, keys::item(item)));
+            puts.extend(self.keep_as_draft(item, &before).await?);
+            self.vault.confirm(accepted);
+            return Ok(Ok((true, puts)));
+        }
+        let Some(pending) = &before.pending else {
+            self.vault.confirm(accepted);
+            return Ok(Ok((true, puts)));
+        };
+        let arrived = self.arrived(item, &accepted, between).await?;
+        if arrived.as_ref().is_some_and(|write| write.operation == pending.operation) {
+            // The server has it, only its answer was lost.
+            self.vault.confirm(accepted);
+            puts.extend(nothing_waits(item));
+            return Ok(Ok((true, puts)));
+        }
+        let mut base = before.clone();
+        if let Some(write) = &arrived
+            && let Some(state) = state_of(item, self.vault.user(), &before, write)
+        {
+            base.state = Some(state);
+        }
+        let after = LocalItem { state: Some(state.clone()), pending: None };
+        match self.vault.rebase(&base, &after, self.now, self.random) {
+            Ok(change) => puts.extend(change.puts),
+            Err(_) => return Ok(Err(Refusal::Unreadable)),
+        }
+        puts.push(Put::remove(Store::Outbox, keys::sent(item)));
+        Ok(Ok((true, puts)))
+    }
+
+    /// The newest of the writes sent from here that the accepted revision is or follows, though
+    /// no answer said so: what is waiting now was made over that one.
+    async fn arrived(
+        &mut self,
+        item: &ItemId,
+        accepted: &Accepted,
+        between: &[Signed],
+    ) -> Result<Option<ItemWriteRequest>, SyncError<L::Error>> {
+        let stored = self.local.get(Store::Outbox, &keys::sent(item)).await;
+        let Some(blob) = stored.map_err(SyncError::Store)? else { return Ok(None) };
+        let sent = self.vault.open_sent(item, &blob)?;
+        Ok(sent.into_iter().rev().find(|write| {
+            let hash = write.revision.hash();
+            accepted.held.hash == hash
+                || accepted.revision.prev == Some(hash)
+                || between.iter().any(|signed| signed.hash() == hash)
+        }))
+    }
+
+    /// The item is deleted elsewhere: what was not sent becomes a draft.
+    async fn keep_as_draft(
+        &mut self,
+        item: &ItemId,
+        before: &LocalItem,
+    ) -> Result<Vec<Put>, SyncError<L::Error>> {
+        if before.pending.is_none() {
+            return Ok(Vec::new());
+        }
+        let form = self.vault.form(item, before)?;
+        let taken = self.local.get(Store::Drafts, keys::DRAFT_NEW).await;
+        let place = taken.map_err(SyncError::Store)?.map(|_| item);
+        let mut puts = nothing_waits(item).to_vec();
+        puts.push(self.vault.seal_draft(place, &form, self.random));
+        Ok(puts)
+    }
+
+    /// An item as this device has it.
+    pub(super) async fn local_item(&self, item: &ItemId) -> Result<LocalItem, SyncError<L::Error>> {
+        let state = self.local.get(Store::Items, &keys::item(item)).await;
+        let pending = self.local.get(Store::Outbox, &keys::write(item)).await;
+        let (state, pending) =
+            (state.map_err(SyncError::Store)?, pending.map_err(SyncError::Store)?);
+        Ok(self.vault.local(item, state.as_deref(), pending.as_deref())?)
+    }
+
+    /// The item as the server has it, and that this was accepted.
+    pub(super) fn item_puts(&mut self, item: &ItemId, state: &ItemState, held: &Held) -> Vec<Put> {
+        let bytes = minicbor_serde::to_vec(state).expect("writing to memory cannot fail");
+        let key = keys::item(item);
+        vec![
+            self.vault.seal_state(&key, &held.encode(), self.random),
+            Put::set(Store::Items, key, bytes),
+        ]
+    }
+}
+
+/// Nothing of an item waits any more.
+pub(super) fn nothing_waits(item: &ItemId) -> [Put; 2] {
+    [keys::write(item), keys::sent(item)].map(|key| Put::remove(Store::Outbox, key))
+}
+
+/// What is held of an item that the server confirmed.
+pub(super) fn held_of(state: &ItemState) -> Option<Held> {
+    let revision = Revision::read(&state.revision).ok()?;
+    Some(Held::of(&revision, state.revision.hash()))
+}

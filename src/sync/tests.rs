@@ -1,0 +1,27 @@
+//! Sync against a server in memory: what happens to edits when networks, stores, other devices
+//! and servers do their worst.
+
+mod crashes;
+mod device;
+mod hostile;
+mod lies;
+mod line;
+mod page_lies;
+mod plaintexts;
+mod server;
+mod stories;
+mod two_contexts;
+mod two_devices;
+mod uses;
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+/// Runs what never waits: everything here answers at once.
+fn now<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("a store or server in memory does not wait"),
+    }
+}

@@ -1,0 +1,277 @@
+//! A device: its stores in memory, which may refuse, and one context that has the vault open.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use mysafe_protocol::wire::{AccountRecord, ItemState};
+use mysafe_protocol::{Bytes, ItemId, Revision};
+use zeroize::Zeroizing;
+
+use super::line::Line;
+use super::now;
+use super::server::Server;
+use crate::crypto::{AccountKey, Identity, SystemRandom};
+use crate::model::{AccountRecordBody, ApiSecretForm};
+use crate::sync::{Local, Notice, Outcome, Sync, SyncError};
+use crate::vault::{Entry, Held, LocalItem, Put, Store, Vault, keys};
+
+pub(super) const ADDRESS: &str = "ana@example.com";
+
+/// The stores.
+#[derive(Default)]
+pub(super) struct Disk {
+    pub(super) values: RefCell<BTreeMap<(Store, String), Vec<u8>>>,
+    locked: Rc<Cell<bool>>,
+    /// Refuses the n-th transaction from here on.
+    pub(super) refuses: Cell<Option<u32>>,
+}
+
+/// The store refused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Refused;
+
+/// The lock, held.
+pub(super) struct Guard(Rc<Cell<bool>>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
+impl Local for Disk {
+    type Error = Refused;
+    type Guard = Guard;
+
+    async fn lock(&self) -> Result<Guard, Refused> {
+        assert!(!self.locked.replace(true), "taken twice");
+        Ok(Guard(Rc::clone(&self.locked)))
+    }
+
+    async fn get(&self, store: Store, key: &str) -> Result<Option<Vec<u8>>, Refused> {
+        Ok(self.values.borrow().get(&(store, key.to_owned())).cloned())
+    }
+
+    async fn keys(&self, store: Store) -> Result<Vec<String>, Refused> {
+        let values = self.values.borrow();
+        Ok(values.keys().filter(|key| key.0 == store).map(|key| key.1.clone()).collect())
+    }
+
+    async fn apply(&self, puts: Vec<Put>) -> Result<(), Refused> {
+        assert!(self.locked.get(), "what was read, changed and is written back needs the lock");
+        match self.refuses.get() {
+            Some(0) => {
+                self.refuses.set(None);
+                return Err(Refused);
+            }
+            Some(after) => self.refuses.set(Some(after - 1)),
+            None => {}
+        }
+        let mut values = self.values.borrow_mut();
+        for put in puts {
+            let key = (put.store, put.key);
+            match put.value {
+                Some(value) => values.insert(key, value),
+                None => values.remove(&key),
+            };
+        }
+        Ok(())
+    }
+}
+
+/// One context of a device. Others of the same device share the disk.
+pub(super) struct Device {
+    pub(super) disk: Rc<Disk>,
+    pub(super) line: Rc<Line>,
+    pub(super) vault: Vault,
+    session: Zeroizing<String>,
+}
+
+pub(super) type Synced = Result<Outcome, SyncError<Refused>>;
+
+/// A new account on a new server.
+pub(super) fn account() -> (AccountKey, Rc<Server>) {
+    let account = AccountKey::generate(&mut SystemRandom);
+    let identity = Identity::of(&account, ADDRESS);
+    let user = identity.user();
+    let record = sealed_record(&account, 1);
+    (account, Rc::new(Server::new(user, *identity.sign_pk(), record)))
+}
+
+/// An account record of a version.
+pub(super) fn sealed_record(account: &AccountKey, version: u64) -> AccountRecord {
+    let user = Identity::of(account, ADDRESS).user();
+    let body = AccountRecordBody::first().encode();
+    let blob = account.seal_record(&user, version, &body, &mut SystemRandom);
+    AccountRecord { version, blob: Bytes(blob) }
+}
+
+impl Device {
+    /// A device of the account, with empty stores.
+    pub(super) fn new(account: &AccountKey, server: &Rc<Server>) -> Self {
+        Self::on(Rc::default(), Line::new(server), account.to_session())
+    }
+
+    /// A context on a disk, opened from what is stored there.
+    fn on(disk: Rc<Disk>, line: Line, session: Zeroizing<String>) -> Self {
+        let account = AccountKey::from_session(&session).unwrap();
+        let cache = now(disk.get(Store::Cache, keys::CACHE)).unwrap();
+        let vault = Vault::open(account, &line.server.owner, ADDRESS, cache.as_deref()).unwrap();
+        Self { disk, line: Rc::new(line), vault, session }
+    }
+
+    /// Another context of this device, with a line of its own.
+    pub(super) fn context(&self) -> Self {
+        Self::on(Rc::clone(&self.disk), Line::new(&self.line.server), self.session.clone())
+    }
+
+    /// The browser was killed and started again.
+    pub(super) fn restarted(self) -> Self {
+        self.disk.refuses.set(None);
+        self.context()
+    }
+
+    pub(super) fn account(&self) -> AccountKey {
+        AccountKey::from_session(&self.session).unwrap()
+    }
+
+    pub(super) fn identity(&self) -> Identity {
+        Identity::of(&self.account(), ADDRESS)
+    }
+
+    /// Runs `act` on a sync of this context.
+    pub(super) fn with<T>(
+        &mut self,
+        act: impl FnOnce(&mut Sync<'_, Disk, Line, SystemRandom>) -> T,
+    ) -> T {
+        let random = &mut SystemRandom;
+        let (local, remote) = (&*self.disk, &*self.line);
+        act(&mut Sync { vault: &mut self.vault, local, remote, random, now: 1_000 })
+    }
+
+    pub(super) fn sync(&mut self) -> Synced {
+        self.with(|sync| now(sync.run()))
+    }
+
+    /// A sync in which nothing is refused.
+    pub(super) fn sync_well(&mut self) -> Outcome {
+        let outcome = self.sync().unwrap();
+        assert_eq!(outcome.notices, []);
+        outcome
+    }
+
+    pub(super) fn add(&mut self, form: &ApiSecretForm) -> ItemId {
+        let _guard = now(self.disk.lock());
+        self.reload();
+        let Ok(change) = self.vault.add(form, 1, &mut SystemRandom) else { panic!("not added") };
+        now(self.disk.apply(change.puts)).unwrap();
+        change.item
+    }
+
+    /// Adds an item of this name.
+    pub(super) fn add_named(&mut self, name: &str) -> ItemId {
+        self.add(&form(name))
+    }
+
+    pub(super) fn edit(&mut self, item: &ItemId, change: impl FnOnce(&mut ApiSecretForm)) {
+        let _guard = now(self.disk.lock());
+        self.reload();
+        let local = self.local(item);
+        let mut form = self.vault.form(item, &local).unwrap();
+        change(&mut form);
+        let edited = self.vault.edit(item, &form, &local, 2, &mut SystemRandom);
+        let Ok(change) = edited else { panic!("not edited") };
+        now(self.disk.apply(change.puts)).unwrap();
+    }
+
+    pub(super) fn rename(&mut self, item: &ItemId, name: &str) {
+        self.edit(item, |form| form.name = name.into());
+    }
+
+    /// Show or Copy was pressed.
+    pub(super) fn used(&mut self, item: &ItemId, at: u64) {
+        let _guard = now(self.disk.lock());
+        self.reload();
+        let puts = self.vault.used(item, at, &mut SystemRandom);
+        now(self.disk.apply(puts)).unwrap();
+    }
+
+    fn reload(&mut self) {
+        let cache = self.value(Store::Cache, keys::CACHE);
+        self.vault.reload(cache.as_deref()).unwrap();
+    }
+
+    pub(super) fn value(&self, store: Store, key: &str) -> Option<Vec<u8>> {
+        now(self.disk.get(store, key)).unwrap()
+    }
+
+    pub(super) fn local(&self, item: &ItemId) -> LocalItem {
+        let state = self.value(Store::Items, &keys::item(item));
+        let pending = self.value(Store::Outbox, &keys::write(item));
+        self.vault.local(item, state.as_deref(), pending.as_deref()).unwrap()
+    }
+
+    pub(super) fn state(&self, item: &ItemId) -> Option<ItemState> {
+        self.local(item).state
+    }
+
+    pub(super) fn held(&self, item: &ItemId) -> Option<Held> {
+        let key = keys::item(item);
+        let blob = self.value(Store::State, &key)?;
+        Some(Held::decode(&self.vault.open_state(&key, &blob).unwrap()).unwrap())
+    }
+
+    pub(super) fn form(&self, item: &ItemId) -> ApiSecretForm {
+        self.vault.form(item, &self.local(item)).unwrap()
+    }
+
+    pub(super) fn entry(&self, item: &ItemId) -> &Entry {
+        self.vault.entry(item).expect("listed")
+    }
+
+    pub(super) fn name(&self, item: &ItemId) -> &str {
+        &self.entry(item).overview.name
+    }
+
+    /// The notices not closed yet.
+    pub(super) fn notices(&self) -> Vec<Notice> {
+        match self.value(Store::State, keys::REPORTS) {
+            Some(blob) => self.vault.open_reports(&blob).unwrap().0,
+            None => Vec::new(),
+        }
+    }
+
+    /// Nothing waits, and memory, stores and server say the same of every item.
+    pub(super) fn assert_settled(&self) {
+        let values = self.disk.values.borrow();
+        let waiting: Vec<_> = values.keys().filter(|key| key.0 == Store::Outbox).collect();
+        assert!(waiting.is_empty(), "waiting: {waiting:?}");
+        drop(values);
+        let stored = self.context();
+        assert!(stored.vault.entries().eq(self.vault.entries()), "memory and cache differ");
+        let data = self.line.server.data.borrow();
+        assert_eq!(self.vault.entries().len(), data.items.len());
+        for (item, on_server) in &data.items {
+            assert_eq!(self.state(item).as_ref(), Some(&on_server.state));
+            let revision = Revision::read(&on_server.state.revision).unwrap();
+            assert_eq!(self.held(item), Some(Held::of(&revision, on_server.state.revision.hash())));
+            let entry = self.entry(item);
+            assert_eq!(entry.revision, revision.revision);
+            assert!(!entry.waiting && entry.trouble.is_none());
+            assert_eq!(entry.overview.name, self.form(item).name);
+        }
+    }
+}
+
+/// A form that may be saved.
+pub(super) fn form(name: &str) -> ApiSecretForm {
+    ApiSecretForm {
+        name: name.into(),
+        url: "https://api.example.com".into(),
+        client_id: "client".into(),
+        client_secret: Zeroizing::new(format!("secret of {name}")),
+        tags: vec!["one".into(), "two".into()],
+        ..Default::default()
+    }
+}

@@ -1,0 +1,139 @@
+//! The line from one device to the server: it may break before or after a request takes effect,
+//! let something happen meanwhile, and bring another answer than the server gave.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use mysafe_protocol::ItemId;
+use mysafe_protocol::wire::{
+    ChangesQuery, ChangesResponse, ItemState, ItemWriteRequest, ItemWriteResponse,
+    RevisionsResponse, UseRequest,
+};
+
+use super::server::Server;
+use crate::sync::{Remote, RemoteError};
+
+/// How a line breaks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Break {
+    /// The request does not arrive.
+    Before,
+    /// The request takes effect, its answer does not arrive.
+    After,
+}
+
+type Meanwhile = Box<dyn FnOnce()>;
+type Twist<T> = Option<Box<dyn Fn(T) -> T>>;
+
+/// What a device talks through.
+pub(super) struct Line {
+    pub(super) server: Rc<Server>,
+    /// Not signed in any more.
+    pub(super) ended: Cell<bool>,
+    /// Breaks at the n-th request from here on.
+    pub(super) breaks: Cell<Option<(u32, Break)>>,
+    /// Happens once, after the next write took effect and before its answer arrives.
+    pub(super) meanwhile: RefCell<Option<Meanwhile>>,
+    /// Happens once, after the next page was made and before it arrives.
+    pub(super) while_page: RefCell<Option<Meanwhile>>,
+    /// Changes every page.
+    pub(super) page: RefCell<Twist<ChangesResponse>>,
+    /// Changes every answer about the bodies between.
+    pub(super) between: RefCell<Twist<Result<RevisionsResponse, RemoteError>>>,
+    /// Answers every write with "stale" and this.
+    pub(super) stale: RefCell<Option<Option<ItemState>>>,
+    /// Every item that something was uploaded for, in order.
+    pub(super) uploads: RefCell<Vec<ItemId>>,
+    /// How many pages were asked for.
+    pub(super) pages: Cell<u32>,
+}
+
+impl Line {
+    pub(super) fn new(server: &Rc<Server>) -> Self {
+        Self {
+            server: Rc::clone(server),
+            ended: Cell::new(false),
+            breaks: Cell::new(None),
+            meanwhile: RefCell::new(None),
+            while_page: RefCell::new(None),
+            page: RefCell::new(None),
+            between: RefCell::new(None),
+            stale: RefCell::new(None),
+            uploads: RefCell::new(Vec::new()),
+            pages: Cell::new(0),
+        }
+    }
+
+    fn answer<T>(&self, effect: impl FnOnce() -> Result<T, RemoteError>) -> Result<T, RemoteError> {
+        if self.ended.get() {
+            return Err(RemoteError::SignInEnded);
+        }
+        let broken = match self.breaks.get() {
+            Some((0, how)) => {
+                self.breaks.set(None);
+                Some(how)
+            }
+            Some((after, how)) => {
+                self.breaks.set(Some((after - 1, how)));
+                None
+            }
+            None => None,
+        };
+        if broken == Some(Break::Before) {
+            return Err(RemoteError::Offline);
+        }
+        let answer = effect();
+        if broken == Some(Break::After) { Err(RemoteError::Offline) } else { answer }
+    }
+}
+
+impl Remote for Line {
+    async fn write(
+        &self,
+        item: &ItemId,
+        request: &ItemWriteRequest,
+    ) -> Result<ItemWriteResponse, RemoteError> {
+        self.answer(|| {
+            self.uploads.borrow_mut().push(*item);
+            if let Some(current) = &*self.stale.borrow() {
+                return Err(RemoteError::Stale(current.clone().map(Box::new)));
+            }
+            let answer = self.server.write(item, request);
+            if let Some(happens) = self.meanwhile.take() {
+                happens();
+            }
+            answer
+        })
+    }
+
+    async fn note_use(&self, item: &ItemId, request: &UseRequest) -> Result<(), RemoteError> {
+        self.answer(|| {
+            self.uploads.borrow_mut().push(*item);
+            self.server.note_use(item, &request.blob)
+        })
+    }
+
+    async fn changes(&self, query: &ChangesQuery) -> Result<ChangesResponse, RemoteError> {
+        self.answer(|| {
+            self.pages.set(self.pages.get() + 1);
+            let page = self.server.changes(query);
+            if let Some(happens) = self.while_page.take() {
+                happens();
+            }
+            Ok(match &*self.page.borrow() {
+                Some(twist) => twist(page),
+                None => page,
+            })
+        })
+    }
+
+    async fn revisions(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError> {
+        self.answer(|| {
+            let bodies = Ok(self.server.revisions_after(item, after));
+            match &*self.between.borrow() {
+                Some(twist) => twist(bodies),
+                None => bodies,
+            }
+        })
+    }
+}

@@ -1,0 +1,199 @@
+//! A server in memory that does what the real one does: compare-and-set on revisions, idempotent
+//! operations, a log of changes in pages. Honest; what lies is the [`Line`](super::line::Line).
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use mysafe_protocol::bytes::{IdentifierTag, ServerEpoch};
+use mysafe_protocol::wire::{
+    AccountRecord, ChangesQuery, ChangesResponse, ErrorCode, ItemState, ItemWriteRequest,
+    ItemWriteResponse, RevisionsResponse, UseState,
+};
+use mysafe_protocol::{Bytes, ItemId, OperationId, Revision, Signed, UserId, limits};
+
+use crate::sync::RemoteError;
+
+/// One account on the server.
+pub(super) struct Server {
+    pub(super) sign_pk: [u8; 32],
+    pub(super) owner: UserId,
+    pub(super) data: RefCell<Data>,
+}
+
+/// What it stores.
+#[derive(Clone)]
+pub(super) struct Data {
+    pub(super) epoch: ServerEpoch,
+    /// The log's last position.
+    pub(super) position: u64,
+    /// Things in one page.
+    pub(super) page: usize,
+    /// Bodies in one answer.
+    pub(super) bodies_in_one: usize,
+    pub(super) items: BTreeMap<ItemId, Stored>,
+    pub(super) uses: BTreeMap<ItemId, (u64, Bytes)>,
+    pub(super) record: (u64, AccountRecord),
+    operations: BTreeMap<OperationId, (ItemWriteRequest, u64)>,
+}
+
+/// An item with all its revisions.
+#[derive(Clone)]
+pub(super) struct Stored {
+    pub(super) state: ItemState,
+    pub(super) bodies: Vec<Signed>,
+    position: u64,
+    identifier: Option<IdentifierTag>,
+}
+
+impl Server {
+    pub(super) fn new(owner: UserId, sign_pk: [u8; 32], record: AccountRecord) -> Self {
+        let data = Data {
+            epoch: ServerEpoch([1; 16]),
+            position: 1,
+            page: 500,
+            bodies_in_one: 1_000,
+            items: BTreeMap::new(),
+            uses: BTreeMap::new(),
+            record: (1, record),
+            operations: BTreeMap::new(),
+        };
+        Self { sign_pk, owner, data: RefCell::new(data) }
+    }
+
+    pub(super) fn state(&self, item: &ItemId) -> ItemState {
+        self.data.borrow().items[item].state.clone()
+    }
+
+    pub(super) fn bodies(&self, item: &ItemId) -> Vec<Signed> {
+        self.data.borrow().items[item].bodies.clone()
+    }
+
+    /// The numbers of an item's revisions; each follows the one before.
+    pub(super) fn revisions(&self, item: &ItemId) -> Vec<u64> {
+        let mut before = None;
+        let bodies = self.bodies(item);
+        let numbers = bodies.iter().map(|signed| {
+            let revision = Revision::accept(signed, &self.sign_pk).unwrap();
+            assert_eq!(revision.prev, before);
+            before = Some(signed.hash());
+            revision.revision
+        });
+        numbers.collect()
+    }
+
+    pub(super) fn write(
+        &self,
+        item: &ItemId,
+        request: &ItemWriteRequest,
+    ) -> Result<ItemWriteResponse, RemoteError> {
+        let refused = |code| Err(RemoteError::Refused(code));
+        let Ok(revision) = Revision::accept(&request.revision, &self.sign_pk) else {
+            return refused(ErrorCode::Forged);
+        };
+        if request.key.is_some() != (request.base == 0) {
+            return refused(ErrorCode::Malformed);
+        }
+        let fits = revision.item == *item
+            && revision.author == self.owner
+            && revision.revision > request.base
+            && revision.revision - request.base <= limits::GAP
+            && revision.fits(&request.overview, &request.details);
+        if !fits {
+            return refused(ErrorCode::Forged);
+        }
+        let data = &mut *self.data.borrow_mut();
+        if let Some((done, position)) = data.operations.get(&request.operation) {
+            assert_eq!(done, request, "an operation id names one write");
+            return Ok(ItemWriteResponse { position: *position });
+        }
+        let stored = data.items.get(item);
+        let at =
+            stored.map_or(0, |stored| Revision::read(&stored.state.revision).unwrap().revision);
+        if at != request.base {
+            return Err(RemoteError::Stale(stored.map(|stored| Box::new(stored.state.clone()))));
+        }
+        if revision.prev != stored.map(|stored| stored.state.revision.hash()) {
+            return refused(ErrorCode::Forged);
+        }
+        let taken = request.identifier.is_some()
+            && data
+                .items
+                .values()
+                .any(|other| other.state.item != *item && other.identifier == request.identifier);
+        if taken {
+            return refused(ErrorCode::IdentifierTaken);
+        }
+        data.position += 1;
+        let mut bodies = stored.map(|stored| stored.bodies.clone()).unwrap_or_default();
+        bodies.push(request.revision.clone());
+        let key = stored.map(|stored| stored.state.key.clone()).or(request.key.clone());
+        let state = ItemState {
+            item: *item,
+            owner: self.owner,
+            revision: request.revision.clone(),
+            overview: request.overview.clone(),
+            details: request.details.clone(),
+            key: key.expect("the first write brings it"),
+        };
+        let (position, identifier) = (data.position, request.identifier);
+        data.items.insert(*item, Stored { state, bodies, position, identifier });
+        data.operations.insert(request.operation, (request.clone(), position));
+        Ok(ItemWriteResponse { position })
+    }
+
+    pub(super) fn note_use(&self, item: &ItemId, blob: &Bytes) -> Result<(), RemoteError> {
+        let data = &mut *self.data.borrow_mut();
+        if !data.items.contains_key(item) {
+            return Err(RemoteError::Refused(ErrorCode::NotFound));
+        }
+        data.position += 1;
+        data.uses.insert(*item, (data.position, blob.clone()));
+        Ok(())
+    }
+
+    pub(super) fn changes(&self, query: &ChangesQuery) -> ChangesResponse {
+        let data = self.data.borrow();
+        let known = query.epoch == Some(data.epoch);
+        let after = query.position.filter(|at| known && *at <= data.position).unwrap_or(0);
+        let mut positions: Vec<u64> = data
+            .items
+            .values()
+            .map(|stored| stored.position)
+            .chain(data.uses.values().map(|(position, _)| *position))
+            .chain([data.record.0])
+            .filter(|position| *position > after)
+            .collect();
+        positions.sort_unstable();
+        let more = positions.len() > data.page;
+        positions.truncate(data.page);
+        let until = positions.last().copied().unwrap_or(after);
+        let here = |position: u64| position > after && position <= until;
+        let uses = data.uses.iter().filter(|(_, (position, _))| here(*position));
+        ChangesResponse {
+            epoch: data.epoch,
+            position: until,
+            more,
+            items: data
+                .items
+                .values()
+                .filter(|stored| here(stored.position))
+                .map(|stored| stored.state.clone())
+                .collect(),
+            uses: uses
+                .map(|(item, (_, blob))| UseState { item: *item, blob: blob.clone() })
+                .collect(),
+            account: Some(data.record.1.clone()).filter(|_| here(data.record.0)),
+        }
+    }
+
+    pub(super) fn revisions_after(&self, item: &ItemId, after: u64) -> RevisionsResponse {
+        let data = self.data.borrow();
+        let all = data.items.get(item).map(|stored| stored.bodies.clone()).unwrap_or_default();
+        let revisions = all
+            .into_iter()
+            .filter(|signed| Revision::read(signed).unwrap().revision > after)
+            .take(data.bodies_in_one)
+            .collect();
+        RevisionsResponse { revisions }
+    }
+}

@@ -1,0 +1,72 @@
+//! When an item was last used: the later wins, wherever it was.
+
+use super::device::{Device, account};
+
+fn two() -> (Device, Device, mysafe_protocol::ItemId) {
+    let (account, server) = account();
+    let (mut one, mut two) = (Device::new(&account, &server), Device::new(&account, &server));
+    let item = one.add_named("a");
+    one.sync_well();
+    two.sync_well();
+    (one, two, item)
+}
+
+#[test]
+fn a_use_is_known_at_once_and_then_on_the_other_device() {
+    let (mut one, mut two, item) = two();
+    one.used(&item, 50);
+    assert_eq!(one.entry(&item).last_use, 50);
+    one.sync_well();
+    two.sync_well();
+    assert_eq!(two.entry(&item).last_use, 50);
+    one.assert_settled();
+    two.assert_settled();
+}
+
+#[test]
+fn the_later_use_wins_even_if_the_earlier_one_is_sent_last() {
+    let (mut one, mut two, item) = two();
+    one.used(&item, 50);
+    two.used(&item, 20);
+    one.sync_well();
+    two.sync_well();
+    one.sync_well();
+    assert_eq!(one.entry(&item).last_use, 50, "not what the server has now");
+    for _ in 0..2 {
+        one.sync_well();
+        two.sync_well();
+    }
+    one.assert_settled();
+    two.assert_settled();
+    assert_eq!(two.entry(&item).last_use, 50);
+    let mut third = Device::new(&one.account(), &one.line.server);
+    third.sync_well();
+    assert_eq!(third.entry(&item).last_use, 50, "what the server has is the later one");
+}
+
+#[test]
+fn a_use_that_comes_pages_before_its_item_is_not_lost() {
+    let (mut one, _, item) = two();
+    one.used(&item, 50);
+    one.sync_well();
+    one.add_named("between");
+    one.sync_well();
+    one.rename(&item, "moved behind its use in the log");
+    one.sync_well();
+    one.line.server.data.borrow_mut().page = 1;
+    let mut new = Device::new(&one.account(), &one.line.server);
+    new.sync_well();
+    assert_eq!(new.entry(&item).last_use, 50);
+    new.assert_settled();
+}
+
+#[test]
+fn a_use_of_an_item_not_on_the_server_waits_with_it() {
+    let (account, server) = account();
+    let mut device = Device::new(&account, &server);
+    let item = device.add_named("a");
+    device.used(&item, 50);
+    device.sync_well();
+    device.assert_settled();
+    assert!(server.data.borrow().uses.contains_key(&item));
+}

@@ -1,0 +1,185 @@
+//! Accounts: making one, entering one from the server's copy of its key, and opening the
+//! device's copy.
+
+use mysafe_protocol::cbor::{Fields, Malformed};
+use mysafe_protocol::wire::{AccountRecord, SessionResponse};
+use mysafe_protocol::{Bundle, Bytes, Signed, UserId};
+
+use crate::crypto::{AccountKey, DeviceKey, ExportKey, Identity, Random};
+use crate::model::AccountRecordBody;
+
+/// A new account: what is published and stored at sign-up.
+pub struct Created {
+    /// The key, which never leaves this device in the open.
+    pub account: AccountKey,
+    /// Its identity.
+    pub identity: Identity,
+    /// Address and public keys, signed.
+    pub bundle: Signed,
+    /// The key, sealed for the server.
+    pub wrap: Bytes,
+    /// The first account record.
+    pub record: AccountRecord,
+}
+
+/// Makes an account for an address.
+pub fn create(address: &str, export: &ExportKey, random: &mut impl Random) -> Created {
+    let account = AccountKey::generate(random);
+    let identity = Identity::of(&account, address);
+    let user = identity.user();
+    let body = AccountRecordBody::first().encode();
+    let blob = account.seal_record(&user, 1, &body, random);
+    Created {
+        bundle: identity.signed_bundle(),
+        wrap: Bytes(account.wrap(&user, export, random)),
+        record: AccountRecord { version: 1, blob: Bytes(blob) },
+        account,
+        identity,
+    }
+}
+
+/// Why an account cannot be entered although the password was right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EnterError {
+    /// The server's copy of the key does not open, or is of another account.
+    #[error("forged")]
+    Forged,
+}
+
+/// Enters the account of `address` with the server's copy of its key. Refuses a user id other
+/// than the one that address and derived keys make.
+pub fn enter(
+    session: &SessionResponse,
+    address: &str,
+    export: &ExportKey,
+) -> Result<(AccountKey, Identity), EnterError> {
+    let account =
+        AccountKey::unwrap(&session.user, export, &session.wrap).map_err(|_| EnterError::Forged)?;
+    let identity = Identity::of(&account, address);
+    let bundle = Bundle::accept(&session.bundle).map_err(|_| EnterError::Forged)?;
+    if identity.user() != session.user || bundle.user() != session.user {
+        return Err(EnterError::Forged);
+    }
+    Ok((account, identity))
+}
+
+/// What a device knows of its account without unlocking.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeviceRecord {
+    /// The user id.
+    pub user: UserId,
+    /// The mail address.
+    pub address: String,
+    /// The person's name.
+    pub name: String,
+    /// The server's base address.
+    pub server: String,
+    /// The salt of this device's password hash, and the account key sealed under it. Erased
+    /// when the account was revoked here.
+    pub wrap: Option<([u8; 16], Vec<u8>)>,
+}
+
+/// Why a vault does not unlock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UnlockError {
+    /// Not the master password.
+    #[error("wrong password")]
+    WrongPassword,
+    /// This device holds no sealed key: sign in again.
+    #[error("no wrapped key")]
+    NoWrap,
+    /// The key belongs to another account than the record says.
+    #[error("forged")]
+    Forged,
+}
+
+impl DeviceRecord {
+    /// The record of a device that just entered an account. Hashes the password.
+    pub fn make(
+        account: &AccountKey,
+        identity: &Identity,
+        name: &str,
+        server: &str,
+        password: &str,
+        random: &mut impl Random,
+    ) -> Self {
+        let salt = random.array();
+        let key = DeviceKey::derive(password, &salt);
+        let blob = account.wrap_device(&identity.user(), &key, random);
+        Self {
+            user: identity.user(),
+            address: identity.address().to_owned(),
+            name: name.to_owned(),
+            server: server.to_owned(),
+            wrap: Some((salt, blob)),
+        }
+    }
+
+    /// Opens the account key with the master password. Hashes the password.
+    pub fn unlock(&self, password: &str) -> Result<AccountKey, UnlockError> {
+        let (salt, blob) = self.wrap.as_ref().ok_or(UnlockError::NoWrap)?;
+        let key = DeviceKey::derive(password, salt);
+        let account = AccountKey::unwrap_device(&self.user, &key, blob)
+            .map_err(|_| UnlockError::WrongPassword)?;
+        if Identity::of(&account, &self.address).user() != self.user {
+            return Err(UnlockError::Forged);
+        }
+        Ok(account)
+    }
+
+    /// As stored.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut fields = Fields::new();
+        fields.put_bytes(1, &self.user.0);
+        fields.put(2, &self.address);
+        fields.put(3, &self.name);
+        fields.put(4, &self.server);
+        if let Some((salt, blob)) = &self.wrap {
+            fields.put_bytes(5, salt);
+            fields.put_bytes(6, blob);
+        }
+        fields.encode()
+    }
+
+    /// As read from the store.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut fields = Fields::decode(bytes)?;
+        let salt = fields.take_bytes(5)?;
+        let blob = fields.take_bytes(6)?;
+        Ok(Self {
+            user: UserId(fields.need_array(1)?),
+            address: fields.need(2)?,
+            name: fields.need(3)?,
+            server: fields.need(4)?,
+            wrap: match (salt, blob) {
+                (Some(salt), Some(blob)) => Some((salt.try_into().map_err(|_| Malformed)?, blob)),
+                _ => None,
+            },
+        })
+    }
+}
+
+/// The bearer token of a session (RFC 6750), as sealed on the device.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The token.
+    pub token: String,
+    /// When it expires, Unix seconds.
+    pub expires: u64,
+}
+
+impl Token {
+    /// The plaintext of `device/session`.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut fields = Fields::new();
+        fields.put(1, &self.token);
+        fields.put(2, self.expires);
+        fields.encode()
+    }
+
+    /// Reads the plaintext of `device/session`.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut fields = Fields::decode(bytes)?;
+        Ok(Self { token: fields.need(1)?, expires: fields.need(2)? })
+    }
+}

@@ -1,0 +1,165 @@
+//! What the device stores under its own seal, written and read back: waiting writes, drafts, the
+//! session's token, notices, the account record.
+
+use mysafe_protocol::ItemId;
+use mysafe_protocol::context::DeviceKind;
+use mysafe_protocol::wire::{AccountRecord, ItemState, ItemWriteRequest};
+use zeroize::Zeroizing;
+
+use super::accept::Held;
+use super::account::Token;
+use super::local::{LocalItem, Put, Store, keys};
+use super::open::{OpenError, Vault};
+use crate::crypto::{Opened, Random};
+use crate::model::ApiSecretForm;
+use crate::sync::Reports;
+
+impl Vault {
+    /// An item as stored, its waiting write opened.
+    pub fn local(
+        &self,
+        item: &ItemId,
+        state: Option<&[u8]>,
+        pending: Option<&[u8]>,
+    ) -> Result<LocalItem, OpenError> {
+        let state = state.map(minicbor_serde::from_slice::<ItemState>).transpose();
+        let pending = pending
+            .map(|blob| {
+                let opened = self.open_device(DeviceKind::Outbox, &keys::write(item), blob)?;
+                minicbor_serde::from_slice::<ItemWriteRequest>(&opened)
+                    .map_err(|_| OpenError::Damaged)
+            })
+            .transpose()?;
+        Ok(LocalItem { state: state.map_err(|_| OpenError::Damaged)?, pending })
+    }
+
+    /// Holds an account record: it is stored, and nothing behind it is accepted any more.
+    pub fn hold_record(&self, record: &AccountRecord, random: &mut impl Random) -> Vec<Put> {
+        let held = Held { epoch: 1, revision: record.version, hash: record.hash(), deleted: false };
+        let bytes = minicbor_serde::to_vec(record).expect("writing to memory cannot fail");
+        vec![
+            self.seal_state(keys::ACCOUNT, &held.encode(), random),
+            Put::set(Store::Device, keys::RECORD, bytes),
+        ]
+    }
+
+    /// Opens an account record from the server.
+    pub(crate) fn open_record(&self, record: &AccountRecord) -> Result<Opened, OpenError> {
+        self.account
+            .open_record(&self.user(), record.version, &record.blob)
+            .map_err(|_| OpenError::Damaged)
+    }
+
+    /// Reads the notices not closed yet.
+    pub fn open_reports(&self, blob: &[u8]) -> Result<Reports, OpenError> {
+        let opened = self.open_state(keys::REPORTS, blob)?;
+        Reports::decode(&opened).map_err(|_| OpenError::Damaged)
+    }
+
+    /// The notices not closed yet, to store.
+    pub fn seal_reports(&self, reports: &Reports, random: &mut impl Random) -> Put {
+        self.seal_state(keys::REPORTS, &reports.encode(), random)
+    }
+
+    /// The draft of a form, to store: `None` is the form for a new item.
+    pub fn seal_draft(
+        &self,
+        item: Option<&ItemId>,
+        form: &ApiSecretForm,
+        random: &mut impl Random,
+    ) -> Put {
+        let key = draft_key(item);
+        self.put_device(Store::Drafts, DeviceKind::Draft, &key, &form.encode(), random)
+    }
+
+    /// Reads a draft.
+    pub fn open_draft(
+        &self,
+        item: Option<&ItemId>,
+        blob: &[u8],
+    ) -> Result<ApiSecretForm, OpenError> {
+        let opened = self.open_device(DeviceKind::Draft, &draft_key(item), blob)?;
+        ApiSecretForm::decode(&opened).map_err(|_| OpenError::Damaged)
+    }
+
+    /// The session token, to store.
+    pub fn seal_token(&self, token: &Token, random: &mut impl Random) -> Put {
+        let plaintext = Zeroizing::new(token.encode());
+        self.put_device(Store::Session, DeviceKind::Session, keys::SESSION, &plaintext, random)
+    }
+
+    /// Reads the session token.
+    pub fn open_token(&self, blob: &[u8]) -> Result<Token, OpenError> {
+        let opened = self.open_device(DeviceKind::Session, keys::SESSION, blob)?;
+        Token::decode(&opened).map_err(|_| OpenError::Damaged)
+    }
+
+    /// Something sealed for [`Store::State`].
+    pub(crate) fn seal_state(&self, key: &str, plaintext: &[u8], random: &mut impl Random) -> Put {
+        self.put_device(Store::State, DeviceKind::State, key, plaintext, random)
+    }
+
+    /// Opens something of [`Store::State`].
+    pub(crate) fn open_state(&self, key: &str, blob: &[u8]) -> Result<Opened, OpenError> {
+        self.open_device(DeviceKind::State, key, blob)
+    }
+
+    /// A write that waits, to store.
+    pub(crate) fn seal_write(
+        &self,
+        item: &ItemId,
+        write: &ItemWriteRequest,
+        random: &mut impl Random,
+    ) -> Put {
+        let plaintext = minicbor_serde::to_vec(write).expect("writing to memory cannot fail");
+        let key = keys::write(item);
+        self.put_device(Store::Outbox, DeviceKind::Outbox, &key, &plaintext, random)
+    }
+
+    /// The writes of an item that were sent and not answered, to store.
+    pub(crate) fn seal_sent(
+        &self,
+        item: &ItemId,
+        sent: &[ItemWriteRequest],
+        random: &mut impl Random,
+    ) -> Put {
+        let plaintext = minicbor_serde::to_vec(sent).expect("writing to memory cannot fail");
+        let key = keys::sent(item);
+        self.put_device(Store::Outbox, DeviceKind::Outbox, &key, &plaintext, random)
+    }
+
+    /// The writes of an item that were sent and not answered.
+    pub(crate) fn open_sent(
+        &self,
+        item: &ItemId,
+        blob: &[u8],
+    ) -> Result<Vec<ItemWriteRequest>, OpenError> {
+        let opened = self.open_device(DeviceKind::Outbox, &keys::sent(item), blob)?;
+        minicbor_serde::from_slice(&opened).map_err(|_| OpenError::Damaged)
+    }
+
+    pub(super) fn put_device(
+        &self,
+        store: Store,
+        kind: DeviceKind,
+        key: &str,
+        plaintext: &[u8],
+        random: &mut impl Random,
+    ) -> Put {
+        let blob = self.account.seal_device(kind, &self.user(), key, plaintext, random);
+        Put::set(store, key, blob)
+    }
+
+    pub(super) fn open_device(
+        &self,
+        kind: DeviceKind,
+        key: &str,
+        blob: &[u8],
+    ) -> Result<Opened, OpenError> {
+        self.account.open_device(kind, &self.user(), key, blob).map_err(|_| OpenError::Damaged)
+    }
+}
+
+fn draft_key(item: Option<&ItemId>) -> String {
+    item.map_or_else(|| keys::DRAFT_NEW.to_owned(), keys::item)
+}

@@ -1,0 +1,291 @@
+//! Adding, editing, showing: from a form to a signed, sealed write, and back to a form.
+
+use mysafe_protocol::bodies::Status;
+use mysafe_protocol::wire::ItemWriteRequest;
+use mysafe_protocol::{Bytes, Context, ItemId, OperationId, Revision};
+
+use super::entry::{Entry, SecretPresence};
+use super::local::{LocalItem, Put, Store, keys};
+use super::merge::merge;
+use super::open::{OpenError, Vault};
+use crate::crypto::{ItemKey, Random};
+use crate::model::{
+    ApiSecretForm, Details, Field, FieldError, Overview, Problem, Secret, Stamp, check,
+};
+
+/// A change that was made in memory and is to be stored, all in one transaction.
+pub struct Change {
+    /// The item.
+    pub item: ItemId,
+    /// What to store.
+    pub puts: Vec<Put>,
+}
+
+/// Why an item is not saved. The form keeps everything.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SaveError {
+    /// Fields need attention, in the form's order.
+    #[error("fields need attention")]
+    Fields(Vec<FieldError>),
+    /// The item is not on this device any more.
+    #[error("no such item")]
+    Gone,
+    /// What is stored cannot be opened.
+    #[error("damaged")]
+    Damaged,
+}
+
+impl From<OpenError> for SaveError {
+    fn from(_: OpenError) -> Self {
+        Self::Damaged
+    }
+}
+
+/// Why a client secret is not given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RevealError {
+    /// There is none.
+    #[error("no client secret")]
+    NoSecret,
+    /// The item is inactive.
+    #[error("inactive")]
+    Inactive,
+    /// The item is not on this device.
+    #[error("no such item")]
+    Gone,
+    /// It failed its check.
+    #[error("damaged")]
+    Damaged,
+}
+
+/// An item opened for writing.
+pub(super) struct OpenItem {
+    pub(super) key: ItemKey,
+    pub(super) revision: Revision,
+    pub(super) overview: Overview,
+    pub(super) details: Details,
+}
+
+impl Vault {
+    /// What is wrong with a form, the Identifier among the owner's items included.
+    pub fn check(&self, item: Option<&ItemId>, form: &ApiSecretForm) -> Vec<FieldError> {
+        let mut errors = check(form);
+        let identifier = form.identifier.trim();
+        if !identifier.is_empty() {
+            let tag = self.account.identifier_tag(identifier);
+            let taken = self.entries().any(|entry| {
+                Some(&entry.id) != item
+                    && !entry.overview.identifier.is_empty()
+                    && self.account.identifier_tag(&entry.overview.identifier) == tag
+            });
+            if taken && !errors.iter().any(|error| error.field == Field::Identifier) {
+                errors.push(FieldError { field: Field::Identifier, problem: Problem::Taken });
+                errors.sort_by_key(|error| error.field);
+            }
+        }
+        errors
+    }
+
+    /// Makes a new item of a form.
+    pub fn add(
+        &mut self,
+        form: &ApiSecretForm,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<Change, SaveError> {
+        let errors = self.check(None, form);
+        if !errors.is_empty() {
+            return Err(SaveError::Fields(errors));
+        }
+        let item = ItemId(random.array());
+        let key = ItemKey::generate(random);
+        let stamp = Stamp { user: self.user(), time: now };
+        let mut overview =
+            Overview { created: Some(stamp), changed: Some(stamp), ..Default::default() };
+        form.apply(&mut overview);
+        let revision = Revision {
+            item,
+            epoch: 1,
+            revision: 1,
+            list: None,
+            content: mysafe_protocol::bytes::Hash([0; 32]),
+            status: Status::Active,
+            author: self.user(),
+            time: now,
+            prev: None,
+        };
+        let wrapped = key.wrap(&self.account, &self.user(), &item, 1, random);
+        let open = OpenItem { key, revision, overview, details: Details::new(form.secret()) };
+        let mut write = self.write(0, &open, random);
+        write.key = Some(Bytes(wrapped));
+        let mut change = self.keep(&open, &write, random);
+        change.puts.push(Put::remove(Store::Drafts, keys::DRAFT_NEW));
+        Ok(change)
+    }
+
+    /// Writes a form over an item. `local` is the item as stored now.
+    pub fn edit(
+        &mut self,
+        item: &ItemId,
+        form: &ApiSecretForm,
+        local: &LocalItem,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<Change, SaveError> {
+        let errors = self.check(Some(item), form);
+        if !errors.is_empty() {
+            return Err(SaveError::Fields(errors));
+        }
+        let mut open = self.open_item(item, local)?;
+        form.apply(&mut open.overview);
+        open.details.replace(form.secret());
+        let write = self.rewrite(local, &mut open, now, random)?;
+        let mut change = self.keep(&open, &write, random);
+        change.puts.push(Put::remove(Store::Drafts, keys::item(item)));
+        Ok(change)
+    }
+
+    /// A waiting write made again over what the server has now: fields changed here go over
+    /// fields changed there. `before` is what the waiting write was based on.
+    pub(crate) fn rebase(
+        &mut self,
+        before: &LocalItem,
+        after: &LocalItem,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<Change, OpenError> {
+        let item = after.state.as_ref().ok_or(OpenError::Damaged)?.item;
+        let mine = self.open_item(&item, before)?;
+        let theirs = self.open_item(&item, &LocalItem { pending: None, ..after.clone() })?;
+        let base = match &before.state {
+            Some(_) => Some(self.open_item(&item, &LocalItem { pending: None, ..before.clone() })?),
+            None => None,
+        };
+        let base = base.as_ref().map(|base| (&base.overview, &base.details));
+        let merged =
+            merge(base, (&mine.overview, &mine.details), (&theirs.overview, &theirs.details));
+        let mut open = OpenItem { overview: merged.overview, details: merged.details, ..theirs };
+        let local = LocalItem { state: after.state.clone(), pending: None };
+        let write = self.rewrite(&local, &mut open, now, random)?;
+        Ok(self.keep(&open, &write, random))
+    }
+
+    /// The form filled with an item, its client secret included.
+    pub fn form(&self, item: &ItemId, local: &LocalItem) -> Result<ApiSecretForm, OpenError> {
+        let open = self.open_item(item, local)?;
+        Ok(ApiSecretForm::of(&open.overview, &open.details))
+    }
+
+    /// The client secret, to show, copy or fill.
+    pub fn reveal(&self, item: &ItemId, local: &LocalItem) -> Result<Secret, RevealError> {
+        let entry = self.entry(item).ok_or(RevealError::Gone)?;
+        if entry.status != Status::Active {
+            return Err(RevealError::Inactive);
+        }
+        let open = self.open_item(item, local).map_err(|_| RevealError::Damaged)?;
+        open.details.into_secret().ok_or(RevealError::NoSecret)
+    }
+
+    /// Opens both parts of the newest revision this device has, checked as when it came.
+    pub(super) fn open_item(
+        &self,
+        item: &ItemId,
+        local: &LocalItem,
+    ) -> Result<OpenItem, OpenError> {
+        let damaged = |_| OpenError::Damaged;
+        let (signed, overview, details) = local.newest().ok_or(OpenError::Damaged)?;
+        let revision = Revision::accept(signed, self.identity.sign_pk()).map_err(damaged)?;
+        if revision.item != *item || !revision.fits(overview, details) {
+            return Err(OpenError::Damaged);
+        }
+        let wrapped = local.key().ok_or(OpenError::Damaged)?;
+        let (epoch, number) = (revision.epoch, revision.revision);
+        let key = ItemKey::unwrap(&self.account, &self.user(), item, epoch, wrapped)
+            .map_err(|_| OpenError::Damaged)?;
+        let overview =
+            key.open_overview(item, epoch, number, overview).map_err(|_| OpenError::Damaged)?;
+        let details =
+            key.open_details(item, epoch, number, details).map_err(|_| OpenError::Damaged)?;
+        Ok(OpenItem {
+            overview: Overview::decode(&overview).map_err(|_| OpenError::Damaged)?,
+            details: Details::decode(&details).map_err(|_| OpenError::Damaged)?,
+            key,
+            revision,
+        })
+    }
+
+    /// The write that puts `open` in place of what the server has.
+    fn rewrite(
+        &self,
+        local: &LocalItem,
+        open: &mut OpenItem,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<ItemWriteRequest, OpenError> {
+        let base = match &local.state {
+            Some(state) => {
+                let number = Revision::read(&state.revision).map_err(|_| OpenError::Damaged)?;
+                open.revision.prev = Some(state.revision.hash());
+                number.revision
+            }
+            None => {
+                open.revision.prev = None;
+                0
+            }
+        };
+        open.revision.revision = base + 1;
+        open.revision.author = self.user();
+        open.revision.time = now;
+        open.overview.changed = Some(Stamp { user: self.user(), time: now });
+        let mut write = self.write(base, open, random);
+        // A new item that was edited before the server had it still brings its key.
+        if local.state.is_none() {
+            write.key = local.pending.as_ref().and_then(|pending| pending.key.clone());
+        }
+        Ok(write)
+    }
+
+    fn write(&self, base: u64, open: &OpenItem, random: &mut impl Random) -> ItemWriteRequest {
+        let Revision { item, epoch, revision: number, .. } = open.revision;
+        let plaintext = open.overview.encode();
+        let overview = open.key.seal_overview(&item, epoch, number, &plaintext, random);
+        let plaintext = open.details.encode();
+        let details = open.key.seal_details(&item, epoch, number, &plaintext, random);
+        let content = Context::item_content(&overview, &details).hash();
+        let revision = Revision { content, ..open.revision.clone() };
+        let identifier = Some(open.overview.identifier.as_str()).filter(|text| !text.is_empty());
+        ItemWriteRequest {
+            operation: OperationId(random.array()),
+            base,
+            revision: self.identity.sign_revision(&revision),
+            overview: Bytes(overview),
+            details: Bytes(details),
+            key: None,
+            identifier: identifier.map(|text| self.account.identifier_tag(text)),
+        }
+    }
+
+    /// Takes a write into memory and says what to store.
+    fn keep(
+        &mut self,
+        open: &OpenItem,
+        write: &ItemWriteRequest,
+        random: &mut impl Random,
+    ) -> Change {
+        let item = open.revision.item;
+        let has_secret = !open.details.client_secret().is_empty();
+        let entry = Entry {
+            id: item,
+            revision: open.revision.revision,
+            status: open.revision.status,
+            overview: open.overview.clone(),
+            waiting: true,
+            last_use: self.entry(&item).map_or(0, |entry| entry.last_use),
+            secret: if has_secret { SecretPresence::Stored } else { SecretPresence::Missing },
+            trouble: None,
+        };
+        self.entries.insert(item, entry);
+        let puts = vec![self.seal_write(&item, write, random), self.cache(random)];
+        Change { item, puts }
+    }
+}

@@ -1,0 +1,165 @@
+//! What a device stores: named stores of bytes by text keys. Every value is ciphertext or says
+//! nothing a server does not know already.
+
+use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
+use mysafe_protocol::{Bytes, ItemId, UserId};
+
+/// The stores of a device. The names are those of the object stores in IndexedDB.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+pub enum Store {
+    /// What is known without unlocking: address, server, wrapped account key.
+    Device,
+    /// Items as the server sent them.
+    Items,
+    /// The sealed token of the session with the server.
+    Session,
+    /// Sealed numbers and hashes last accepted, and where sync stands.
+    State,
+    /// All overviews in one sealed value.
+    Cache,
+    /// Sealed writes that are not on the server yet.
+    Outbox,
+    /// Sealed forms not saved yet.
+    Drafts,
+}
+
+impl Store {
+    /// Every store.
+    pub const ALL: [Self; 7] = [
+        Self::Device,
+        Self::Items,
+        Self::Session,
+        Self::State,
+        Self::Cache,
+        Self::Outbox,
+        Self::Drafts,
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Items => "items",
+            Self::Session => "session",
+            Self::State => "state",
+            Self::Cache => "cache",
+            Self::Outbox => "outbox",
+            Self::Drafts => "drafts",
+        }
+    }
+}
+
+/// A value to store, or to remove. All of one change are applied in one transaction.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Put {
+    /// Where.
+    pub store: Store,
+    /// Under which key.
+    pub key: String,
+    /// What; `None` removes it.
+    pub value: Option<Vec<u8>>,
+}
+
+impl Put {
+    /// Stores a value.
+    pub fn set(store: Store, key: impl Into<String>, value: Vec<u8>) -> Self {
+        Self { store, key: key.into(), value: Some(value) }
+    }
+
+    /// Removes a value.
+    pub fn remove(store: Store, key: impl Into<String>) -> Self {
+        Self { store, key: key.into(), value: None }
+    }
+}
+
+/// The keys under which things are stored.
+pub mod keys {
+    use mysafe_protocol::ItemId;
+
+    /// [`super::Store::Device`]: the [`crate::vault::DeviceRecord`].
+    pub const DEVICE: &str = "account";
+    /// [`super::Store::Device`]: the account record as the server sent it.
+    pub const RECORD: &str = "record";
+    /// [`super::Store::Session`]: the token.
+    pub const SESSION: &str = "token";
+    /// [`super::Store::Cache`]: all overviews.
+    pub const CACHE: &str = "overviews";
+    /// [`super::Store::State`]: where sync stands.
+    pub const CURSOR: &str = "cursor";
+    /// [`super::Store::State`]: the accepted account record.
+    pub const ACCOUNT: &str = "account";
+    /// [`super::Store::State`]: uses of items that are not here yet.
+    pub const ASIDE: &str = "uses";
+    /// [`super::Store::State`]: what was refused and not yet dismissed.
+    pub const REPORTS: &str = "reports";
+    /// [`super::Store::Drafts`]: the form for a new item.
+    pub const DRAFT_NEW: &str = "new";
+
+    /// [`super::Store::Items`], [`super::Store::Drafts`] and, as what was accepted,
+    /// [`super::Store::State`].
+    pub fn item(item: &ItemId) -> String {
+        item.to_string()
+    }
+
+    /// [`super::Store::Outbox`]: the write of an item.
+    pub fn write(item: &ItemId) -> String {
+        format!("item/{item}")
+    }
+
+    /// [`super::Store::Outbox`]: the writes of an item that were sent and not answered.
+    pub fn sent(item: &ItemId) -> String {
+        format!("sent/{item}")
+    }
+
+    /// [`super::Store::Outbox`]: the use of an item.
+    pub fn used(item: &ItemId) -> String {
+        format!("use/{item}")
+    }
+}
+
+/// An item as this device has it: what the server last confirmed, and a write not confirmed yet.
+/// At least one of both is there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LocalItem {
+    /// As the server sent it.
+    pub state: Option<ItemState>,
+    /// The write that waits.
+    pub pending: Option<ItemWriteRequest>,
+}
+
+impl LocalItem {
+    /// The item key as sealed for the owner.
+    pub fn key(&self) -> Option<&Bytes> {
+        match (&self.state, &self.pending) {
+            (Some(state), _) => Some(&state.key),
+            (None, Some(pending)) => pending.key.as_ref(),
+            (None, None) => None,
+        }
+    }
+
+    /// The newest revision with its two parts: the waiting one, or else the confirmed one.
+    pub(super) fn newest(&self) -> Option<(&mysafe_protocol::Signed, &Bytes, &Bytes)> {
+        let pending = self.pending.as_ref();
+        pending.map(|write| (&write.revision, &write.overview, &write.details)).or_else(|| {
+            self.state.as_ref().map(|state| (&state.revision, &state.overview, &state.details))
+        })
+    }
+}
+
+/// The item as the server has it once it took a write; `None` if its key is not known.
+pub(crate) fn state_of(
+    item: &ItemId,
+    owner: UserId,
+    local: &LocalItem,
+    write: &ItemWriteRequest,
+) -> Option<ItemState> {
+    let key = local.key().or(write.key.as_ref())?.clone();
+    Some(ItemState {
+        item: *item,
+        owner,
+        revision: write.revision.clone(),
+        overview: write.overview.clone(),
+        details: write.details.clone(),
+        key,
+    })
+}

@@ -1,0 +1,135 @@
+//! Merging two writes of one item, field by field. What only one side changed is taken; what
+//! both changed stays as it is here, and the other value stays in the item's earlier revision.
+//! Tags merge as a set. Fields of later versions are theirs, unless only ours has them.
+
+use crate::model::{Details, Field, Overview, Secret};
+
+/// A merged item.
+pub struct Merged {
+    /// Overview.
+    pub overview: Overview,
+    /// Details.
+    pub details: Details,
+    /// Fields that both sides changed differently: ours is on top.
+    pub conflicts: Vec<Field>,
+}
+
+/// Merges; without a base every difference is a conflict.
+pub fn merge(
+    base: Option<(&Overview, &Details)>,
+    mine: (&Overview, &Details),
+    theirs: (&Overview, &Details),
+) -> Merged {
+    let mut conflicts = Vec::new();
+    let (mut overview, mut details) =
+        (theirs.0.clone(), Details::decode(&theirs.1.encode()).expect("just encoded"));
+    let b = base.map(|(overview, _)| overview);
+    macro_rules! text {
+        ($field:ident, $name:expr) => {
+            overview.$field = three_way(
+                b.map(|b| &b.$field),
+                &mine.0.$field,
+                &theirs.0.$field,
+                $name,
+                &mut conflicts,
+            )
+            .clone();
+        };
+    }
+    text!(name, Some(Field::Name));
+    text!(url, Some(Field::Url));
+    text!(client_id, Some(Field::ClientId));
+    let secret = three_way(
+        base.map(|(_, details)| details.client_secret()).as_ref(),
+        &mine.1.client_secret(),
+        &theirs.1.client_secret(),
+        Some(Field::ClientSecret),
+        &mut conflicts,
+    )
+    .to_string();
+    details.replace(Secret::new(&zeroize::Zeroizing::new(secret)));
+    text!(identifier, Some(Field::Identifier));
+    text!(method, Some(Field::Method));
+    text!(notes, Some(Field::Notes));
+    text!(expires, None);
+    overview.tags = as_set(b.map(|b| &b.tags), &mine.0.tags, &theirs.0.tags);
+    overview.addresses = as_set(b.map(|b| &b.addresses), &mine.0.addresses, &theirs.0.addresses);
+    overview.unknown.adopt(&mine.0.unknown);
+    details.adopt_unknown(mine.1);
+    Merged { overview, details, conflicts }
+}
+
+fn three_way<'t, T: PartialEq + ?Sized>(
+    base: Option<&T>,
+    mine: &'t T,
+    theirs: &'t T,
+    field: Option<Field>,
+    conflicts: &mut Vec<Field>,
+) -> &'t T {
+    if mine == theirs || base == Some(theirs) {
+        mine
+    } else if base == Some(mine) {
+        theirs
+    } else {
+        conflicts.extend(field);
+        mine
+    }
+}
+
+fn as_set(base: Option<&Vec<String>>, mine: &[String], theirs: &[String]) -> Vec<String> {
+    let was = |text: &String| base.is_some_and(|base| base.contains(text));
+    let kept = theirs.iter().filter(|text| mine.contains(text) || !was(text));
+    let added = mine.iter().filter(|text| !theirs.contains(text) && !was(text));
+    kept.chain(added).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn side(name: &str, notes: &str, tags: &[&str], secret: &str) -> (Overview, Details) {
+        let overview = Overview {
+            name: name.into(),
+            notes: notes.into(),
+            tags: tags.iter().map(|tag| (*tag).into()).collect(),
+            ..Default::default()
+        };
+        (overview, Details::new(Secret::new(secret)))
+    }
+
+    fn check(
+        base: &(Overview, Details),
+        mine: &(Overview, Details),
+        theirs: &(Overview, Details),
+    ) -> Merged {
+        merge(Some((&base.0, &base.1)), (&mine.0, &mine.1), (&theirs.0, &theirs.1))
+    }
+
+    #[test]
+    fn different_fields_merge_silently() {
+        let merged =
+            check(&side("a", "n", &[], "s"), &side("b", "n", &[], "s"), &side("a", "m", &[], "t"));
+        assert_eq!((merged.overview.name, merged.overview.notes), ("b".into(), "m".into()));
+        assert_eq!(merged.details.client_secret(), "t");
+        assert_eq!(merged.conflicts, []);
+    }
+
+    #[test]
+    fn the_same_field_keeps_ours_and_says_so() {
+        let merged =
+            check(&side("a", "", &[], "s"), &side("b", "", &[], "t"), &side("c", "", &[], "u"));
+        assert_eq!(merged.overview.name, "b");
+        assert_eq!(merged.details.client_secret(), "t");
+        assert_eq!(merged.conflicts, [Field::Name, Field::ClientSecret]);
+    }
+
+    #[test]
+    fn tags_merge_as_a_set() {
+        let merged = check(
+            &side("", "", &["a", "b", "c"], ""),
+            &side("", "", &["a", "c", "mine"], ""),
+            &side("", "", &["b", "c", "theirs"], ""),
+        );
+        assert_eq!(merged.overview.tags, ["c", "theirs", "mine"]);
+    }
+}

@@ -1,0 +1,26 @@
+//! What an unlocked vault can do. It reads sealed values it is given and produces changes to
+//! store; it never performs them. A host loads, applies and sends.
+
+mod accept;
+mod account;
+mod device;
+mod entry;
+mod item;
+mod local;
+mod merge;
+mod open;
+mod rebuild;
+mod use_record;
+
+pub use accept::{Accepted, Held, Refusal, accept};
+pub use account::{Created, DeviceRecord, EnterError, Token, UnlockError, create, enter};
+pub use entry::{Entry, SecretPresence};
+pub use item::{Change, RevealError, SaveError};
+pub(crate) use local::state_of;
+pub use local::{LocalItem, Put, Store, keys};
+pub use merge::{Merged, merge};
+pub use open::{OpenError, Vault};
+pub(crate) use use_record::UseNews;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,172 @@
+//! The unlocked vault: the account's keys and every item's opened overview.
+
+use std::collections::BTreeMap;
+
+use mysafe_protocol::bodies::Status;
+use mysafe_protocol::context::DeviceKind;
+use mysafe_protocol::wire::ItemState;
+use mysafe_protocol::{ItemId, Revision, Signed, UserId};
+use zeroize::Zeroizing;
+
+use super::accept::{Accepted, Held, Refusal, accept};
+use super::entry::{Entry, SecretPresence, decode_all, encode_all};
+use super::local::{Put, Store, keys};
+use crate::crypto::{AccountKey, Identity, Random};
+
+/// Why something stored on this device cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The key is not the one of this address and user id.
+    #[error("another account")]
+    OtherAccount,
+    /// It is damaged, or was sealed for something else.
+    #[error("damaged")]
+    Damaged,
+}
+
+/// An unlocked vault.
+pub struct Vault {
+    pub(super) account: AccountKey,
+    pub(super) identity: Identity,
+    pub(super) entries: BTreeMap<ItemId, Entry>,
+}
+
+impl Vault {
+    /// Opens the vault of `user` from the sealed cache; without one it is empty.
+    pub fn open(
+        account: AccountKey,
+        user: &UserId,
+        address: &str,
+        cache: Option<&[u8]>,
+    ) -> Result<Self, OpenError> {
+        let identity = Identity::of(&account, address);
+        if identity.user() != *user {
+            return Err(OpenError::OtherAccount);
+        }
+        let mut vault = Self { account, identity, entries: BTreeMap::new() };
+        vault.reload(cache)?;
+        Ok(vault)
+    }
+
+    /// Replaces what is in memory by the sealed cache, as another context left it.
+    pub fn reload(&mut self, cache: Option<&[u8]>) -> Result<(), OpenError> {
+        self.entries = match cache {
+            None => BTreeMap::new(),
+            Some(blob) => {
+                let opened = self.open_device(DeviceKind::Cache, keys::CACHE, blob)?;
+                let entries = decode_all(&opened).map_err(|_| OpenError::Damaged)?;
+                entries.into_iter().map(|entry| (entry.id, entry)).collect()
+            }
+        };
+        Ok(())
+    }
+
+    /// The cache as it should be stored now.
+    pub fn cache(&self, random: &mut impl Random) -> Put {
+        let plaintext = encode_all(self.entries.values());
+        self.put_device(Store::Cache, DeviceKind::Cache, keys::CACHE, &plaintext, random)
+    }
+
+    /// The account's user id.
+    pub fn user(&self) -> UserId {
+        self.identity.user()
+    }
+
+    /// The account's address.
+    pub fn address(&self) -> &str {
+        self.identity.address()
+    }
+
+    /// The text for session storage.
+    pub fn to_session(&self) -> Zeroizing<String> {
+        self.account.to_session()
+    }
+
+    /// Every item, in no particular order.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// One item.
+    pub fn entry(&self, item: &ItemId) -> Option<&Entry> {
+        self.entries.get(item)
+    }
+
+    /// Accepts an item from the server, or refuses it.
+    pub fn accept(
+        &self,
+        item: &ItemId,
+        held: Option<&Held>,
+        state: &ItemState,
+        between: &[Signed],
+    ) -> Result<Accepted, Refusal> {
+        accept(&self.account, &self.identity, item, held, state, between)
+    }
+
+    /// Puts an item into memory as the server has it now.
+    pub(crate) fn confirm(&mut self, accepted: Accepted) {
+        let Revision { item, revision, status, .. } = accepted.revision;
+        if status == Status::Deleted {
+            self.entries.remove(&item);
+            return;
+        }
+        let before = self.entries.get(&item);
+        let same = before.is_some_and(|entry| entry.revision == revision);
+        let entry = Entry {
+            id: item,
+            revision,
+            status,
+            overview: accepted.overview,
+            waiting: false,
+            last_use: before.map_or(0, |entry| entry.last_use),
+            // Another revision may have got or lost its secret.
+            secret: before.filter(|_| same).map_or(SecretPresence::Unknown, |entry| entry.secret),
+            trouble: None,
+        };
+        self.entries.insert(item, entry);
+    }
+
+    /// The server has what waited.
+    pub(crate) fn sent(&mut self, item: &ItemId) {
+        if let Some(entry) = self.entries.get_mut(item) {
+            entry.waiting = false;
+            entry.trouble = None;
+        }
+    }
+
+    /// What is held of an item stands: it was sent once more and accepted.
+    pub(crate) fn cleared(&mut self, item: &ItemId) {
+        if self.is_refused(item) {
+            self.mark(item, None);
+        }
+    }
+
+    /// Whether the server's last word on an item failed its check.
+    pub(crate) fn is_refused(&self, item: &ItemId) -> bool {
+        let entry = self.entries.get(item);
+        entry.and_then(|entry| entry.trouble.as_deref()).is_some_and(Refusal::is_code)
+    }
+
+    /// A revision of an own item, if it is one.
+    pub(crate) fn read_revision(&self, signed: &Signed) -> Option<Revision> {
+        Revision::accept(signed, self.identity.sign_pk()).ok()
+    }
+
+    /// Marks an item as refused or failed; it stays in the list as it was.
+    pub(crate) fn mark(&mut self, item: &ItemId, code: Option<&str>) {
+        if let Some(entry) = self.entries.get_mut(item) {
+            entry.trouble = code.map(str::to_owned);
+        }
+    }
+
+    /// Learns whether an item has a client secret. Whether that was news.
+    pub fn learn(&mut self, item: &ItemId, secret: SecretPresence) -> bool {
+        match self.entries.get_mut(item) {
+            Some(entry) if entry.secret != secret => {
+                entry.secret = secret;
+                true
+            }
+            _ => false,
+        }
+    }
+}

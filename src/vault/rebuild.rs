@@ -1,0 +1,63 @@
+//! Making the cache again from what is stored, for one that does not open.
+
+use mysafe_protocol::ItemId;
+use mysafe_protocol::bodies::Status;
+
+use super::accept::Refusal;
+use super::entry::{Entry, SecretPresence};
+use super::local::{Put, Store, keys};
+use super::open::Vault;
+use crate::crypto::Random;
+use crate::model::Overview;
+use crate::sync::Local;
+
+impl Vault {
+    /// Makes the cache again from the items and writes on the device, each checked as when it
+    /// came; what fails stays listed as damaged. For a cache that does not open.
+    pub async fn rebuild<L: Local>(
+        &mut self,
+        local: &L,
+        random: &mut impl Random,
+    ) -> Result<Put, L::Error> {
+        self.entries.clear();
+        let mut items: Vec<ItemId> =
+            local.keys(Store::Items).await?.iter().filter_map(|key| key.parse().ok()).collect();
+        let waiting = local.keys(Store::Outbox).await?;
+        items.extend(
+            waiting.iter().filter_map(|key| key.strip_prefix("item/")?.parse::<ItemId>().ok()),
+        );
+        items.sort_unstable();
+        items.dedup();
+        for item in items {
+            let state = local.get(Store::Items, &keys::item(&item)).await?;
+            let pending = local.get(Store::Outbox, &keys::write(&item)).await?;
+            let opened = self
+                .local(&item, state.as_deref(), pending.as_deref())
+                .and_then(|local| self.open_item(&item, &local));
+            let entry = match opened {
+                Ok(open) => Entry {
+                    id: item,
+                    revision: open.revision.revision,
+                    status: open.revision.status,
+                    overview: open.overview,
+                    waiting: pending.is_some(),
+                    last_use: 0,
+                    secret: SecretPresence::Unknown,
+                    trouble: None,
+                },
+                Err(_) => Entry {
+                    id: item,
+                    revision: 0,
+                    status: Status::Active,
+                    overview: Overview::default(),
+                    waiting: pending.is_some(),
+                    last_use: 0,
+                    secret: SecretPresence::Unknown,
+                    trouble: Some(Refusal::Unreadable.code().to_owned()),
+                },
+            };
+            self.entries.insert(item, entry);
+        }
+        Ok(self.cache(random))
+    }
+}
