@@ -1,0 +1,11 @@
+//! Accounts: who may make one, making one (OPAQUE registration), the bundles people find each
+//! other by.
+
+mod admission;
+pub mod invitations;
+mod queries;
+mod routes;
+#[cfg(test)]
+mod tests;
+
+pub use routes::routes;

@@ -1,0 +1,75 @@
+//! What accounts read and write.
+
+use mysafe_protocol::bodies::Signed;
+use mysafe_protocol::bytes::UserId;
+use sqlx::Row as _;
+
+use crate::database::Connection;
+
+/// A new account, all checked.
+pub struct NewAccount<'a> {
+    pub user: UserId,
+    pub address: &'a str,
+    pub name: &'a str,
+    pub administrator: bool,
+    pub bundle: &'a Signed,
+    pub sign_pk: [u8; 32],
+    pub opaque_record: Vec<u8>,
+    pub wrap: &'a [u8],
+    pub record: &'a [u8],
+    pub now: i64,
+}
+
+/// Whether the address has an account.
+pub async fn is_taken(on: &mut Connection, address: &str) -> Result<bool, sqlx::Error> {
+    let found =
+        sqlx::query("SELECT 1 FROM users WHERE address = $1").bind(address).fetch_optional(on);
+    Ok(found.await?.is_some())
+}
+
+/// Stores a new account. Its log of changes begins with its account record, at position 1.
+pub async fn insert(on: &mut Connection, new: NewAccount<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO users (id, address, name, administrator, bundle, bundle_signature, sign_pk, \
+         opaque_record, wrap, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(&new.user.0[..])
+    .bind(new.address)
+    .bind(new.name)
+    .bind(i64::from(new.administrator))
+    .bind(&new.bundle.body[..])
+    .bind(&new.bundle.signature[..])
+    .bind(&new.sign_pk[..])
+    .bind(new.opaque_record)
+    .bind(new.wrap)
+    .bind(new.now)
+    .execute(&mut *on)
+    .await?;
+    sqlx::query("INSERT INTO logs (owner, position) VALUES ($1, 1)")
+        .bind(&new.user.0[..])
+        .execute(&mut *on)
+        .await?;
+    sqlx::query(
+        "INSERT INTO account_records (owner, version, blob, position) VALUES ($1, 1, $2, 1)",
+    )
+    .bind(&new.user.0[..])
+    .bind(new.record)
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+/// The bundle of a user.
+pub async fn bundle(on: &mut Connection, user: &UserId) -> Result<Option<Signed>, sqlx::Error> {
+    let row = sqlx::query("SELECT bundle, bundle_signature FROM users WHERE id = $1")
+        .bind(&user.0[..])
+        .fetch_optional(on)
+        .await?;
+    row.map(|row| {
+        Ok(Signed {
+            body: row.try_get::<Vec<u8>, _>(0)?.into(),
+            signature: row.try_get::<Vec<u8>, _>(1)?.into(),
+        })
+    })
+    .transpose()
+}

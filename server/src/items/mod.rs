@@ -1,0 +1,19 @@
+//! Items: sealed parts with signed revisions, when they were last used, and the log by which a
+//! client learns what changed.
+
+mod changes;
+mod queries;
+mod routes;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use queries::sweep;
+pub use routes::routes;
+
+/// Seconds that an operation is remembered, so that a request sent again is answered again.
+const OPERATION_LIFE: i64 = 30 * 24 * 60 * 60;
+/// Bodies in one answer of an item's revisions: two megabytes at most.
+const REVISIONS: i64 = 1_000;
+/// Bytes of sealed parts in one page of changes.
+const PAGE_BYTES: i64 = 4 * 1024 * 1024;

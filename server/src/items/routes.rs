@@ -1,0 +1,122 @@
+//! The routes of items. Whatever is not the user's own does not exist for them.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use mysafe_protocol::bytes::{ItemId, ServerEpoch};
+use mysafe_protocol::limits;
+use mysafe_protocol::wire::{
+    ChangesQuery, ChangesResponse, ErrorCode, ErrorResponse, ItemState, ItemWriteRequest,
+    ItemWriteResponse, RevisionsResponse, UseRequest,
+};
+use serde::Deserialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::checks;
+use crate::error::Error;
+use crate::items::{REVISIONS, changes as log, queries, write};
+use crate::sessions::SignedIn;
+use crate::state::AppState;
+use crate::wire::{Answer, Body, Id, Query};
+
+/// The routes of items.
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(changes))
+        .routes(routes!(read_item, write_item))
+        .routes(routes!(revisions))
+        .routes(routes!(write_use))
+}
+
+/// What changed since a position, in pages. With another epoch than the server's, or a position
+/// beyond its log, it starts from the beginning.
+#[utoipa::path(get, path = "/v1/changes", tag = "items",
+    params(("epoch" = Option<ServerEpoch>, Query), ("position" = Option<u64>, Query),
+        ("limit" = Option<u32>, Query)),
+    responses((status = 200, body = ChangesResponse), (status = "4XX", body = ErrorResponse)))]
+async fn changes(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    Query(query): Query<ChangesQuery>,
+) -> Result<Answer<ChangesResponse>, Error> {
+    let known = query.epoch == Some(state.epoch);
+    let after = if known { checks::number(query.position.unwrap_or(0))? } else { 0 };
+    let mut connection = state.database.read().await?;
+    let page = log::page(&mut connection, &signed_in.user, state.epoch, after, query.limit);
+    Ok(Answer(page.await?))
+}
+
+/// One item in its newest revision.
+#[utoipa::path(get, path = "/v1/items/{item}", tag = "items", params(("item" = ItemId, Path)),
+    responses((status = 200, body = ItemState), (status = "4XX", body = ErrorResponse)))]
+async fn read_item(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    Id(item): Id<ItemId>,
+) -> Result<Answer<ItemState>, Error> {
+    let mut connection = state.database.read().await?;
+    let found = queries::item(&mut connection, &signed_in.user, &item).await?;
+    found.map(Answer).ok_or(ErrorCode::NotFound.into())
+}
+
+/// A new revision in place of the one it names.
+#[utoipa::path(put, path = "/v1/items/{item}", tag = "items", params(("item" = ItemId, Path)),
+    request_body = ItemWriteRequest,
+    responses((status = 200, body = ItemWriteResponse), (status = "4XX", body = ErrorResponse)))]
+async fn write_item(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    Id(item): Id<ItemId>,
+    Body(request): Body<ItemWriteRequest>,
+) -> Result<Answer<ItemWriteResponse>, Error> {
+    let position = write::write(&state, &signed_in, &item, &request).await?;
+    Ok(Answer(ItemWriteResponse { position }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RevisionsQuery {
+    after: Option<u64>,
+}
+
+/// The signed bodies of an item after a revision, oldest first; at most a thousand, the next ones
+/// are asked for after the last of these.
+#[utoipa::path(get, path = "/v1/items/{item}/revisions", tag = "items",
+    params(("item" = ItemId, Path), ("after" = Option<u64>, Query)),
+    responses((status = 200, body = RevisionsResponse), (status = "4XX", body = ErrorResponse)))]
+async fn revisions(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    Id(item): Id<ItemId>,
+    Query(query): Query<RevisionsQuery>,
+) -> Result<Answer<RevisionsResponse>, Error> {
+    let after = checks::number(query.after.unwrap_or(0))?;
+    let mut connection = state.database.read().await?;
+    if !queries::owns(&mut connection, &signed_in.user, &item).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let revisions = queries::revisions(&mut connection, &item, after, REVISIONS).await?;
+    Ok(Answer(RevisionsResponse { revisions }))
+}
+
+/// When the user last used an item.
+#[utoipa::path(put, path = "/v1/items/{item}/use", tag = "items", params(("item" = ItemId, Path)),
+    request_body = UseRequest,
+    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+async fn write_use(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    Id(item): Id<ItemId>,
+    Body(request): Body<UseRequest>,
+) -> Result<StatusCode, Error> {
+    checks::sealed(&request.blob, limits::USE)?;
+    let mut transaction = state.database.write().await?;
+    let position = queries::next_position(&mut transaction, &signed_in.user).await?;
+    if !queries::owns(&mut transaction, &signed_in.user, &item).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let user = &signed_in.user;
+    queries::set_use(&mut transaction, user, &item, &request.blob, position).await?;
+    transaction.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}

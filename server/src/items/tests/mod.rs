@@ -1,0 +1,5 @@
+//! Writing items, what is refused, and the log of changes.
+
+mod log;
+mod refused;
+mod write;

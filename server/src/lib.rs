@@ -1,0 +1,35 @@
+//! The MySafe server: it stores what it cannot open. One folder for each feature (accounts,
+//! sessions, items), each with its routes, its queries and its tests; `app` puts them together.
+//! The server verifies what it can see (signatures, hashes, numbers, sizes) before it stores.
+
+mod accounts;
+mod app;
+mod checks;
+pub mod cli;
+mod clock;
+mod database;
+mod error;
+mod items;
+mod keys;
+mod metrics;
+mod observe;
+mod openapi;
+mod peer;
+mod rates;
+mod serve;
+mod server;
+mod sessions;
+mod settings;
+mod state;
+mod wire;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use app::app;
+pub use clock::Clock;
+pub use serve::serve;
+pub use settings::Settings;
+pub use state::{AppState, StartError};

@@ -1,0 +1,59 @@
+//! The description of the interface, made from the code: a route that is not described here is
+//! not served either.
+
+use axum::Json;
+use axum::response::IntoResponse;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi as _};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::AppState;
+use crate::{accounts, items, metrics, server, sessions};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "MySafe server",
+        description = "Stores what it cannot open. Bodies are JSON with binary values in base64url \
+                       without padding, or CBOR with the same field names and byte strings. Every \
+                       answer that is not a success has an ErrorResponse.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    security(("token" = [])),
+    modifiers(&Token)
+)]
+struct Document;
+
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, document: &mut OpenApi) {
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        document.components.get_or_insert_default().add_security_scheme("token", scheme);
+    }
+}
+
+/// All routes with their description.
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(server::routes())
+        .merge(accounts::routes())
+        .merge(sessions::routes())
+        .merge(items::routes())
+        .routes(routes!(metrics::metrics))
+        .routes(routes!(openapi))
+}
+
+/// The description as a JSON document.
+pub fn document() -> OpenApi {
+    routes().into_openapi()
+}
+
+/// This description of the interface.
+#[utoipa::path(get, path = "/openapi.json", tag = "operation", security(()),
+    responses((status = 200, body = Object)))]
+pub async fn openapi() -> impl IntoResponse {
+    Json(document())
+}

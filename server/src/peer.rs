@@ -1,0 +1,56 @@
+//! Who is at the other end of the connection, for counting tries.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+
+/// The client's IP address. If the connection comes from this machine, a reverse proxy may stand
+/// between: then it is the last address in `X-Forwarded-For`, the one the proxy itself wrote.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Peer(pub IpAddr);
+
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let connected = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip().to_canonical());
+        let forwarded = connected.is_loopback().then(|| last_forwarded(&parts.headers)).flatten();
+        Ok(Self(forwarded.unwrap_or(connected)))
+    }
+}
+
+fn last_forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let value = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    value.rsplit(',').next()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn peer(connected: &str, forwarded: Option<&str>) -> String {
+        let mut request = axum::http::Request::builder();
+        if let Some(forwarded) = forwarded {
+            request = request.header("x-forwarded-for", forwarded);
+        }
+        let (mut parts, ()) = request.body(()).unwrap().into_parts();
+        let address = SocketAddr::new(connected.parse().unwrap(), 1);
+        parts.extensions.insert(ConnectInfo(address));
+        Peer::from_request_parts(&mut parts, &()).await.unwrap().0.to_string()
+    }
+
+    #[tokio::test]
+    async fn only_a_proxy_on_this_machine_is_believed() {
+        assert_eq!(peer("192.0.2.1", None).await, "192.0.2.1");
+        assert_eq!(peer("192.0.2.1", Some("198.51.100.1")).await, "192.0.2.1");
+        assert_eq!(peer("127.0.0.1", Some("198.51.100.1, 203.0.113.9")).await, "203.0.113.9");
+        assert_eq!(peer("::ffff:127.0.0.1", Some("2001:db8::1")).await, "2001:db8::1");
+        assert_eq!(peer("127.0.0.1", Some("unknown")).await, "127.0.0.1");
+    }
+}

@@ -1,0 +1,90 @@
+//! Serving: listening, forgetting what has expired, and stopping. On SIGTERM or SIGINT the server
+//! takes no new connections, finishes requests for up to ten seconds, and closes the database.
+
+use std::future::IntoFuture;
+use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use mysafe_protocol::wire::Signups;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::state::{AppState, StartError};
+use crate::{accounts, app, items, server, sessions};
+
+/// How long open requests may take once the server stops.
+const FINISHING: Duration = Duration::from_secs(10);
+/// Time between two rounds of forgetting.
+const SWEEPING: Duration = Duration::from_secs(60);
+
+/// Serves until a signal says to stop.
+pub async fn serve(state: AppState) -> Result<(), StartError> {
+    // Before anything is announced: a signal must find its listener.
+    let (mut terminate, mut interrupt) =
+        match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+            (Ok(terminate), Ok(interrupt)) => (terminate, interrupt),
+            (Err(error), _) | (_, Err(error)) => return Err(StartError::Listen(error)),
+        };
+    let listener = TcpListener::bind(state.settings.listen).await.map_err(StartError::Listen)?;
+    let address = listener.local_addr().map_err(StartError::Listen)?;
+    tracing::info!("listening on http://{address}");
+    say_setup_code(&state).await?;
+
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let mut asked = stopped.clone();
+    let service = app(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        // An error says that the sender is gone, which is a reason to stop too.
+        let _ = asked.wait_for(|stop| *stop).await;
+    });
+    let mut serving = tokio::spawn(serving.into_future());
+    let sweeping = tokio::spawn(sweep_regularly(state.clone()));
+
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    state.stopping.store(true, Ordering::Relaxed);
+    stop.send_replace(true);
+    if tokio::time::timeout(FINISHING, &mut serving).await.is_err() {
+        tracing::warn!("some requests did not finish");
+        serving.abort();
+    }
+    sweeping.abort();
+    state.database.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Only who reads the log may be the first, unless nobody but this machine can reach the server.
+async fn say_setup_code(state: &AppState) -> Result<(), StartError> {
+    let accounts = server::accounts(&mut *state.database.read().await?).await?;
+    if server::signups(&state.settings, accounts) == Signups::FirstWithCode {
+        let code = state.keys.setup_code();
+        tracing::info!("nobody has an account yet; set-up code for the first sign-up: {code}");
+    }
+    Ok(())
+}
+
+async fn sweep_regularly(state: AppState) {
+    loop {
+        tokio::time::sleep(SWEEPING).await;
+        if let Err(error) = sweep(&state).await {
+            tracing::warn!(%error, "what has expired could not be forgotten");
+        }
+    }
+}
+
+/// Forgets what has expired.
+pub async fn sweep(state: &AppState) -> Result<(), sqlx::Error> {
+    state.rates.sweep();
+    state.metrics.sweep();
+    let now = state.clock.now();
+    let mut transaction = state.database.write().await?;
+    accounts::invitations::sweep(&mut transaction, now).await?;
+    sessions::sweep(&mut transaction, now).await?;
+    items::sweep(&mut transaction, now).await?;
+    transaction.commit().await
+}

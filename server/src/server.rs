@@ -1,0 +1,110 @@
+//! The server itself: what a client learns first, whether it lives, and the one row that the
+//! database keeps about itself.
+
+use std::sync::atomic::Ordering;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use mysafe_protocol::ServerEpoch;
+use mysafe_protocol::wire::{ErrorCode, INTERFACE, PRODUCT, ServerResponse, Signups};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::database::{Connection, Database};
+use crate::error::Error;
+use crate::keys::{Keys, KeysError};
+use crate::settings::Settings;
+use crate::state::{AppState, StartError, random};
+use crate::wire::Answer;
+
+/// The routes of the server itself.
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(about)).routes(routes!(healthz)).routes(routes!(readyz))
+}
+
+/// What the server is and who may sign up.
+#[utoipa::path(get, path = "/v1/server", tag = "server", security(()),
+    responses((status = 200, body = ServerResponse)))]
+async fn about(State(state): State<AppState>) -> Result<Answer<ServerResponse>, Error> {
+    let accounts = accounts(&mut *state.database.read().await?).await?;
+    Ok(Answer(ServerResponse {
+        product: PRODUCT.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        interface: INTERFACE,
+        signups: signups(&state.settings, accounts),
+    }))
+}
+
+/// The process lives.
+#[utoipa::path(get, path = "/healthz", tag = "operation", security(()),
+    responses((status = 204)))]
+async fn healthz() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+/// The server takes requests: its database answers and it is not about to stop.
+#[utoipa::path(get, path = "/readyz", tag = "operation", security(()),
+    responses((status = 204), (status = 503)))]
+async fn readyz(State(state): State<AppState>) -> Result<StatusCode, Error> {
+    if state.stopping.load(Ordering::Relaxed) {
+        return Err(ErrorCode::Unavailable.into());
+    }
+    accounts(&mut *state.database.read().await?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who may sign up when there are so many accounts.
+pub fn signups(settings: &Settings, accounts: i64) -> Signups {
+    match accounts {
+        0 if settings.is_local() => Signups::First,
+        0 => Signups::FirstWithCode,
+        _ if settings.open_signups => Signups::Open,
+        _ => Signups::Invite,
+    }
+}
+
+/// How many accounts there are.
+pub async fn accounts(on: &mut Connection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT accounts FROM server").fetch_one(on).await
+}
+
+/// Counts one account more and says how many there are then. Other sign-ups wait from here on
+/// until this transaction ends.
+pub async fn count_account(on: &mut Connection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("UPDATE server SET accounts = accounts + 1 RETURNING accounts")
+        .fetch_one(on)
+        .await
+}
+
+/// The epoch of a database that already served.
+pub async fn epoch_of(database: &Database) -> Result<Option<ServerEpoch>, sqlx::Error> {
+    let epoch: Option<Vec<u8>> = sqlx::query_scalar("SELECT epoch FROM server")
+        .fetch_optional(&mut *database.read().await?)
+        .await?;
+    epoch
+        .map(|epoch| ServerEpoch::try_from(epoch.as_slice()))
+        .transpose()
+        .map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+/// Makes the database these keys' own: gives a new one its epoch, refuses one that was made with
+/// other keys.
+pub async fn claim(database: &Database, keys: &Keys) -> Result<ServerEpoch, StartError> {
+    let mut transaction = database.write().await?;
+    let fresh: [u8; 16] = random();
+    sqlx::query(
+        "INSERT INTO server (id, epoch, keys, accounts) VALUES (1, $1, $2, 0) \
+         ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(&fresh[..])
+    .bind(&keys.fingerprint()[..])
+    .execute(&mut *transaction)
+    .await?;
+    let owner: Vec<u8> =
+        sqlx::query_scalar("SELECT keys FROM server").fetch_one(&mut *transaction).await?;
+    transaction.commit().await?;
+    if owner != keys.fingerprint() {
+        return Err(KeysError::OtherDatabase.into());
+    }
+    Ok(epoch_of(database).await?.expect("the row was just written"))
+}

@@ -1,0 +1,195 @@
+//! What sessions read and write.
+
+use mysafe_protocol::bodies::Signed;
+use mysafe_protocol::bytes::UserId;
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use crate::database::Connection;
+
+/// The row of a user that signing in needs.
+pub struct Credentials {
+    pub user: UserId,
+    pub opaque_record: Vec<u8>,
+}
+
+/// By the address that someone says is theirs.
+pub async fn credentials(
+    on: &mut Connection,
+    address: &str,
+) -> Result<Option<Credentials>, sqlx::Error> {
+    let row = sqlx::query("SELECT id, opaque_record FROM users WHERE address = $1")
+        .bind(address)
+        .fetch_optional(on)
+        .await?;
+    row.map(|row| Ok(Credentials { user: user(&row, 0)?, opaque_record: row.try_get(1)? }))
+        .transpose()
+}
+
+/// Keeps a sign-in until its second request; `user` is none if nobody has the address.
+pub async fn insert_attempt(
+    on: &mut Connection,
+    id_hash: &[u8],
+    user: Option<UserId>,
+    state: &[u8],
+    expires: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO attempts (id_hash, owner, state, expires) VALUES ($1, $2, $3, $4)")
+        .bind(id_hash)
+        .bind(user.map(|user| user.0.to_vec()))
+        .bind(state)
+        .bind(expires)
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
+/// Takes a sign-in out: it is good once.
+pub async fn take_attempt(
+    on: &mut Connection,
+    id_hash: &[u8],
+    now: i64,
+) -> Result<Option<(Option<UserId>, Vec<u8>)>, sqlx::Error> {
+    let row =
+        sqlx::query("DELETE FROM attempts WHERE id_hash = $1 RETURNING owner, state, expires")
+            .bind(id_hash)
+            .fetch_optional(on)
+            .await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.try_get::<i64, _>(2)? <= now {
+        return Ok(None);
+    }
+    let owner: Option<Vec<u8>> = row.try_get(0)?;
+    let owner = owner.map(|bytes| user_id(&bytes)).transpose()?;
+    Ok(Some((owner, row.try_get(1)?)))
+}
+
+/// What someone who signed in is told about themselves.
+pub struct Profile {
+    pub name: String,
+    pub administrator: bool,
+    pub bundle: Signed,
+    pub wrap: Vec<u8>,
+}
+
+/// By user id.
+pub async fn profile(on: &mut Connection, user: &UserId) -> Result<Profile, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT name, administrator, bundle, bundle_signature, wrap FROM users WHERE id = $1",
+    )
+    .bind(&user.0[..])
+    .fetch_one(on)
+    .await?;
+    Ok(Profile {
+        name: row.try_get(0)?,
+        administrator: row.try_get::<i64, _>(1)? != 0,
+        bundle: Signed {
+            body: row.try_get::<Vec<u8>, _>(2)?.into(),
+            signature: row.try_get::<Vec<u8>, _>(3)?.into(),
+        },
+        wrap: row.try_get(4)?,
+    })
+}
+
+/// Stores a new session.
+pub async fn insert(
+    on: &mut Connection,
+    token_hash: &[u8],
+    user: &UserId,
+    app: &str,
+    now: i64,
+    expires: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO sessions (token_hash, owner, app, created, seen, expires) \
+         VALUES ($1, $2, $3, $4, $4, $5)",
+    )
+    .bind(token_hash)
+    .bind(&user.0[..])
+    .bind(app)
+    .bind(now)
+    .bind(expires)
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+/// A session that has not ended, as authentication needs it.
+pub struct Session {
+    pub user: UserId,
+    pub sign_pk: [u8; 32],
+    pub seen: i64,
+}
+
+/// By the hash of its token.
+pub async fn session(
+    on: &mut Connection,
+    token_hash: &[u8],
+    now: i64,
+) -> Result<Option<Session>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT u.id, u.sign_pk, s.seen FROM sessions s JOIN users u ON u.id = s.owner \
+         WHERE s.token_hash = $1 AND s.expires > $2",
+    )
+    .bind(token_hash)
+    .bind(now)
+    .fetch_optional(on)
+    .await?;
+    row.map(|row| {
+        Ok(Session {
+            user: user(&row, 0)?,
+            sign_pk: user_id(&row.try_get::<Vec<u8>, _>(1)?)?.0,
+            seen: row.try_get(2)?,
+        })
+    })
+    .transpose()
+}
+
+/// What the session's own app is told about it: its name and when it ends.
+pub async fn app(
+    on: &mut Connection,
+    token_hash: &[u8],
+) -> Result<Option<(String, i64)>, sqlx::Error> {
+    let row = sqlx::query("SELECT app, expires FROM sessions WHERE token_hash = $1")
+        .bind(token_hash)
+        .fetch_optional(on)
+        .await?;
+    row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
+}
+
+/// The session was used: it lives on.
+pub async fn renew(
+    on: &mut Connection,
+    token_hash: &[u8],
+    now: i64,
+    expires: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE sessions SET seen = $2, expires = $3 WHERE token_hash = $1")
+        .bind(token_hash)
+        .bind(now)
+        .bind(expires)
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
+/// Ends a session.
+pub async fn delete(on: &mut Connection, token_hash: &[u8]) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(token_hash).execute(on).await?;
+    Ok(())
+}
+
+/// Forgets sessions and attempts that have ended.
+pub async fn sweep(on: &mut Connection, now: i64) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM attempts WHERE expires <= $1").bind(now).execute(&mut *on).await?;
+    sqlx::query("DELETE FROM sessions WHERE expires <= $1").bind(now).execute(on).await?;
+    Ok(())
+}
+
+fn user(row: &AnyRow, column: usize) -> Result<UserId, sqlx::Error> {
+    user_id(&row.try_get::<Vec<u8>, _>(column)?)
+}
+
+fn user_id(bytes: &[u8]) -> Result<UserId, sqlx::Error> {
+    UserId::try_from(bytes).map_err(|error| sqlx::Error::Decode(error.into()))
+}

@@ -1,0 +1,172 @@
+//! Signing in, in two requests that answer the same whether or not anybody has the address; what
+//! the token's own app learns of its session; signing out.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use mysafe_protocol::limits;
+use mysafe_protocol::opaque::{CONTEXT, Suite1};
+use mysafe_protocol::wire::{
+    CurrentSessionResponse, ErrorCode, ErrorResponse, SessionResponse, SignInFinishRequest,
+    SignInStartRequest, SignInStartResponse,
+};
+use opaque_ke::{
+    CredentialFinalization, CredentialRequest, ServerLogin, ServerLoginParameters,
+    ServerRegistration,
+};
+use rand_core_06::OsRng;
+use sha2::{Digest, Sha256};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::checks;
+use crate::error::Error;
+use crate::peer::Peer;
+use crate::rates::Try;
+use crate::sessions::signed_in::{SignedIn, hash};
+use crate::sessions::{ATTEMPT_LIFE, LIFE, queries};
+use crate::state::{AppState, random};
+use crate::wire::{Answer, Body};
+
+/// The routes of sessions.
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(start))
+        .routes(routes!(finish))
+        .routes(routes!(current, sign_out))
+}
+
+fn parameters() -> ServerLoginParameters<'static, 'static> {
+    ServerLoginParameters { context: Some(CONTEXT), ..Default::default() }
+}
+
+/// Begins a sign-in: KE1 to KE2 (RFC 9807 section 6.2). An address that nobody has goes the same
+/// way with the library's fake record, and only the last step fails.
+#[utoipa::path(post, path = "/v1/sessions/start", tag = "sessions", security(()),
+    request_body = SignInStartRequest,
+    responses((status = 200, body = SignInStartResponse), (status = "4XX", body = ErrorResponse)))]
+async fn start(
+    State(state): State<AppState>,
+    Peer(peer): Peer,
+    Body(request): Body<SignInStartRequest>,
+) -> Result<Answer<SignInStartResponse>, Error> {
+    state.rates.client(peer)?;
+    checks::address(&request.address)?;
+    state.rates.address(Try::SignIn, &request.address)?;
+    let ke1 = CredentialRequest::<Suite1>::deserialize(&request.credential_request)
+        .map_err(|_| ErrorCode::Malformed)?;
+
+    let found = queries::credentials(&mut *state.database.read().await?, &request.address).await?;
+    let user = found.as_ref().map(|credentials| credentials.user);
+    let record = found
+        .map(|credentials| ServerRegistration::<Suite1>::deserialize(&credentials.opaque_record))
+        .transpose()
+        .map_err(|_| Error::internal("an OPAQUE record in the database does not parse"))?;
+    let identifier = request.address.as_bytes();
+    let started = ServerLogin::<Suite1>::start(
+        &mut OsRng,
+        &state.keys.opaque,
+        record,
+        ke1,
+        identifier,
+        parameters(),
+    )
+    .map_err(|_| ErrorCode::Malformed)?;
+
+    let attempt: [u8; 32] = random();
+    let mut transaction = state.database.write().await?;
+    queries::insert_attempt(
+        &mut transaction,
+        &Sha256::digest(attempt),
+        user,
+        &started.state.serialize(),
+        state.clock.now() + ATTEMPT_LIFE,
+    )
+    .await?;
+    transaction.commit().await?;
+    Ok(Answer(SignInStartResponse {
+        attempt: attempt.to_vec().into(),
+        credential_response: started.message.serialize().to_vec().into(),
+    }))
+}
+
+/// Ends a sign-in: KE3, which only the right password makes.
+#[utoipa::path(post, path = "/v1/sessions/finish", tag = "sessions", security(()),
+    request_body = SignInFinishRequest,
+    responses((status = 200, body = SessionResponse), (status = "4XX", body = ErrorResponse)))]
+async fn finish(
+    State(state): State<AppState>,
+    Peer(peer): Peer,
+    Body(request): Body<SignInFinishRequest>,
+) -> Result<Answer<SessionResponse>, Error> {
+    state.rates.client(peer)?;
+    let app = checks::line(&request.app, limits::APP)?;
+    let ke3 = CredentialFinalization::<Suite1>::deserialize(&request.credential_finalization)
+        .map_err(|_| ErrorCode::Malformed)?;
+
+    let now = state.clock.now();
+    let mut transaction = state.database.write().await?;
+    let id_hash = Sha256::digest(&request.attempt[..]);
+    let attempt = queries::take_attempt(&mut transaction, &id_hash, now).await?;
+    let (owner, login) = attempt.ok_or_else(not_signed_in)?;
+    let login = ServerLogin::<Suite1>::deserialize(&login)
+        .map_err(|_| Error::internal("a sign-in in the database does not parse"))?;
+    let finished = login.finish(ke3, parameters());
+    let (Ok(_), Some(user)) = (finished, owner) else {
+        // The attempt is used up all the same.
+        transaction.commit().await?;
+        return Err(not_signed_in());
+    };
+
+    let token = URL_SAFE_NO_PAD.encode(random::<32>());
+    let expires = now + LIFE;
+    queries::insert(&mut transaction, &hash(&token), &user, app, now, expires).await?;
+    let profile = queries::profile(&mut transaction, &user).await?;
+    transaction.commit().await?;
+    metrics::counter!("mysafe_sign_ins_total", "result" => "good").increment(1);
+    Ok(Answer(SessionResponse {
+        token,
+        expires: expires.unsigned_abs(),
+        user,
+        name: profile.name,
+        administrator: profile.administrator,
+        bundle: profile.bundle,
+        wrap: profile.wrap.into(),
+    }))
+}
+
+fn not_signed_in() -> Error {
+    metrics::counter!("mysafe_sign_ins_total", "result" => "refused").increment(1);
+    ErrorCode::NotSignedIn.into()
+}
+
+/// The session that the token of this request stands for.
+#[utoipa::path(get, path = "/v1/sessions/current", tag = "sessions",
+    responses((status = 200, body = CurrentSessionResponse), (status = 401, body = ErrorResponse)))]
+async fn current(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+) -> Result<Answer<CurrentSessionResponse>, Error> {
+    let mut connection = state.database.read().await?;
+    let profile = queries::profile(&mut connection, &signed_in.user).await?;
+    let found = queries::app(&mut connection, &signed_in.token_hash).await?;
+    let (app, expires) = found.ok_or(ErrorCode::NotSignedIn)?;
+    Ok(Answer(CurrentSessionResponse {
+        user: signed_in.user,
+        name: profile.name,
+        administrator: profile.administrator,
+        app,
+        expires: expires.unsigned_abs(),
+    }))
+}
+
+/// Signs this app out: its token is worth nothing from here on.
+#[utoipa::path(delete, path = "/v1/sessions/current", tag = "sessions",
+    responses((status = 204), (status = 401, body = ErrorResponse)))]
+async fn sign_out(signed_in: SignedIn, State(state): State<AppState>) -> Result<StatusCode, Error> {
+    let mut transaction = state.database.write().await?;
+    queries::delete(&mut transaction, &signed_in.token_hash).await?;
+    transaction.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}

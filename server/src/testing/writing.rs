@@ -1,0 +1,101 @@
+//! Writes of items: blobs of the right form that hold nothing, with revisions really signed.
+
+use ed25519_dalek::Signer as _;
+use mysafe_protocol::bodies::{Revision, Signed, Status};
+use mysafe_protocol::bytes::{ItemId, OperationId};
+use mysafe_protocol::wire::{ItemWriteRequest, ItemWriteResponse};
+use mysafe_protocol::{Bytes, Context, limits};
+
+use super::{Call, Member, Reply, Server};
+use crate::state::random;
+
+/// A blob of this length that looks sealed.
+pub fn sealed(length: usize) -> Bytes {
+    let mut blob = vec![0x55; length];
+    blob[0] = 0x01;
+    Bytes(blob)
+}
+
+/// A write being made: the revision can be changed until it is signed, the request until it is
+/// sent.
+#[derive(Clone)]
+pub struct Writing {
+    pub item: ItemId,
+    pub revision: Revision,
+    pub request: ItemWriteRequest,
+}
+
+impl Member {
+    /// The first revision of a new item.
+    pub fn new_item(&self) -> Writing {
+        let item = ItemId(random());
+        let mut writing = self.writing(item, 0, 1, None);
+        writing.request.key = Some(sealed(limits::SEALED_KEY));
+        writing
+    }
+
+    /// The revision after one that was written.
+    pub fn next(&self, before: &Writing) -> Writing {
+        let number = before.revision.revision;
+        self.writing(before.item, number, number + 1, Some(&before.request.revision))
+    }
+
+    fn writing(&self, item: ItemId, base: u64, number: u64, before: Option<&Signed>) -> Writing {
+        let mut overview = sealed(limits::SEAL + 256);
+        overview.0[1..17].copy_from_slice(&random::<16>());
+        let details = sealed(limits::SEAL + 128);
+        let revision = Revision {
+            item,
+            epoch: 1,
+            revision: number,
+            list: None,
+            content: Context::item_content(&overview, &details).hash(),
+            status: Status::Active,
+            author: self.person.user(),
+            time: 1_800_000_000_000,
+            prev: before.map(Signed::hash),
+        };
+        let request = ItemWriteRequest {
+            operation: OperationId(random()),
+            base,
+            revision: self.sign(&revision),
+            overview,
+            details,
+            key: None,
+            identifier: None,
+        };
+        Writing { item, revision, request }
+    }
+
+    /// Signs a revision as this member.
+    pub fn sign(&self, revision: &Revision) -> Signed {
+        let body = revision.encode();
+        let signature = self.person.signing.sign(Context::sign_revision(&body).as_bytes());
+        Signed { body: Bytes(body), signature: Bytes(signature.to_bytes().to_vec()) }
+    }
+
+    /// Makes content and revision fit the request's blobs again and signs anew.
+    pub fn sign_again(&self, writing: &mut Writing) {
+        let request = &mut writing.request;
+        writing.revision.content =
+            Context::item_content(&request.overview, &request.details).hash();
+        request.revision = self.sign(&writing.revision);
+    }
+
+    /// Sends a write.
+    pub async fn put(&self, server: &Server, writing: &Writing) -> Reply {
+        server.send(self.call(writing).json(&writing.request)).await
+    }
+
+    /// Where a write goes.
+    pub fn call(&self, writing: &Writing) -> Call {
+        Call::put(format!("/v1/items/{}", writing.item)).token(&self.token)
+    }
+
+    /// Writes a new item, which must go well.
+    pub async fn add(&self, server: &Server) -> Writing {
+        let writing = self.new_item();
+        self.put(server, &writing).await.ok::<ItemWriteResponse>();
+        writing
+    }
+}

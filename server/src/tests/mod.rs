@@ -1,0 +1,26 @@
+//! What holds for all routes: who may call them, the form of requests and answers, headers, files.
+
+mod folder;
+mod forms;
+mod log;
+mod routes;
+
+use serde_json::Value;
+
+use crate::openapi;
+
+/// Method, path and operation of everything the description lists.
+fn described() -> Vec<(&'static str, String, Value)> {
+    let document = serde_json::to_value(openapi::document()).unwrap();
+    let mut described = vec![];
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let method = ["DELETE", "GET", "POST", "PUT"]
+                .into_iter()
+                .find(|known| known.eq_ignore_ascii_case(method))
+                .unwrap();
+            described.push((method, path.clone(), operation.clone()));
+        }
+    }
+    described
+}
