@@ -1,0 +1,372 @@
+//! Making an account, signing in and out.
+
+use std::rc::Rc;
+
+use gloo_net::http::Method;
+use mysafe::crypto::{
+    AccountKey, ExportKey, Identity, OpaqueError, SignIn, SignUp, SystemRandom, strength,
+};
+use mysafe::protocol::wire::{
+    AccountRecord, ErrorCode, SessionResponse, SignInFinishRequest, SignInStartRequest,
+    SignInStartResponse, SignUpFinishRequest, SignUpFinishResponse, SignUpStartRequest,
+    SignUpStartResponse,
+};
+use mysafe::protocol::{Bytes, limits};
+use mysafe::sync::Local;
+use mysafe::vault::{DeviceRecord, Put, Store, Token, Vault, create, enter, keys};
+use zeroize::Zeroizing;
+
+use crate::chrome::version;
+use crate::http::{Endpoint, HttpError};
+use crate::open::Open;
+use crate::remote::SignedIn;
+use crate::server::{Server, ServerError};
+use crate::session;
+use crate::settings::know_server;
+use crate::standing::{Standing, standing};
+use crate::store::{Device, StoreError};
+
+/// What a person enters to make an account.
+pub struct SignUpDraft {
+    /// A server that answered.
+    pub server: Server,
+    /// Their name.
+    pub name: String,
+    /// Their mail address.
+    pub address: String,
+    /// The master password.
+    pub password: Zeroizing<String>,
+    /// Invitation or set-up code, where the server asks for one.
+    pub admission: Option<String>,
+}
+
+/// What a person enters to sign in.
+pub struct SignInDraft {
+    /// A server that answered.
+    pub server: Server,
+    /// Their mail address.
+    pub address: String,
+    /// The master password.
+    pub password: Zeroizing<String>,
+}
+
+/// Why an account is not made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SignUpError {
+    /// No name, or a longer one than allowed.
+    NameInvalid,
+    /// Not a mail address.
+    AddressInvalid,
+    /// It has an account already.
+    AddressTaken,
+    /// The master password is too weak.
+    WeakPassword,
+    /// The server asks for an invitation.
+    NeedsInvitation,
+    /// Not a valid invitation for this address.
+    BadInvitation,
+    /// The server asks for the code from its log.
+    NeedsSetupCode,
+    /// Not that code.
+    BadSetupCode,
+    /// Wait.
+    TooManyTries {
+        /// So many seconds.
+        retry_after: u64,
+    },
+    /// The server did not answer as it should.
+    Server(ServerError),
+    /// The account exists, but signing in to it failed.
+    SignIn(Box<SignInError>),
+    /// This browser did not store it.
+    Store(StoreError),
+}
+
+/// Why signing in fails.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SignInError {
+    /// Not a mail address.
+    AddressInvalid,
+    /// Wrong address or password; which of them is not told.
+    WrongCredentials,
+    /// This browser holds the vault of another account: sign out there first.
+    OtherAccount,
+    /// What the server sent does not belong to this account.
+    Forged,
+    /// Wait.
+    TooManyTries {
+        /// So many seconds.
+        retry_after: u64,
+    },
+    /// The server did not answer as it should.
+    Server(ServerError),
+    /// This browser did not store it.
+    Store(StoreError),
+}
+
+/// Why signing out stops.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SignOutError {
+    /// So many changes are not on the server yet.
+    Unsent(u32),
+    /// The store failed.
+    Store(StoreError),
+}
+
+/// A mail address as the server knows it: ASCII, lower case (RFC 5321 section 4.1.2, narrowed).
+fn mail_address(text: &str) -> Option<String> {
+    let address = text.trim().to_ascii_lowercase();
+    let (local, domain) = address.rsplit_once('@')?;
+    let ok = address.is_ascii()
+        && address.len() <= limits::ADDRESS
+        && !local.is_empty()
+        && !local.contains('@')
+        && !domain.is_empty()
+        && !domain.starts_with('.')
+        && !domain.ends_with('.')
+        && address.bytes().all(|byte| byte.is_ascii_graphic());
+    ok.then_some(address)
+}
+
+/// Makes an account and signs in to it: what the server kept is opened once before it is done.
+pub async fn sign_up(draft: SignUpDraft) -> Result<Rc<Open>, SignUpError> {
+    let name = draft.name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > limits::PERSON {
+        return Err(SignUpError::NameInvalid);
+    }
+    let address = mail_address(&draft.address).ok_or(SignUpError::AddressInvalid)?;
+    if !strength(&draft.password, &[&name, &address]).accepted() {
+        return Err(SignUpError::WeakPassword);
+    }
+    let admission = draft
+        .admission
+        .as_deref()
+        .map(|text| text.trim().rsplit('#').next().unwrap_or_default().to_owned())
+        .filter(|text| !text.is_empty());
+    let refused = |error: HttpError| sign_up_error(&draft.server, error);
+
+    let random = &mut SystemRandom;
+    let endpoint = Endpoint { base: &draft.server.url, token: None };
+    let (started, message) = SignUp::start(&draft.password, random);
+    let answer: SignUpStartResponse = endpoint
+        .send(
+            Method::POST,
+            "/v1/accounts/start",
+            &SignUpStartRequest {
+                address: address.clone(),
+                admission: admission.clone(),
+                registration_request: Bytes(message),
+            },
+        )
+        .await
+        .map_err(refused)?;
+    let (upload, export) = started
+        .finish(&answer.registration_response, random)
+        .map_err(|_| SignUpError::Server(not_mysafe(&draft.server)))?;
+    let created = create(&address, &export, random);
+    let record = created.record.clone();
+    let _: SignUpFinishResponse = endpoint
+        .send(
+            Method::POST,
+            "/v1/accounts/finish",
+            &SignUpFinishRequest {
+                address: address.clone(),
+                name,
+                admission,
+                registration_upload: Bytes(upload),
+                bundle: created.bundle,
+                wrap: created.wrap,
+                record: created.record,
+            },
+        )
+        .await
+        .map_err(refused)?;
+    let sign_in = SignInDraft { server: draft.server, address, password: draft.password };
+    enter_account(sign_in, Some(record)).await.map_err(|error| match error {
+        SignInError::Store(error) => SignUpError::Store(error),
+        error => SignUpError::SignIn(Box::new(error)),
+    })
+}
+
+/// Signs in to an account.
+pub async fn sign_in(draft: SignInDraft) -> Result<Rc<Open>, SignInError> {
+    enter_account(draft, None).await
+}
+
+async fn enter_account(
+    draft: SignInDraft,
+    record: Option<AccountRecord>,
+) -> Result<Rc<Open>, SignInError> {
+    let address = mail_address(&draft.address).ok_or(SignInError::AddressInvalid)?;
+    let device = Device::open().await.map_err(SignInError::Store)?;
+    let present = device_record(&device).await.map_err(SignInError::Store)?;
+    if present.as_ref().is_some_and(|present| present.address != address) {
+        return Err(SignInError::OtherAccount);
+    }
+    let random = &mut SystemRandom;
+    let (session, export) = exchange(&draft.server, &address, &draft.password).await?;
+    let (account, identity) =
+        enter(&session, &address, &export).map_err(|_| SignInError::Forged)?;
+    if present.is_some_and(|present| present.user != identity.user()) {
+        return Err(SignInError::Forged);
+    }
+    let name = &session.name;
+    let server = &draft.server.url;
+    let made = DeviceRecord::make(&account, &identity, name, server, &draft.password, random);
+    let open = keep(device, made, account, &identity, &session, record)
+        .await
+        .map_err(SignInError::Store)?;
+    know_server(server).await;
+    Ok(open)
+}
+
+/// The two requests of signing in.
+async fn exchange(
+    server: &Server,
+    address: &str,
+    password: &str,
+) -> Result<(SessionResponse, ExportKey), SignInError> {
+    let endpoint = Endpoint { base: &server.url, token: None };
+    let refused = |error: HttpError| sign_in_error(server, error);
+    let (started, message) = SignIn::start(password, &mut SystemRandom);
+    let start =
+        SignInStartRequest { address: address.to_owned(), credential_request: Bytes(message) };
+    let answer: SignInStartResponse =
+        endpoint.send(Method::POST, "/v1/sessions/start", &start).await.map_err(refused)?;
+    let (message, export) = started
+        .finish(&answer.credential_response, &mut SystemRandom)
+        .map_err(|error| match error {
+            OpaqueError::WrongCredentials => SignInError::WrongCredentials,
+            OpaqueError::Forged => SignInError::Server(not_mysafe(server)),
+        })?;
+    let finish = SignInFinishRequest {
+        attempt: answer.attempt,
+        credential_finalization: Bytes(message),
+        app: app_name(),
+    };
+    let session =
+        endpoint.send(Method::POST, "/v1/sessions/finish", &finish).await.map_err(refused)?;
+    Ok((session, export))
+}
+
+/// Stores what this device needs from now on, and unlocks.
+async fn keep(
+    device: Device,
+    record: DeviceRecord,
+    account: AccountKey,
+    identity: &Identity,
+    session: &SessionResponse,
+    account_record: Option<AccountRecord>,
+) -> Result<Rc<Open>, StoreError> {
+    let guard = device.lock().await?;
+    let cache = device.get(Store::Cache, keys::CACHE).await?;
+    let vault = Vault::open(account, &identity.user(), identity.address(), cache.as_deref())
+        .map_err(|_| StoreError::Damaged)?;
+    let token = Token { token: session.token.clone(), expires: session.expires };
+    let random = &mut SystemRandom;
+    let mut puts = vec![
+        Put::set(Store::Device, keys::DEVICE, record.encode()),
+        vault.seal_token(&token, random),
+    ];
+    if let Some(account_record) = account_record {
+        puts.extend(vault.hold_record(&account_record, random));
+    }
+    device.apply(puts).await?;
+    drop(guard);
+    session::begin(&vault.to_session()).await?;
+    Ok(Open::new(device, record, vault))
+}
+
+/// Signs out and removes everything of the account from this browser. Changes that are not on
+/// the server yet stop it, unless `force`.
+pub async fn sign_out(force: bool) -> Result<(), SignOutError> {
+    let store = |error| SignOutError::Store(error);
+    let device = Device::open().await.map_err(store)?;
+    let waiting = device.keys(Store::Outbox).await.map_err(store)?;
+    let unsent = waiting.iter().filter(|key| key.starts_with("item/")).count() as u32;
+    if unsent > 0 && !force {
+        return Err(SignOutError::Unsent(unsent));
+    }
+    if let Ok(Standing::Open(open)) = standing().await
+        && let Some(signed_in) = open.signed_in().await
+    {
+        // Without network the session ends on the server when it expires.
+        let _ = SignedIn::sign_out(&signed_in).await;
+    }
+    device.clear().await.map_err(store)?;
+    session::lock(session::LockReason::Button).await.map_err(store)?;
+    crate::events::announce_change();
+    Ok(())
+}
+
+/// The record of this device, if it has an account.
+pub(crate) async fn device_record(device: &Device) -> Result<Option<DeviceRecord>, StoreError> {
+    match device.get(Store::Device, keys::DEVICE).await? {
+        None => Ok(None),
+        Some(bytes) => DeviceRecord::decode(&bytes).map(Some).map_err(|_| StoreError::Damaged),
+    }
+}
+
+/// What connects, as the user will see it in the list of apps.
+fn app_name() -> String {
+    let agent = user_agent();
+    let browser = ["Firefox", "Edg", "OPR", "Chrome"]
+        .into_iter()
+        .find(|name| agent.contains(name))
+        .unwrap_or("Browser");
+    let browser = match browser {
+        "Edg" => "Edge",
+        "OPR" => "Opera",
+        name => name,
+    };
+    let system = ["Windows", "Mac OS", "Android", "CrOS", "Linux"]
+        .into_iter()
+        .find(|name| agent.contains(name))
+        .unwrap_or("another system");
+    format!("MySafe {} in {browser} on {system}", version())
+}
+
+fn user_agent() -> String {
+    let navigator = crate::chrome::get(&js_sys::global(), "navigator");
+    crate::chrome::get(&navigator, "userAgent").as_string().unwrap_or_default()
+}
+
+fn not_mysafe(server: &Server) -> ServerError {
+    ServerError::NotMySafe { host: server.host.clone() }
+}
+
+fn server_error(server: &Server, error: &HttpError) -> ServerError {
+    match error {
+        HttpError::NotMySafe => not_mysafe(server),
+        _ => ServerError::NoAnswer { host: server.host.clone() },
+    }
+}
+
+fn wait(error: &HttpError) -> u64 {
+    match error {
+        HttpError::Refused(error) => error.retry_after.unwrap_or(60),
+        _ => 60,
+    }
+}
+
+fn sign_up_error(server: &Server, error: HttpError) -> SignUpError {
+    match error.code() {
+        Some(ErrorCode::AddressTaken) => SignUpError::AddressTaken,
+        Some(ErrorCode::NeedsInvitation) => SignUpError::NeedsInvitation,
+        Some(ErrorCode::BadInvitation) => SignUpError::BadInvitation,
+        Some(ErrorCode::NeedsSetupCode) => SignUpError::NeedsSetupCode,
+        Some(ErrorCode::BadSetupCode) => SignUpError::BadSetupCode,
+        Some(ErrorCode::TooManyTries) => SignUpError::TooManyTries { retry_after: wait(&error) },
+        Some(ErrorCode::Malformed) => SignUpError::AddressInvalid,
+        _ => SignUpError::Server(server_error(server, &error)),
+    }
+}
+
+fn sign_in_error(server: &Server, error: HttpError) -> SignInError {
+    match error.code() {
+        Some(ErrorCode::NotSignedIn) => SignInError::WrongCredentials,
+        Some(ErrorCode::TooManyTries) => SignInError::TooManyTries { retry_after: wait(&error) },
+        Some(ErrorCode::Malformed) => SignInError::AddressInvalid,
+        _ => SignInError::Server(server_error(server, &error)),
+    }
+}

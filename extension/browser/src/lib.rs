@@ -1,0 +1,49 @@
+//! What screens and background share of the browser: the device's store, the session, requests,
+//! and the vault as one context sees it. Each context opens the same store; none needs another
+//! to be awake.
+
+mod account;
+mod chrome;
+mod clipboard;
+mod events;
+mod http;
+mod open;
+mod remote;
+mod rows;
+mod server;
+mod session;
+mod settings;
+mod standing;
+mod store;
+mod sync;
+mod tab;
+
+pub use account::{
+    SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError, sign_in, sign_out, sign_up,
+};
+pub use chrome::{clear_alarm, create_alarm, message, set_icon, version};
+pub use clipboard::{CLEAR_AT, CopyError, clear_at, clipboard_cleared, copy};
+pub use events::{Event, Subscription, announce_change, subscribe};
+pub use mysafe::crypto::{Strength, Suggestion, Warning, strength};
+pub use mysafe::matching::Reason;
+pub use mysafe::model::{
+    AddressError, ApiSecretForm, Field, FieldError, Method, Problem, Secret, check as check_form,
+    complete as complete_url,
+};
+pub use mysafe::protocol::ItemId;
+pub use mysafe::sync::Notice;
+pub use mysafe::vault::{RevealError as SecretError, SecretPresence};
+pub use open::{ApiSecretView, Open, OpenError, RevealError, SaveError, Saved, Target, Use, When};
+pub use rows::{Found, Match, Row};
+pub use server::{Server, ServerError, Signups, check_server};
+pub use session::{LockReason, deadline, is_open, lock, lock_if_due, place, remember_place, touch};
+pub use settings::{Settings, Theme, known_server, set_settings, settings};
+pub use standing::{Locked, Standing, UnlockError, is_new, standing, unlock};
+pub use store::StoreError;
+pub use sync::{SyncStatus, run_sync, sync_now, sync_status};
+pub use tab::{current_tab_url, open_in_tab, shortcut};
+
+/// Now, in Unix milliseconds.
+pub fn now() -> u64 {
+    js_sys::Date::now() as u64
+}

@@ -1,0 +1,415 @@
+//! The unlocked vault in one context: what screens list, open, save and copy.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use mysafe::crypto::SystemRandom;
+use mysafe::model::{ApiSecretForm, FieldError, Method, Secret};
+use mysafe::protocol::ItemId;
+use mysafe::sync::{Local, Notice, Reports};
+use mysafe::vault::{
+    Change, DeviceRecord, LocalItem, Put, RevealError as CoreReveal, SaveError as CoreSave,
+    SecretPresence, Store, Vault, keys,
+};
+
+use crate::events::announce_change;
+use crate::now;
+use crate::remote::SignedIn;
+use crate::rows::{Found, Match, Row, found, matches, rows};
+use crate::session::is_open;
+use crate::store::{Device, StoreError};
+
+/// What a form is saved as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Target {
+    /// A new item.
+    New,
+    /// A present one.
+    Item(ItemId),
+}
+
+impl Target {
+    fn item(&self) -> Option<&ItemId> {
+        match self {
+            Self::New => None,
+            Self::Item(item) => Some(item),
+        }
+    }
+}
+
+/// What a client secret is opened for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Use {
+    /// To show it.
+    Show,
+    /// To copy it.
+    Copy,
+}
+
+/// Who did something and when.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct When {
+    /// The person's name, or the start of their id if it is not known.
+    pub by: String,
+    /// Unix milliseconds.
+    pub at: u64,
+}
+
+/// An API secret opened for a screen: all but the client secret.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ApiSecretView {
+    /// The item.
+    pub id: ItemId,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub url: String,
+    /// Host, as rows show it.
+    pub host: String,
+    /// What the tile's colour is made of.
+    pub registrable: String,
+    /// Client ID.
+    pub client_id: String,
+    /// Whether there is a client secret.
+    pub secret: SecretPresence,
+    /// Identifier; empty if none.
+    pub identifier: String,
+    /// HTTP method.
+    pub method: Option<Method>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Notes; empty if none.
+    pub notes: String,
+    /// The owner's name and address.
+    pub owner: String,
+    /// Made by whom and when.
+    pub created: Option<When>,
+    /// Changed by whom and when.
+    pub changed: Option<When>,
+    /// Last Show, Copy or Fill, Unix milliseconds.
+    pub last_use: Option<u64>,
+    /// Not on the server yet.
+    pub waiting: bool,
+    /// Why it failed its check, or the server refused it.
+    pub trouble: Option<String>,
+}
+
+/// Why an item is not opened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OpenError {
+    /// It is not here.
+    Gone,
+    /// It failed its check.
+    Damaged,
+    /// The vault locked meanwhile.
+    Locked,
+    /// The store failed.
+    Store(StoreError),
+}
+
+/// Why a client secret is not given out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RevealError {
+    /// There is none.
+    NoSecret,
+    /// The item is inactive.
+    Inactive,
+    /// It is not here.
+    Gone,
+    /// It failed its check.
+    Damaged,
+    /// The vault locked meanwhile.
+    Locked,
+    /// The store failed.
+    Store(StoreError),
+}
+
+/// Why a form is not saved.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SaveError {
+    /// Fields need attention.
+    Fields(Vec<FieldError>),
+    /// The item is not here any more.
+    Gone,
+    /// What is stored cannot be opened.
+    Damaged,
+    /// The vault locked meanwhile; the draft is kept.
+    Locked,
+    /// The store failed.
+    Store(StoreError),
+}
+
+/// A saved item.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Saved {
+    /// The item.
+    pub id: ItemId,
+}
+
+/// The unlocked vault.
+pub struct Open {
+    device: Device,
+    record: DeviceRecord,
+    vault: RefCell<Vault>,
+    rows: RefCell<Arc<Vec<Row>>>,
+}
+
+impl Open {
+    pub(crate) fn new(device: Device, record: DeviceRecord, vault: Vault) -> Rc<Self> {
+        let rows = RefCell::new(Arc::new(rows(&vault)));
+        Rc::new(Self { device, record, vault: RefCell::new(vault), rows })
+    }
+
+    /// The account's mail address.
+    pub fn address(&self) -> &str {
+        &self.record.address
+    }
+
+    /// The person's name.
+    pub fn name(&self) -> &str {
+        &self.record.name
+    }
+
+    /// The server's base address.
+    pub fn server(&self) -> &str {
+        &self.record.server
+    }
+
+    /// All active items by name.
+    pub fn rows(&self) -> Arc<Vec<Row>> {
+        Arc::clone(&self.rows.borrow())
+    }
+
+    /// The rows in which every word occurs, best first.
+    pub fn search(&self, query: &str) -> Vec<Found> {
+        found(&self.vault.borrow(), &self.rows(), query)
+    }
+
+    /// The rows that belong to an address, best first.
+    pub fn matching(&self, url: &str) -> Vec<Match> {
+        matches(&self.vault.borrow(), &self.rows(), url)
+    }
+
+    /// What is wrong with a form, seen from this vault.
+    pub fn check(&self, target: Target, form: &ApiSecretForm) -> Vec<FieldError> {
+        self.vault.borrow().check(target.item(), form)
+    }
+
+    /// Takes over what another context stored.
+    pub async fn refresh(&self) -> Result<(), StoreError> {
+        let cache = self.device.get(Store::Cache, keys::CACHE).await?;
+        self.vault.borrow_mut().reload(cache.as_deref()).map_err(|_| StoreError::Damaged)?;
+        self.list_again();
+        Ok(())
+    }
+
+    fn list_again(&self) {
+        let rows = rows(&self.vault.borrow());
+        *self.rows.borrow_mut() = Arc::new(rows);
+    }
+
+    /// An item, all but its client secret.
+    pub async fn view(&self, id: &ItemId) -> Result<ApiSecretView, OpenError> {
+        self.awake().await?;
+        let local = self.local(id).await?;
+        let vault = self.vault.borrow();
+        let entry = vault.entry(id).ok_or(OpenError::Gone)?;
+        let secret = match entry.secret {
+            SecretPresence::Unknown => match vault.form(id, &local) {
+                Ok(form) if form.client_secret.is_empty() => SecretPresence::Missing,
+                Ok(_) => SecretPresence::Stored,
+                Err(_) => SecretPresence::Unknown,
+            },
+            known => known,
+        };
+        let row = self.rows().iter().find(|row| row.id == *id).cloned();
+        let row = row.ok_or(OpenError::Gone)?;
+        let overview = &entry.overview;
+        let when = |stamp: Option<mysafe::model::Stamp>| {
+            stamp.map(|stamp| When {
+                by: if stamp.user == vault.user() {
+                    self.record.name.clone()
+                } else {
+                    stamp.user.to_string().chars().take(8).collect()
+                },
+                at: stamp.time,
+            })
+        };
+        Ok(ApiSecretView {
+            id: *id,
+            name: row.name,
+            url: row.url,
+            host: row.host,
+            registrable: row.registrable,
+            client_id: row.client_id,
+            secret,
+            identifier: overview.identifier.clone(),
+            method: row.method,
+            tags: row.tags,
+            notes: overview.notes.clone(),
+            owner: format!("{} ({})", self.record.name, self.record.address),
+            created: when(overview.created),
+            changed: when(overview.changed),
+            last_use: row.last_use,
+            waiting: row.waiting,
+            trouble: row.trouble,
+        })
+    }
+
+    /// The client secret. Notes the use.
+    pub async fn reveal(&self, id: &ItemId, _for: Use) -> Result<Secret, RevealError> {
+        match self.awake().await {
+            Ok(()) => {}
+            Err(OpenError::Store(error)) => return Err(RevealError::Store(error)),
+            Err(_) => return Err(RevealError::Locked),
+        }
+        let local = self.local(id).await.map_err(|error| match error {
+            OpenError::Store(error) => RevealError::Store(error),
+            _ => RevealError::Damaged,
+        })?;
+        let revealed = self.vault.borrow().reveal(id, &local);
+        match revealed {
+            Ok(secret) => {
+                self.used(id).await;
+                Ok(secret)
+            }
+            Err(CoreReveal::NoSecret) => {
+                if self.vault.borrow_mut().learn(id, SecretPresence::Missing) {
+                    self.list_again();
+                }
+                Err(RevealError::NoSecret)
+            }
+            Err(CoreReveal::Inactive) => Err(RevealError::Inactive),
+            Err(CoreReveal::Gone) => Err(RevealError::Gone),
+            Err(CoreReveal::Damaged) => Err(RevealError::Damaged),
+        }
+    }
+
+    /// Notes that an item was used now. Failing to note it must not keep anyone from copying.
+    pub async fn used(&self, id: &ItemId) {
+        let noted: Result<(), StoreError> = async {
+            let _guard = self.device.lock().await?;
+            self.refresh().await?;
+            let puts = self.vault.borrow_mut().used(id, now(), &mut SystemRandom);
+            self.device.apply(puts).await
+        }
+        .await;
+        if noted.is_ok() {
+            self.list_again();
+            announce_change();
+        }
+    }
+
+    /// The form filled with an item, its client secret included.
+    pub async fn form(&self, id: &ItemId) -> Result<ApiSecretForm, OpenError> {
+        self.awake().await?;
+        let local = self.local(id).await?;
+        self.vault.borrow().form(id, &local).map_err(|_| OpenError::Damaged)
+    }
+
+    /// Saves a form on this device; sync brings it to the server.
+    pub async fn save(&self, target: Target, form: ApiSecretForm) -> Result<Saved, SaveError> {
+        if !is_open().await.map_err(SaveError::Store)? {
+            return Err(SaveError::Locked);
+        }
+        let guard = self.device.lock().await.map_err(SaveError::Store)?;
+        self.refresh().await.map_err(SaveError::Store)?;
+        let changed = match target {
+            Target::New => self.vault.borrow_mut().add(&form, now(), &mut SystemRandom),
+            Target::Item(id) => {
+                if self.vault.borrow().entry(&id).is_none() {
+                    return Err(SaveError::Gone);
+                }
+                let local = self.local(&id).await.map_err(|error| match error {
+                    OpenError::Store(error) => SaveError::Store(error),
+                    _ => SaveError::Damaged,
+                })?;
+                let vault = &mut self.vault.borrow_mut();
+                vault.edit(&id, &form, &local, now(), &mut SystemRandom)
+            }
+        };
+        let Change { item, puts } = changed.map_err(|error| match error {
+            CoreSave::Fields(errors) => SaveError::Fields(errors),
+            CoreSave::Gone => SaveError::Gone,
+            CoreSave::Damaged => SaveError::Damaged,
+        })?;
+        let applied = self.device.apply(puts).await;
+        drop(guard);
+        if let Err(error) = applied {
+            // Memory must not show what is not stored.
+            let _ = self.refresh().await;
+            return Err(SaveError::Store(error));
+        }
+        self.list_again();
+        announce_change();
+        Ok(Saved { id: item })
+    }
+
+    /// Keeps a form that is not saved yet.
+    pub async fn keep_draft(&self, target: Target, form: &ApiSecretForm) -> Result<(), StoreError> {
+        let put = self.vault.borrow().seal_draft(target.item(), form, &mut SystemRandom);
+        self.device.apply(vec![put]).await
+    }
+
+    /// A form that was not saved.
+    pub async fn draft(&self, target: Target) -> Option<ApiSecretForm> {
+        let blob = self.device.get(Store::Drafts, &draft_key(target)).await.ok()??;
+        self.vault.borrow().open_draft(target.item(), &blob).ok()
+    }
+
+    /// Forgets a form that was not saved.
+    pub async fn drop_draft(&self, target: Target) -> Result<(), StoreError> {
+        self.device.apply(vec![Put::remove(Store::Drafts, draft_key(target))]).await
+    }
+
+    /// What was refused and not dismissed yet.
+    pub async fn notices(&self) -> Vec<Notice> {
+        let Ok(Some(blob)) = self.device.get(Store::State, keys::REPORTS).await else {
+            return Vec::new();
+        };
+        self.vault.borrow().open_reports(&blob).map(|reports| reports.0).unwrap_or_default()
+    }
+
+    /// The user closed a notice.
+    pub async fn dismiss(&self, notice: &Notice) -> Result<(), StoreError> {
+        let _guard = self.device.lock().await?;
+        let mut notices = self.notices().await;
+        notices.retain(|kept| kept != notice);
+        let put = self.vault.borrow().seal_reports(&Reports(notices), &mut SystemRandom);
+        self.device.apply(vec![put]).await
+    }
+
+    /// The name of an item, if it is here.
+    pub fn name_of(&self, id: &ItemId) -> Option<String> {
+        self.vault.borrow().entry(id).map(|entry| entry.overview.name.clone())
+    }
+
+    pub(crate) async fn signed_in(&self) -> Option<SignedIn> {
+        let blob = self.device.get(Store::Session, keys::SESSION).await.ok()??;
+        let token = self.vault.borrow().open_token(&blob).ok()?;
+        Some(SignedIn { base: self.record.server.clone(), token: token.token })
+    }
+
+    async fn awake(&self) -> Result<(), OpenError> {
+        match is_open().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(OpenError::Locked),
+            Err(error) => Err(OpenError::Store(error)),
+        }
+    }
+
+    async fn local(&self, id: &ItemId) -> Result<LocalItem, OpenError> {
+        let store = |error| OpenError::Store(error);
+        let state = self.device.get(Store::Items, &keys::item(id)).await.map_err(store)?;
+        let pending = self.device.get(Store::Outbox, &keys::write(id)).await.map_err(store)?;
+        self.vault
+            .borrow()
+            .local(id, state.as_deref(), pending.as_deref())
+            .map_err(|_| OpenError::Damaged)
+    }
+}
+
+fn draft_key(target: Target) -> String {
+    target.item().map_or_else(|| keys::DRAFT_NEW.to_owned(), keys::item)
+}

@@ -1,0 +1,77 @@
+//! The server as sync sees it.
+
+use gloo_net::http::Method;
+use mysafe::protocol::ItemId;
+use mysafe::protocol::wire::{
+    ChangesQuery, ChangesResponse, ErrorCode, ItemWriteRequest, ItemWriteResponse,
+    RevisionsResponse, UseRequest,
+};
+use mysafe::sync::{Remote, RemoteError};
+
+use crate::http::{Endpoint, HttpError};
+
+/// A server with a session.
+pub(crate) struct SignedIn {
+    /// Base address.
+    pub(crate) base: String,
+    /// Bearer token.
+    pub(crate) token: String,
+}
+
+impl SignedIn {
+    fn endpoint(&self) -> Endpoint<'_> {
+        Endpoint { base: &self.base, token: Some(&self.token) }
+    }
+
+    /// Ends the session on the server.
+    pub(crate) async fn sign_out(&self) -> Result<(), HttpError> {
+        self.endpoint().act(Method::DELETE, "/v1/sessions/current").await
+    }
+}
+
+impl From<HttpError> for RemoteError {
+    fn from(error: HttpError) -> Self {
+        match error {
+            HttpError::NoAnswer => Self::Offline,
+            HttpError::NotMySafe => Self::Malformed,
+            HttpError::Refused(error) => match error.code {
+                ErrorCode::NotSignedIn => Self::SignInEnded,
+                ErrorCode::Stale => Self::Stale(error.current.map(Box::new)),
+                ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::TooManyTries => {
+                    Self::Offline
+                }
+                code => Self::Refused(code),
+            },
+        }
+    }
+}
+
+impl Remote for SignedIn {
+    async fn write(
+        &self,
+        item: &ItemId,
+        request: &ItemWriteRequest,
+    ) -> Result<ItemWriteResponse, RemoteError> {
+        Ok(self.endpoint().send(Method::PUT, &format!("/v1/items/{item}"), request).await?)
+    }
+
+    async fn note_use(&self, item: &ItemId, request: &UseRequest) -> Result<(), RemoteError> {
+        let path = format!("/v1/items/{item}/use");
+        Ok(self.endpoint().tell(Method::PUT, &path, request).await?)
+    }
+
+    async fn changes(&self, query: &ChangesQuery) -> Result<ChangesResponse, RemoteError> {
+        let mut path = String::from("/v1/changes?");
+        if let (Some(epoch), Some(position)) = (query.epoch, query.position) {
+            path += &format!("epoch={epoch}&position={position}&");
+        }
+        if let Some(limit) = query.limit {
+            path += &format!("limit={limit}");
+        }
+        Ok(self.endpoint().get(&path).await?)
+    }
+
+    async fn revisions(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError> {
+        Ok(self.endpoint().get(&format!("/v1/items/{item}/revisions?after={after}")).await?)
+    }
+}

@@ -1,0 +1,117 @@
+//! Where this browser stands: no account, locked, or open.
+
+use std::rc::Rc;
+
+use mysafe::crypto::{AccountKey, SystemRandom};
+use mysafe::sync::Local;
+use mysafe::vault::{DeviceRecord, Store, UnlockError as CoreError, Vault, keys};
+use zeroize::Zeroizing;
+
+use crate::account::device_record;
+use crate::open::Open;
+use crate::session::{self, LockReason, Session};
+use crate::store::{Device, StoreError};
+
+/// Where this browser stands.
+#[derive(Clone)]
+pub enum Standing {
+    /// No account yet.
+    New,
+    /// Locked.
+    Locked(Locked),
+    /// Unlocked.
+    Open(Rc<Open>),
+}
+
+/// What the unlock screen shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Locked {
+    /// The account's mail address.
+    pub address: String,
+    /// The person's name.
+    pub name: String,
+    /// The server's base address.
+    pub server: String,
+    /// Why it is locked; none at the first unlock of a fresh browser.
+    pub reason: Option<LockReason>,
+    /// This browser holds no sealed key any more: sign in again.
+    pub sign_in_again: bool,
+}
+
+/// Why a vault does not unlock.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UnlockError {
+    /// Not the master password.
+    WrongPassword,
+    /// This browser holds no sealed key: sign in again.
+    NoWrap,
+    /// The store failed, or holds another account's key.
+    Store(StoreError),
+}
+
+/// Where this browser stands now. Locks first if the deadline has passed.
+pub async fn standing() -> Result<Standing, StoreError> {
+    let device = Device::open().await?;
+    let Some(record) = device_record(&device).await? else { return Ok(Standing::New) };
+    match session::read().await? {
+        Session::Open(key) => Ok(Standing::Open(open(device, record, key).await?)),
+        Session::Locked(reason) => Ok(Standing::Locked(Locked {
+            address: record.address,
+            name: record.name,
+            server: record.server,
+            reason: Some(reason),
+            sign_in_again: record.wrap.is_none(),
+        })),
+    }
+}
+
+/// Whether this browser has no account yet.
+pub async fn is_new() -> bool {
+    match Device::open().await {
+        Ok(device) => matches!(device_record(&device).await, Ok(None)),
+        Err(_) => false,
+    }
+}
+
+/// Unlocks with the master password; works without the server. Hashes the password, which takes
+/// a few hundred milliseconds: paint first.
+pub async fn unlock(password: Zeroizing<String>) -> Result<Rc<Open>, UnlockError> {
+    let device = Device::open().await.map_err(UnlockError::Store)?;
+    let record = device_record(&device).await.map_err(UnlockError::Store)?;
+    let record = record.ok_or(UnlockError::NoWrap)?;
+    let key = record.unlock(&password).map_err(|error| match error {
+        CoreError::WrongPassword => UnlockError::WrongPassword,
+        CoreError::NoWrap => UnlockError::NoWrap,
+        CoreError::Forged => UnlockError::Store(StoreError::Damaged),
+    })?;
+    let text = key.to_session();
+    let open = open(device, record, key).await.map_err(UnlockError::Store)?;
+    session::begin(&text).await.map_err(UnlockError::Store)?;
+    Ok(open)
+}
+
+async fn open(
+    device: Device,
+    record: DeviceRecord,
+    key: AccountKey,
+) -> Result<Rc<Open>, StoreError> {
+    let vault = open_vault(&device, &record, key).await?;
+    Ok(Open::new(device, record, vault))
+}
+
+/// The vault from the sealed cache. A cache that does not open is made again from the items.
+pub(crate) async fn open_vault(
+    device: &Device,
+    record: &DeviceRecord,
+    key: AccountKey,
+) -> Result<Vault, StoreError> {
+    let cache = device.get(Store::Cache, keys::CACHE).await?;
+    let mut vault =
+        Vault::open(key, &record.user, &record.address, None).map_err(|_| StoreError::Damaged)?;
+    if vault.reload(cache.as_deref()).is_err() {
+        let _guard = device.lock().await?;
+        let put = vault.rebuild(device, &mut SystemRandom).await?;
+        device.apply(vec![put]).await?;
+    }
+    Ok(vault)
+}

@@ -1,0 +1,189 @@
+//! The device's stores in IndexedDB, and the lock that makes one context write at a time.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures::channel::oneshot;
+use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, TransactionMode};
+use js_sys::{Promise, Uint8Array};
+use mysafe::sync::Local;
+use mysafe::vault::{Put, Store};
+use wasm_bindgen::prelude::*;
+
+const NAME: &str = "mysafe";
+const VERSION: u32 = 1;
+const LOCK: &str = "mysafe-store";
+
+/// What can go wrong with the device's store.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// No space left, or the browser's limit is reached.
+    #[error("quota exceeded")]
+    Full,
+    /// It was made by a newer version of MySafe.
+    #[error("newer version")]
+    Newer,
+    /// The browser does not open it (private window, disk trouble).
+    #[error("unavailable")]
+    Unavailable(String),
+    /// What is stored cannot be read.
+    #[error("damaged")]
+    Damaged,
+    /// The vault was locked meanwhile.
+    #[error("locked")]
+    Locked,
+}
+
+impl From<idb::Error> for StoreError {
+    fn from(error: idb::Error) -> Self {
+        let text = format!("{error:?}");
+        if text.contains("QuotaExceededError") {
+            Self::Full
+        } else if text.contains("VersionError") {
+            Self::Newer
+        } else {
+            Self::Unavailable(text)
+        }
+    }
+}
+
+impl From<JsValue> for StoreError {
+    fn from(error: JsValue) -> Self {
+        Self::Unavailable(format!("{error:?}"))
+    }
+}
+
+/// An open connection to the device's stores.
+#[derive(Clone)]
+pub(crate) struct Device {
+    database: Rc<Database>,
+}
+
+impl Device {
+    /// Opens the stores, making them if need be.
+    pub(crate) async fn open() -> Result<Self, StoreError> {
+        let mut request = Factory::new()?.open(NAME, Some(VERSION))?;
+        request.on_upgrade_needed(|event| {
+            let Ok(database) = event.database() else { return };
+            let present = database.store_names();
+            for store in Store::ALL {
+                if !present.iter().any(|name| name == store.name()) {
+                    let made = database.create_object_store(store.name(), ObjectStoreParams::new());
+                    drop(made);
+                }
+            }
+        });
+        let mut database = request.await?;
+        // A newer version, or a removal, must not wait for this context.
+        database.on_version_change(|event| {
+            if let Ok(database) = event.database() {
+                database.close();
+            }
+        });
+        Ok(Self { database: Rc::new(database) })
+    }
+
+    /// Empties every store.
+    pub(crate) async fn clear(&self) -> Result<(), StoreError> {
+        let names: Vec<&str> = Store::ALL.iter().map(|store| store.name()).collect();
+        let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
+        for name in names {
+            transaction.object_store(name)?.clear()?.await?;
+        }
+        transaction.commit()?.await?;
+        Ok(())
+    }
+}
+
+impl Local for Device {
+    type Error = StoreError;
+    type Guard = Guard;
+
+    async fn lock(&self) -> Result<Guard, StoreError> {
+        Guard::acquire().await
+    }
+
+    async fn get(&self, store: Store, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let name = store.name();
+        let transaction = self.database.transaction(&[name], TransactionMode::ReadOnly)?;
+        let value = transaction.object_store(name)?.get(JsValue::from_str(key))?.await?;
+        match value {
+            None => Ok(None),
+            Some(value) => {
+                let bytes: Uint8Array = value.dyn_into().map_err(|_| StoreError::Damaged)?;
+                Ok(Some(bytes.to_vec()))
+            }
+        }
+    }
+
+    async fn keys(&self, store: Store) -> Result<Vec<String>, StoreError> {
+        let name = store.name();
+        let transaction = self.database.transaction(&[name], TransactionMode::ReadOnly)?;
+        let keys = transaction.object_store(name)?.get_all_keys(None, None)?.await?;
+        Ok(keys.iter().filter_map(JsValue::as_string).collect())
+    }
+
+    async fn apply(&self, puts: Vec<Put>) -> Result<(), StoreError> {
+        let mut names: Vec<&str> = puts.iter().map(|put| put.store.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
+        for put in &puts {
+            let store = transaction.object_store(put.store.name())?;
+            let key = JsValue::from_str(&put.key);
+            match &put.value {
+                Some(bytes) => {
+                    let value = Uint8Array::from(bytes.as_slice());
+                    store.put(&value, Some(&key))?.await?;
+                }
+                None => store.delete(key)?.await?,
+            }
+        }
+        let done = transaction.commit()?.await?;
+        if done.is_committed() { Ok(()) } else { Err(StoreError::Unavailable("aborted".into())) }
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = ["navigator", "locks"], js_name = request)]
+    fn request_lock(name: &str, held: &js_sys::Function) -> Promise;
+}
+
+/// The right to write, across all contexts of the extension (Web Locks API). Given back when
+/// dropped, and by the browser when the context dies.
+pub(crate) struct Guard {
+    release: Option<oneshot::Sender<()>>,
+}
+
+impl Guard {
+    async fn acquire() -> Result<Self, StoreError> {
+        let (release, released) = oneshot::channel::<()>();
+        let (granted, grant) = oneshot::channel::<()>();
+        let parts = Rc::new(RefCell::new(Some((granted, released))));
+        let held = Closure::once_into_js(move || {
+            let parts = parts.borrow_mut().take();
+            wasm_bindgen_futures::future_to_promise(async move {
+                if let Some((granted, released)) = parts {
+                    let _ = granted.send(());
+                    let _ = released.await;
+                }
+                Ok(JsValue::UNDEFINED)
+            })
+        });
+        let _ = request_lock(LOCK, held.unchecked_ref());
+        grant.await.map_err(|_| StoreError::Unavailable("lock".into()))?;
+        Ok(Self { release: Some(release) })
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some(release) = self.release.take() {
+            let _ = release.send(());
+        }
+    }
+}

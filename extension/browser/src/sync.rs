@@ -1,0 +1,126 @@
+//! Running a sync in this context, and what the others hear of it.
+
+use mysafe::crypto::SystemRandom;
+use mysafe::sync::{Local, RemoteError, Sync, SyncError};
+use mysafe::vault::{Put, Store, keys};
+use wasm_bindgen::JsValue;
+
+use crate::account::device_record;
+use crate::chrome::{get, message, object, read_session, write_session};
+use crate::events::announce_change;
+use crate::now;
+use crate::remote::SignedIn;
+use crate::session::{self, Session};
+use crate::standing::open_vault;
+use crate::store::{Device, StoreError};
+
+pub(crate) const STATUS: &str = "sync";
+
+/// Where sync stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct SyncStatus {
+    /// The server did not answer last time.
+    pub offline: bool,
+    /// The sign-in here has ended: revoked or expired.
+    pub ended: bool,
+    /// A sync is under way.
+    pub running: bool,
+    /// Changes that are not on the server yet.
+    pub waiting: u32,
+    /// When the last whole sync ended, Unix milliseconds.
+    pub last: Option<u64>,
+}
+
+impl SyncStatus {
+    pub(crate) fn of(value: &JsValue) -> Self {
+        let flag = |name| get(value, name).as_bool().unwrap_or(false);
+        Self {
+            offline: flag("offline"),
+            ended: flag("ended"),
+            running: flag("running"),
+            waiting: get(value, "waiting").as_f64().unwrap_or(0.0) as u32,
+            last: get(value, "last").as_f64().map(|last| last as u64),
+        }
+    }
+
+    async fn tell(self) {
+        let last = self.last.map_or(JsValue::NULL, |last| JsValue::from_f64(last as f64));
+        let value = object(&[
+            ("offline", self.offline.into()),
+            ("ended", self.ended.into()),
+            ("running", self.running.into()),
+            ("waiting", self.waiting.into()),
+            ("last", last),
+        ]);
+        let _ = write_session(&[(STATUS, value)]).await;
+    }
+}
+
+/// Where sync stands, as last told; the waiting changes are counted anew.
+pub async fn sync_status() -> SyncStatus {
+    let mut status = match read_session(&[STATUS]).await {
+        Ok(stored) => SyncStatus::of(&get(&stored, STATUS)),
+        Err(_) => SyncStatus::default(),
+    };
+    if let Ok(device) = Device::open().await {
+        status.waiting = waiting(&device).await;
+    }
+    status
+}
+
+async fn waiting(device: &Device) -> u32 {
+    let keys = device.keys(Store::Outbox).await.unwrap_or_default();
+    keys.iter().filter(|key| key.starts_with("item/")).count() as u32
+}
+
+/// Asks the background for a sync; returns when it is done.
+pub async fn sync_now() -> SyncStatus {
+    let _ = message("sync", &[]).await;
+    sync_status().await
+}
+
+/// One whole sync, if the vault is open. The background calls this.
+pub async fn run_sync() -> Result<(), StoreError> {
+    let Session::Open(key) = session::read().await? else { return Ok(()) };
+    let device = Device::open().await?;
+    let Some(record) = device_record(&device).await? else { return Ok(()) };
+    let mut vault = open_vault(&device, &record, key).await?;
+    let mut status = sync_status().await;
+    let Some(blob) = device.get(Store::Session, keys::SESSION).await? else {
+        status.ended = true;
+        status.running = false;
+        status.tell().await;
+        return Ok(());
+    };
+    let token = vault.open_token(&blob).map_err(|_| StoreError::Damaged)?;
+    let remote = SignedIn { base: record.server, token: token.token };
+    status.running = true;
+    status.tell().await;
+    let random = &mut SystemRandom;
+    let mut sync = Sync { vault: &mut vault, local: &device, remote: &remote, random, now: now() };
+    let ran = sync.run().await;
+    status.running = false;
+    status.waiting = waiting(&device).await;
+    let result = match ran {
+        Ok(_) => {
+            status.offline = false;
+            status.ended = false;
+            status.last = Some(now());
+            Ok(())
+        }
+        Err(SyncError::Remote(RemoteError::SignInEnded)) => {
+            status.ended = true;
+            // The token is of no more use; the vault stays readable until lock.
+            device.apply(vec![Put::remove(Store::Session, keys::SESSION)]).await
+        }
+        Err(SyncError::Remote(_)) => {
+            status.offline = true;
+            Ok(())
+        }
+        Err(SyncError::Store(error)) => Err(error),
+        Err(SyncError::Damaged) => Err(StoreError::Damaged),
+    };
+    status.tell().await;
+    announce_change();
+    result
+}

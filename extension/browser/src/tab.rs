@@ -1,0 +1,23 @@
+//! Tabs: the address the user stands on, and opening our own page in one.
+
+use wasm_bindgen::JsValue;
+
+use crate::chrome::{action_shortcut, get, open_tab, tabs, url_of};
+
+/// The address of the page the popup was opened on. The browser tells it because the user
+/// opened the popup (`activeTab`).
+pub async fn current_tab_url() -> Option<String> {
+    let query = [("active", JsValue::TRUE), ("currentWindow", JsValue::TRUE)];
+    let tab = tabs(&query).await.ok()?.get(0);
+    get(&tab, "url").as_string()
+}
+
+/// Opens a screen in a full tab; `hash` is its route, as in `#/api-secrets`.
+pub async fn open_in_tab(hash: &str) -> Result<(), JsValue> {
+    open_tab(&url_of(&format!("popup/index.html{hash}"))).await
+}
+
+/// The key that opens the popup, as the browser has it now.
+pub async fn shortcut() -> Option<String> {
+    action_shortcut().await
+}

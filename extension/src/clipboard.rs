@@ -1,0 +1,64 @@
+//! Clearing the clipboard. Chrome's service worker has none: an offscreen document waits and
+//! clears there, which goes on when the worker ends. Firefox's background page clears by itself,
+//! woken by an alarm. The time lies in the session, so whoever wakes late still does it.
+
+use mysafe_browser::{CLEAR_AT, clear_alarm, clear_at, clipboard_cleared, create_alarm, now};
+use wasm_bindgen::prelude::*;
+
+pub(crate) const ALARM: &str = CLEAR_AT;
+
+#[wasm_bindgen(module = "/clipboard.js")]
+extern "C" {
+    /// Waits in an offscreen document until `at`, then clears; `false` where there are none.
+    #[wasm_bindgen(js_name = clearOffscreen, catch)]
+    async fn clear_offscreen(at: f64) -> Result<JsValue, JsValue>;
+    /// Closes the offscreen document, if there is one.
+    #[wasm_bindgen(js_name = closeOffscreen, catch)]
+    async fn close_offscreen() -> Result<(), JsValue>;
+    /// Clears from this page.
+    #[wasm_bindgen(js_name = clearHere, catch)]
+    async fn clear_here() -> Result<(), JsValue>;
+}
+
+/// Something was copied: see to it that it is cleared.
+pub(crate) async fn arm() {
+    let Some(at) = clear_at().await else { return };
+    create_alarm(ALARM, at, None);
+    if !offscreen(at).await && at <= now() as f64 {
+        here().await;
+    }
+}
+
+/// The alarm went off.
+pub(crate) async fn when_due() {
+    match clear_at().await {
+        Some(at) if at > now() as f64 => arm().await,
+        Some(_) => clear_now().await,
+        None => {}
+    }
+}
+
+/// Clears at once, if something of ours may still be there.
+pub(crate) async fn clear_now() {
+    if clear_at().await.is_some() && !offscreen(0.0).await {
+        here().await;
+    }
+}
+
+/// The offscreen document did it.
+pub(crate) async fn cleared() {
+    clipboard_cleared().await;
+    clear_alarm(ALARM).await;
+    let _ = close_offscreen().await;
+}
+
+async fn offscreen(at: f64) -> bool {
+    clear_offscreen(at).await.is_ok_and(|made| made.is_truthy())
+}
+
+async fn here() {
+    if clear_here().await.is_ok() {
+        clipboard_cleared().await;
+        clear_alarm(ALARM).await;
+    }
+}

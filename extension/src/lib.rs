@@ -1,0 +1,65 @@
+//! What runs without a screen: the lock's deadline, sync, clearing the clipboard, the icon. It
+//! holds nothing between two events: the browser may end it at any moment, and what must last
+//! lies in `storage.session`, in the store, or in an alarm. `background.js` registers every
+//! listener and calls these functions.
+
+mod clipboard;
+mod lock;
+mod sync;
+
+use mysafe_browser::LockReason;
+use wasm_bindgen::prelude::*;
+
+/// Once, when the module is ready.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// The extension was installed, updated, or the browser started.
+#[wasm_bindgen(js_name = onStart)]
+pub async fn on_start(installed: bool) {
+    sync::arm();
+    lock::show().await;
+    if installed && mysafe_browser::is_new().await {
+        // A browser that refuses a tab here shows the same page by the toolbar icon.
+        let _ = mysafe_browser::open_in_tab("#/welcome").await;
+    }
+}
+
+/// An alarm went off.
+#[wasm_bindgen(js_name = onAlarm)]
+pub async fn on_alarm(name: String) {
+    match name.as_str() {
+        lock::ALARM => lock::when_due().await,
+        sync::ALARM => sync::run().await,
+        clipboard::ALARM => clipboard::when_due().await,
+        _ => {}
+    }
+}
+
+/// A message from one of our own pages; `background.js` refuses all others.
+#[wasm_bindgen(js_name = onMessage)]
+pub async fn on_message(kind: String) {
+    match kind.as_str() {
+        "sync" => sync::run().await,
+        "lock" => {
+            let _ = mysafe_browser::lock(LockReason::Button).await;
+        }
+        "clear-clipboard" => clipboard::arm().await,
+        "clipboard-cleared" => clipboard::cleared().await,
+        _ => {}
+    }
+}
+
+/// The key in `storage.session` came (`true`) or went (`false`): unlocked or locked.
+#[wasm_bindgen(js_name = onLockState)]
+pub async fn on_lock_state(open: bool) {
+    lock::show().await;
+    if open {
+        sync::run().await;
+    } else {
+        lock::disarm().await;
+        clipboard::clear_now().await;
+    }
+}
