@@ -1,0 +1,150 @@
+//! The application: finds out where the browser stands, draws the screen for it, and listens.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mysafe_browser::{
+    Standing, Theme, current_tab_url, lock_if_due, settings, subscribe, sync_now, sync_status,
+    touch,
+};
+
+use crate::dom;
+use crate::frame::Frame;
+use crate::kit::dialog::Keys;
+use crate::kit::notice::Notices;
+use crate::place;
+use crate::route::Route;
+use crate::screens::broken::Broken;
+use crate::screens::setup::SetUp;
+use crate::screens::unlock::Unlock;
+use crate::screens::welcome::Welcome;
+use crate::state::App as State;
+
+const TOUCH_MS: f64 = 5_000.0;
+
+/// The whole application.
+#[component]
+pub fn App() -> impl IntoView {
+    let app = State::new(dom::is_popup(), Route::of(&dom::hash()));
+    provide_context(app);
+    listen(app);
+    spawn_local(begin(app));
+    Effect::new(move |_| {
+        app.settings.with(|settings| {
+            dom::set_compact(settings.compact);
+            dom::set_theme(match settings.theme {
+                Theme::System => None,
+                Theme::Light => Some("light"),
+                Theme::Dark => Some("dark"),
+            });
+        });
+    });
+    // A memo: what is drawn goes on while the route or the vault within it changes.
+    let kind = Memo::new(move |_| {
+        let welcome = app.route.get() == Route::Welcome;
+        app.standing.with(|standing| match standing {
+            None => Kind::Loading,
+            Some(Standing::New) if app.popup => Kind::SetUp,
+            Some(Standing::New) => Kind::Welcome,
+            Some(Standing::Locked(locked)) if locked.sign_in_again && !app.popup => Kind::Welcome,
+            // Signing up and in pass through "locked" and "open"; their screen stays meanwhile.
+            Some(_) if welcome && !app.popup => Kind::Welcome,
+            Some(Standing::Locked(_)) => Kind::Locked,
+            Some(Standing::Open(_)) => Kind::Open,
+        })
+    });
+    let screen = move || match kind.get() {
+        Kind::Broken(code) => view! { <Broken code=code /> }.into_any(),
+        Kind::Loading => view! { <div class="loading" aria-busy="true"></div> }.into_any(),
+        Kind::SetUp => view! { <SetUp /> }.into_any(),
+        Kind::Welcome => view! { <Welcome /> }.into_any(),
+        Kind::Locked => view! { <Unlock /> }.into_any(),
+        Kind::Open => view! { <Frame /> }.into_any(),
+    };
+    view! {
+        {screen}
+        <Notices />
+        <Show when=move || app.keys.get()>
+            <Keys close=move || app.keys.set(false) />
+        </Show>
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Broken(&'static str),
+    Loading,
+    SetUp,
+    Welcome,
+    Locked,
+    Open,
+}
+
+/// What is needed for the first paint, none of it from the network; then a sync.
+async fn begin(app: State) {
+    app.settings.set(settings().await);
+    if app.popup {
+        app.page.set(current_tab_url().await);
+    }
+    app.look().await;
+    let unlock = app.standing.with_untracked(
+        |standing| matches!(standing, Some(Standing::Locked(locked)) if !locked.sign_in_again),
+    );
+    if unlock && app.route.get_untracked() == Route::Welcome {
+        app.go(Route::ApiSecrets);
+    }
+    if app.open().is_some() {
+        if app.popup && app.route.get_untracked() == Route::ThisPage {
+            place::restore(app).await;
+        }
+        touch().await;
+    }
+    place::keep(app);
+    app.sync.set(sync_status().await);
+    if app.open().is_some() {
+        app.sync.set(sync_now().await);
+    }
+}
+
+/// Other contexts, the address bar, keys, and the clock of the lock.
+fn listen(app: State) {
+    let subscription = StoredValue::new_local(Some(subscribe(move |event| {
+        spawn_local(async move { app.hear(event).await });
+    })));
+    on_cleanup(move || subscription.dispose());
+
+    let hash = window_event_listener(leptos::ev::hashchange, move |_| {
+        app.arrive(Route::of(&dom::hash()));
+    });
+    on_cleanup(move || hash.remove());
+
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "?" && !dom::typing() {
+            event.prevent_default();
+            app.keys.set(true);
+        }
+    });
+    on_cleanup(move || keys.remove());
+
+    let last = StoredValue::new(0.0);
+    let input = move || {
+        let now = js_sys::Date::now();
+        if now - last.get_value() > TOUCH_MS {
+            last.set_value(now);
+            spawn_local(touch());
+        }
+    };
+    let key = window_event_listener(leptos::ev::keydown, move |_| input());
+    let pointer = window_event_listener(leptos::ev::pointerdown, move |_| input());
+    on_cleanup(move || {
+        key.remove();
+        pointer.remove();
+    });
+
+    let due = move || {
+        spawn_local(async {
+            // Locking tells every view, this one too.
+            let _ = lock_if_due().await;
+        });
+    };
+    set_interval(due, std::time::Duration::from_secs(1));
+}

@@ -1,0 +1,94 @@
+//! Small things of the page itself.
+
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Whether this is the toolbar popup; `theme.js` found out before the first paint.
+pub fn is_popup() -> bool {
+    let root = document().document_element();
+    root.and_then(|root| root.get_attribute("data-view")).as_deref() == Some("popup")
+}
+
+/// The part of the address behind `#`.
+pub fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Sets the part of the address behind `#`.
+pub fn set_hash(hash: &str) {
+    let _ = window().location().set_hash(hash);
+}
+
+/// Closes the popup.
+pub fn close() {
+    let _ = window().close();
+}
+
+/// Focuses an element by id, once it is drawn.
+pub fn focus_soon(id: impl Into<String>) {
+    let id = id.into();
+    soon(move || focus(&id));
+}
+
+/// Focuses an element by id.
+pub fn focus(id: &str) {
+    if let Some(element) = element(id) {
+        let _ = element.focus();
+    }
+}
+
+/// An element by id.
+pub fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Whether the user types into something, so that single keys are text.
+pub fn typing() -> bool {
+    let Some(active) = document().active_element() else { return false };
+    matches!(active.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+}
+
+/// Waits so that what was set is painted before what follows blocks the page. A page that is
+/// not visible paints nothing: then a tenth of a second is enough.
+pub async fn painted() {
+    let frame = js_sys::Promise::new(&mut |resolve, _| {
+        let _ = window().request_animation_frame(&resolve);
+    });
+    let frame = wasm_bindgen_futures::JsFuture::from(frame);
+    let limit = gloo_timers::future::TimeoutFuture::new(100);
+    futures::future::select(frame, limit).await;
+    gloo_timers::future::TimeoutFuture::new(0).await;
+}
+
+/// Does something once what is being drawn now is there.
+pub fn soon(act: impl FnOnce() + 'static) {
+    leptos::prelude::set_timeout(act, std::time::Duration::ZERO);
+}
+
+/// Writes the theme where `theme.js` finds it, and shows it.
+pub fn set_theme(theme: Option<&str>) {
+    if let Some(root) = document().document_element() {
+        let _ = match theme {
+            Some(theme) => root.set_attribute("data-theme", theme),
+            None => root.remove_attribute("data-theme"),
+        };
+    }
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = match theme {
+            Some(theme) => storage.set_item("theme", theme),
+            None => storage.remove_item("theme"),
+        };
+    }
+}
+
+/// Sets an attribute of the root: rows of 40 pixels.
+pub fn set_compact(compact: bool) {
+    if let Some(root) = document().document_element() {
+        let _ = if compact {
+            root.set_attribute("data-compact", "")
+        } else {
+            root.remove_attribute("data-compact")
+        };
+    }
+}

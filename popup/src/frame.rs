@@ -1,0 +1,228 @@
+//! The frame of an open vault: banner, the screen, and the way between screens (a bar at the
+//! bottom of the popup, a menu at the side of a wide tab).
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mysafe_browser::{LockReason, Notice, lock, open_in_tab};
+
+use crate::kit::button::IconButton;
+use crate::kit::icon::{Glyph, Icon, Mark};
+use crate::route::Route;
+use crate::screens::details::Details;
+use crate::screens::form::Form;
+use crate::screens::items::Items;
+use crate::screens::settings::SettingsScreen;
+use crate::state::App;
+use crate::t;
+
+/// The frame.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let app = App::here();
+    let route = Memo::new(move |_| app.route.get());
+    // A list and, beside or over it, what is open: the list keeps its place.
+    let list = Memo::new(move |_| {
+        !matches!(route.get(), Route::Settings)
+            && (!app.popup || route.get().item().is_none())
+            && !(app.popup && route.get() == Route::Add)
+    });
+    let has_pane = Memo::new(move |_| {
+        !matches!(route.get(), Route::ThisPage | Route::ApiSecrets | Route::Welcome)
+    });
+    let split = Memo::new(move |_| list.get() && has_pane.get());
+    let pane = move || match route.get() {
+        Route::Item(id) => Some(view! { <Details id=id /> }.into_any()),
+        Route::Edit(id) => Some(view! { <Form item=Some(id) /> }.into_any()),
+        Route::Add => Some(view! { <Form item=None /> }.into_any()),
+        Route::Settings => Some(view! { <SettingsScreen /> }.into_any()),
+        _ => None,
+    };
+    view! {
+        <div class="frame" class:tab=!app.popup>
+            <Navigation />
+            <main class="main" class:split=move || split.get()>
+                <Banners />
+                <div class="panes">
+                    <Show when=move || list.get()>
+                        <Items />
+                    </Show>
+                    // It stays while its content changes, so that it arrives once.
+                    <Show when=move || has_pane.get()>
+                        <section class="pane">{pane}</section>
+                    </Show>
+                </div>
+            </main>
+        </div>
+    }
+}
+
+#[component]
+fn Navigation() -> impl IntoView {
+    let app = App::here();
+    let entry = move |route: Route, icon: Icon, name: String| {
+        let here = move || {
+            let now = app.route.get();
+            now == route || (now.item().is_some() || now == Route::Add) && app.list() == route
+        };
+        view! {
+            <a
+                href=route.hash()
+                aria-current=move || here().then_some("page")
+                on:click=move |event| {
+                    event.prevent_default();
+                    app.go(route);
+                }
+            >
+                <Glyph icon=icon />
+                <span>{name}</span>
+            </a>
+        }
+    };
+    view! {
+        <nav class="navigation" aria-label=t!("mysafe")>
+            <div class="brand">
+                <Mark size=24 />
+                <span>{t!("mysafe")}</span>
+            </div>
+            {app.popup.then(|| entry(Route::ThisPage, Icon::Page, t!("this-page")))}
+            {entry(Route::ApiSecrets, Icon::List, t!("api-secrets"))}
+            {entry(Route::Settings, Icon::Settings, t!("settings"))}
+            <span class="space"></span>
+            {app
+                .popup
+                .then(|| {
+                    view! {
+                        <IconButton
+                            name=Signal::derive(|| t!("open-in-tab"))
+                            icon=Signal::derive(|| Icon::View)
+                            act=move |_| {
+                                let route = match app.route.get_untracked() {
+                                    Route::ThisPage => Route::ApiSecrets,
+                                    route => route,
+                                };
+                                spawn_local(async move {
+                                    if open_in_tab(&route.hash()).await.is_ok() {
+                                        crate::dom::close();
+                                    }
+                                });
+                            }
+                        />
+                    }
+                })}
+            <button
+                type="button"
+                class="lock"
+                data-tip=t!("lock-now")
+                on:click=move |_| {
+                    spawn_local(async move {
+                        if lock(LockReason::Button).await.is_err() {
+                            app.fail(t!("lock-failed"));
+                        }
+                    });
+                }
+            >
+                <Glyph icon=Icon::Lock />
+                <span>{t!("lock")}</span>
+            </button>
+        </nav>
+    }
+}
+
+/// What lasts: no network, sign-in ended, items that failed their check.
+#[component]
+fn Banners() -> impl IntoView {
+    let app = App::here();
+    let notices = RwSignal::new(Vec::<Notice>::new());
+    Effect::new(move |_| {
+        app.changes.track();
+        app.standing.track();
+        let Some(open) = app.open() else { return };
+        spawn_local(async move { notices.set(open.notices().await) });
+    });
+    let text = move |notice: &Notice| {
+        let name = notice.item.and_then(|id| app.open()?.name_of(&id));
+        let code = notice.code.clone();
+        match name {
+            Some(name) => t!("notice-item", name = name, code = code),
+            None => t!("notice-account", code = code),
+        }
+    };
+    view! {
+        <div class="banners">
+            {move || {
+                let sync = app.sync.get();
+                if sync.ended {
+                    Some(
+                        view! {
+                            <div class="banner warn" role="status">
+                                <Glyph icon=Icon::Alert />
+                                <span>{t!("sign-in-ended")}</span>
+                                <a
+                                    href=Route::Welcome.hash()
+                                    on:click=move |event| {
+                                        event.prevent_default();
+                                        again(app);
+                                    }
+                                >
+                                    {t!("sign-in-again")}
+                                </a>
+                            </div>
+                        }
+                            .into_any(),
+                    )
+                } else if sync.offline {
+                    Some(
+                        view! {
+                            <div class="banner" role="status">
+                                <Glyph icon=Icon::CloudOff />
+                                <span>{t!("offline", count = sync.waiting)}</span>
+                            </div>
+                        }
+                            .into_any(),
+                    )
+                } else {
+                    None
+                }
+            }}
+            <For
+                each=move || notices.get()
+                key=|notice| format!("{notice:?}")
+                children=move |notice| {
+                    let closed = notice.clone();
+                    view! {
+                        <div class="banner bad" role="alert">
+                            <Glyph icon=Icon::Alert />
+                            <span>{text(&notice)}</span>
+                            <IconButton
+                                name=Signal::derive(|| t!("close"))
+                                icon=Signal::derive(|| Icon::Close)
+                                act=move |_| {
+                                    let closed = closed.clone();
+                                    spawn_local(async move {
+                                        let Some(open) = app.open() else { return };
+                                        if open.dismiss(&closed).await.is_ok() {
+                                            notices.update(|kept| kept.retain(|kept| *kept != closed));
+                                        }
+                                    });
+                                }
+                            />
+                        </div>
+                    }
+                }
+            />
+        </div>
+    }
+}
+
+/// Signing in again happens in a full tab, as signing in did.
+pub fn again(app: App) {
+    if app.popup {
+        spawn_local(async {
+            if open_in_tab(&Route::Welcome.hash()).await.is_ok() {
+                crate::dom::close();
+            }
+        });
+    } else {
+        app.go(Route::Welcome);
+    }
+}

@@ -1,0 +1,90 @@
+//! Icons of Lucide (ISC licence), 16 pixels, drawn inline. Each is one path: nothing on a screen
+//! is ever made of HTML text.
+
+use leptos::prelude::*;
+
+macro_rules! icons {
+    ($($(#[$doc:meta])* $name:ident = $path:literal;)*) => {
+        /// An icon.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Icon { $($(#[$doc])* $name,)* }
+
+        impl Icon {
+            fn path(self) -> &'static str {
+                match self { $(Self::$name => $path,)* }
+            }
+        }
+    };
+}
+
+icons! {
+    /// Search.
+    Search = "M3 11a8 8 0 1 0 16 0a8 8 0 1 0 -16 0zM21 21l-4.3-4.3";
+    /// Add.
+    Plus = "M5 12h14M12 5v14";
+    /// Copy client secret.
+    Key = "M15.5 7.5l2.3 2.3a1 1 0 0 0 1.4 0l2.1-2.1a1 1 0 0 0 0-1.4L19 4M21 2l-9.6 9.6M2 15.5a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0 -11 0z";
+    /// Copy client ID.
+    Copy = "M10 8h10a2 2 0 0 1 2 2v10a2 2 0 0 1 -2 2h-10a2 2 0 0 1 -2 -2v-10a2 2 0 0 1 2 -2zM4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2";
+    /// Done.
+    Check = "M20 6 9 17l-5-5";
+    /// Actions.
+    More = "M11 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0zM18 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0zM4 12a1 1 0 1 0 2 0a1 1 0 1 0 -2 0z";
+    /// Back.
+    Back = "M12 19l-7-7 7-7M19 12H5";
+    /// Close.
+    Close = "M18 6 6 18M6 6l12 12";
+    /// Edit.
+    Edit = "M21.17 6.81a1 1 0 0 0-3.99-3.98L3.84 16.17a2 2 0 0 0-.5.83l-1.32 4.35a.5.5 0 0 0 .62.62l4.35-1.32a2 2 0 0 0 .83-.5zM15 5l4 4";
+    /// View.
+    View = "M15 3h6v6M10 14 21 3M18 13v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h6";
+    /// Show.
+    Eye = "M2.06 12.35a1 1 0 0 1 0-.7 10.75 10.75 0 0 1 19.88 0 1 1 0 0 1 0 .7 10.75 10.75 0 0 1-19.88 0M9 12a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z";
+    /// Hide.
+    EyeOff = "M10.73 5.08a10.74 10.74 0 0 1 11.2 6.57 1 1 0 0 1 0 .7 10.75 10.75 0 0 1-1.44 2.49M14.08 14.16a3 3 0 0 1-4.24-4.24M17.48 17.5a10.75 10.75 0 0 1-15.42-5.15 1 1 0 0 1 0-.7 10.75 10.75 0 0 1 4.45-5.14M2 2l20 20";
+    /// This page.
+    Page = "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0zM12 2a14.5 14.5 0 0 0 0 20 14.5 14.5 0 0 0 0-20M2 12h20";
+    /// API secrets.
+    List = "M3 12h.01M3 18h.01M3 6h.01M8 12h13M8 18h13M8 6h13";
+    /// Settings.
+    Settings = "M20 7h-9M14 17H5M14 17a3 3 0 1 0 6 0a3 3 0 1 0 -6 0zM4 7a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z";
+    /// Lock.
+    Lock = "M5 11h14a2 2 0 0 1 2 2v7a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-7a2 2 0 0 1 2 -2zM7 11V7a5 5 0 0 1 10 0v4";
+    /// Not synced.
+    CloudOff = "M2 2l20 20M5.78 5.78A7 7 0 0 0 9 19h8.5a4.5 4.5 0 0 0 1.31-.19M21.53 16.5A4.5 4.5 0 0 0 17.5 10h-1.79A7 7 0 0 0 10 5.07";
+    /// Waiting.
+    Clock = "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0zM12 6v6l4 2";
+    /// Trouble.
+    Alert = "M21.73 18l-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01";
+    /// Opens a list.
+    Down = "M6 9l6 6 6-6";
+}
+
+/// Draws an icon; it says nothing to a screen reader.
+#[component]
+pub fn Glyph(icon: Icon) -> impl IntoView {
+    view! {
+        <svg
+            class="icon"
+            viewBox="0 0 24 24"
+            width="16"
+            height="16"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="2.25"
+            stroke-linecap="round"
+            stroke-linejoin="round"
+            aria-hidden="true"
+        >
+            <path d=icon.path() />
+        </svg>
+    }
+}
+
+/// MySafe's own mark.
+#[component]
+pub fn Mark(size: u32) -> impl IntoView {
+    view! {
+        <img class="mark" src="../icons/mysafe-128.png" width=size height=size alt="" />
+    }
+}

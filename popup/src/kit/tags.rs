@@ -1,0 +1,127 @@
+//! Tags: Enter or comma makes one, Backspace takes the last one back.
+
+use leptos::prelude::*;
+
+use super::icon::{Glyph, Icon};
+use crate::t;
+
+/// A field of tags. What stands in the input when the form is saved becomes a tag too.
+#[component]
+pub fn TagField(
+    /// The input's id.
+    id: &'static str,
+    /// Its label.
+    #[prop(into)]
+    label: String,
+    /// The tags.
+    tags: RwSignal<Vec<String>>,
+    /// What is typed and not a tag yet.
+    typing: RwSignal<String>,
+    /// What is wrong.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// Something changed.
+    changed: Callback<()>,
+) -> impl IntoView {
+    let take = move || {
+        // A field that is taken away while it has the focus is left after its form is gone.
+        let Some(text) = typing.try_get_untracked() else { return };
+        let tag = text.trim();
+        let known =
+            tags.with_untracked(|tags| tags.iter().any(|t| t.to_lowercase() == tag.to_lowercase()));
+        if !tag.is_empty() && !known {
+            tags.update(|tags| tags.push(tag.to_owned()));
+        }
+        if !text.is_empty() {
+            typing.set(String::new());
+            changed.run(());
+        }
+    };
+    let keydown = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
+        "Enter" | "," if !event.is_composing() && !event.ctrl_key() && !event.meta_key() => {
+            // Enter in an empty field is nothing; in a form it must not save by accident.
+            event.prevent_default();
+            take();
+        }
+        "Backspace" if typing.with_untracked(String::is_empty) => {
+            tags.update(|tags| {
+                tags.pop();
+            });
+            changed.run(());
+        }
+        _ => {}
+    };
+    let input = move |event: web_sys::Event| {
+        let text = event_target_value(&event);
+        // A pasted list.
+        if text.contains([',', '\n']) {
+            for part in text.split([',', '\n']) {
+                typing.set(part.to_owned());
+                take();
+            }
+        } else {
+            typing.set(text);
+            changed.run(());
+        }
+    };
+    view! {
+        <div class="field" class:wrong=move || error.get().is_some()>
+            <label for=id>{label.clone()}</label>
+            <div class="control tags">
+                <ul aria-label=label>
+                    <For
+                        each=move || tags.get()
+                        key=Clone::clone
+                        children=move |tag| {
+                            let gone = tag.clone();
+                            view! {
+                                <li class="chip">
+                                    <span dir="auto">{tag.clone()}</span>
+                                    <button
+                                        type="button"
+                                        aria-label=t!("remove-tag", tag = tag)
+                                        on:click=move |_| {
+                                            tags.update(|tags| tags.retain(|tag| *tag != gone));
+                                            changed.run(());
+                                            crate::dom::focus(id);
+                                        }
+                                    >
+                                        <Glyph icon=Icon::Close />
+                                    </button>
+                                </li>
+                            }
+                        }
+                    />
+                </ul>
+                <input
+                    id=id
+                    type="text"
+                    dir="auto"
+                    autocomplete="off"
+                    aria-invalid=move || error.get().map(|_| "true")
+                    aria-describedby=move || {
+                        let error = error.get().map(|_| format!("{id}-error "));
+                        format!("{}{id}-hint", error.unwrap_or_default())
+                    }
+                    prop:value=move || typing.get()
+                    on:input=input
+                    on:keydown=keydown
+                    on:blur=move |_| take()
+                />
+            </div>
+            {move || {
+                error
+                    .get()
+                    .map(|text| {
+                        view! {
+                            <p class="error" id=format!("{id}-error")>
+                                <Glyph icon=Icon::Alert />
+                                {text}
+                            </p>
+                        }
+                    })
+            }}
+            <p class="hint" id=format!("{id}-hint")>{t!("tags-hint")}</p>
+        </div>
+    }
+}

@@ -1,0 +1,40 @@
+//! Reopened within two minutes on the same page: the same screen and search.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mysafe_browser::{now, place, remember_place};
+
+use crate::route::Route;
+use crate::state::App;
+
+const TWO_MINUTES: u64 = 2 * 60 * 1000;
+
+/// Keeps where the user is, in the session's memory.
+pub fn keep(app: App) {
+    Effect::new(move |_| {
+        let open = app.is_open();
+        let (route, query, page) = (app.route.get(), app.query.get(), app.page.get());
+        if open && app.popup && route != Route::Welcome {
+            let page = page.unwrap_or_default();
+            let place = format!("{}\n{}\n{page}\n{query}", now(), route.hash());
+            spawn_local(async move { remember_place(&place).await });
+        }
+    });
+}
+
+/// Goes where the user was, if that is not long ago and the page is the same.
+pub async fn restore(app: App) {
+    let Some(place) = place().await else { return };
+    let mut parts = place.splitn(4, '\n');
+    let (Some(time), Some(hash), Some(page), Some(query)) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return;
+    };
+    let recent = time.parse::<u64>().is_ok_and(|time| now().saturating_sub(time) < TWO_MINUTES);
+    let same = app.page.with_untracked(|now| now.as_deref().unwrap_or_default() == page);
+    if recent && same {
+        app.query.set(query.to_owned());
+        app.go(Route::of(hash));
+    }
+}

@@ -1,0 +1,87 @@
+//! Where the user is: the part of the address behind `#`.
+
+use mysafe_browser::ItemId;
+
+/// A screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Route {
+    /// Items of the page one stands on, then all. The popup's first screen.
+    ThisPage,
+    /// All items.
+    ApiSecrets,
+    /// One item.
+    Item(ItemId),
+    /// The form for a new item.
+    Add,
+    /// The form for an item.
+    Edit(ItemId),
+    /// Settings.
+    Settings,
+    /// Setting up: no account yet.
+    Welcome,
+}
+
+impl Route {
+    /// The route of a hash; unknown ones lead to the first screen.
+    pub fn of(hash: &str) -> Self {
+        let path = hash.trim_start_matches('#').trim_matches('/');
+        let mut parts = path.split('/');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some("api-secrets"), None, _) => Self::ApiSecrets,
+            (Some("add"), None, _) => Self::Add,
+            (Some("settings"), None, _) => Self::Settings,
+            (Some("welcome"), None, _) => Self::Welcome,
+            (Some("item"), Some(id), rest) => match (id.parse(), rest) {
+                (Ok(id), None) => Self::Item(id),
+                (Ok(id), Some("edit")) => Self::Edit(id),
+                _ => Self::ApiSecrets,
+            },
+            _ => Self::ThisPage,
+        }
+    }
+
+    /// The hash of the route.
+    pub fn hash(&self) -> String {
+        match self {
+            Self::ThisPage => "#/".into(),
+            Self::ApiSecrets => "#/api-secrets".into(),
+            Self::Item(id) => format!("#/item/{id}"),
+            Self::Add => "#/add".into(),
+            Self::Edit(id) => format!("#/item/{id}/edit"),
+            Self::Settings => "#/settings".into(),
+            Self::Welcome => "#/welcome".into(),
+        }
+    }
+
+    /// The item it is about.
+    pub fn item(&self) -> Option<ItemId> {
+        match self {
+            Self::Item(id) | Self::Edit(id) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_has_its_hash() {
+        let id = "BwcHBwcHBwcHBwcHBwcHBw".parse().unwrap();
+        for route in [
+            Route::ThisPage,
+            Route::ApiSecrets,
+            Route::Item(id),
+            Route::Add,
+            Route::Edit(id),
+            Route::Settings,
+            Route::Welcome,
+        ] {
+            assert_eq!(Route::of(&route.hash()), route);
+        }
+        assert_eq!(Route::of(""), Route::ThisPage);
+        assert_eq!(Route::of("#/nowhere"), Route::ThisPage);
+        assert_eq!(Route::of("#/item/short"), Route::ApiSecrets);
+    }
+}

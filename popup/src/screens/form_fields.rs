@@ -1,0 +1,128 @@
+//! The fields of the form as signals, and the draft that is kept while one types.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mysafe_browser::{ApiSecretForm, Method, Target};
+use zeroize::Zeroizing;
+
+use crate::screens::broken;
+use crate::state::App;
+
+/// Every field as it is typed.
+#[derive(Clone, Copy)]
+pub struct Fields {
+    /// Name.
+    pub name: RwSignal<String>,
+    /// Url.
+    pub url: RwSignal<String>,
+    /// Client ID.
+    pub client_id: RwSignal<String>,
+    /// Client secret.
+    pub client_secret: RwSignal<String>,
+    /// Identifier.
+    pub identifier: RwSignal<String>,
+    /// Method; empty is none.
+    pub method: RwSignal<String>,
+    /// Tags.
+    pub tags: RwSignal<Vec<String>>,
+    /// A tag being typed.
+    pub tag: RwSignal<String>,
+    /// Notes.
+    pub notes: RwSignal<String>,
+}
+
+impl Fields {
+    /// Empty fields.
+    pub fn new() -> Self {
+        Self {
+            name: RwSignal::new(String::new()),
+            url: RwSignal::new(String::new()),
+            client_id: RwSignal::new(String::new()),
+            client_secret: RwSignal::new(String::new()),
+            identifier: RwSignal::new(String::new()),
+            method: RwSignal::new(String::new()),
+            tags: RwSignal::new(Vec::new()),
+            tag: RwSignal::new(String::new()),
+            notes: RwSignal::new(String::new()),
+        }
+    }
+
+    /// Fills the fields.
+    pub fn fill(&self, form: &ApiSecretForm) {
+        self.name.set(form.name.clone());
+        self.url.set(form.url.clone());
+        self.client_id.set(form.client_id.clone());
+        self.client_secret.set(form.client_secret.to_string());
+        self.identifier.set(form.identifier.clone());
+        self.method.set(form.method.map(|method| method.to_string()).unwrap_or_default());
+        self.tags.set(form.tags.clone());
+        self.tag.set(String::new());
+        self.notes.set(form.notes.clone());
+    }
+
+    /// What stands in the fields; a tag being typed counts.
+    pub fn form(&self) -> ApiSecretForm {
+        let mut tags = self.tags.get_untracked();
+        let typing = self.tag.get_untracked().trim().to_owned();
+        if !typing.is_empty() {
+            tags.push(typing);
+        }
+        ApiSecretForm {
+            name: self.name.get_untracked(),
+            url: self.url.get_untracked(),
+            client_id: self.client_id.get_untracked(),
+            client_secret: Zeroizing::new(self.client_secret.get_untracked()),
+            identifier: self.identifier.get_untracked(),
+            method: self.method.with_untracked(|method| method.parse::<Method>().ok()),
+            tags,
+            notes: self.notes.get_untracked(),
+        }
+    }
+}
+
+/// Keeps the draft: one write at a time, the newest text last.
+#[derive(Clone)]
+pub struct Keeper {
+    target: Target,
+    busy: Rc<Cell<bool>>,
+    dirty: Rc<Cell<bool>>,
+    stopped: Rc<Cell<bool>>,
+}
+
+impl Keeper {
+    /// A keeper for a form.
+    pub fn new(target: Target) -> Self {
+        Self { target, busy: Rc::default(), dirty: Rc::default(), stopped: Rc::default() }
+    }
+
+    /// Something was typed.
+    pub fn keep(&self, app: App, fields: Fields) {
+        self.dirty.set(true);
+        if self.busy.replace(true) {
+            return;
+        }
+        let keeper = self.clone();
+        spawn_local(async move {
+            while keeper.dirty.replace(false) && !keeper.stopped.get() {
+                let Some(open) = app.open() else { break };
+                if let Err(error) = open.keep_draft(keeper.target, &fields.form()).await {
+                    app.fail(broken::text(&error));
+                }
+            }
+            keeper.busy.set(false);
+        });
+    }
+
+    /// The form was saved or discarded: nothing more is kept.
+    pub fn stop(&self) {
+        self.stopped.set(true);
+    }
+
+    /// The form is typed into again.
+    pub fn go_on(&self) {
+        self.stopped.set(false);
+    }
+}

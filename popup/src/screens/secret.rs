@@ -1,0 +1,165 @@
+//! The client secret in the details: twelve dots until "Show", then the text for thirty seconds.
+//! It goes at once when the page is hidden, and five seconds after the window lost the focus.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mysafe_browser::{ItemId, Secret, SecretPresence, Use};
+
+use crate::copying::{Copied, copy_secret, why};
+use crate::kit::icon::{Glyph, Icon};
+use crate::route::Route;
+use crate::state::App;
+use crate::t;
+
+const SHOWN_MS: u64 = 30_000;
+const AFTER_BLUR_MS: u64 = 5_000;
+
+/// The field.
+#[component]
+pub fn ClientSecret(id: ItemId, name: String, presence: SecretPresence) -> impl IntoView {
+    let app = App::here();
+    let shown = RwSignal::new_local(None::<Secret>);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let blurred = StoredValue::new(None::<TimeoutHandle>);
+    let hide = move || {
+        shown.set(None);
+        for timer in [timer, blurred] {
+            timer.update_value(|timer| {
+                if let Some(timer) = timer.take() {
+                    timer.clear();
+                }
+            });
+        }
+    };
+    let after = move |timer: StoredValue<Option<TimeoutHandle>>, wait: u64| {
+        let wait = std::time::Duration::from_millis(wait);
+        timer.set_value(set_timeout_with_handle(hide, wait).ok());
+    };
+    let blur = window_event_listener(leptos::ev::blur, move |_| {
+        if shown.with_untracked(Option::is_some) {
+            after(blurred, AFTER_BLUR_MS);
+        }
+    });
+    let focus = window_event_listener(leptos::ev::focus, move |_| {
+        blurred.update_value(|timer| {
+            if let Some(timer) = timer.take() {
+                timer.clear();
+            }
+        });
+    });
+    let hidden = window_event_listener_untyped("visibilitychange", move |_| hide());
+    on_cleanup(move || {
+        blur.remove();
+        focus.remove();
+        hidden.remove();
+        hide();
+    });
+    let toggle = move |_| {
+        if shown.with_untracked(Option::is_some) {
+            hide();
+            return;
+        }
+        let name = name.clone();
+        spawn_local(async move {
+            let Some(open) = app.open() else { return };
+            match open.reveal(&id, Use::Show).await {
+                Ok(secret) => {
+                    shown.set(Some(secret));
+                    after(timer, SHOWN_MS);
+                }
+                Err(error) => app.fail(why(&error, &name)),
+            }
+        });
+    };
+    let copied = move || app.copied.get() == Some(Copied::Secret(id));
+    if presence == SecretPresence::Missing {
+        return view! {
+            <div class="value-field" role="group" aria-labelledby="l-secret">
+                <h3 id="l-secret">{t!("client-secret")}</h3>
+                <div class="value-line">
+                    <span class="muted">{t!("no-client-secret")}</span>
+                    <button type="button" class="button" on:click=move |_| app.go(Route::Edit(id))>
+                        {t!("add-one")}
+                    </button>
+                </div>
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        <div class="value-field" role="group" aria-labelledby="l-secret">
+            <h3 id="l-secret">{t!("client-secret")}</h3>
+            <div class="value-line">
+                {move || {
+                    shown.with(|secret| match secret {
+                        Some(secret) => {
+                            view! { <code class="secret" dir="ltr">{coloured(secret.as_str())}</code> }
+                                .into_any()
+                        }
+                        None => {
+                            view! { <span class="dots" aria-label=t!("hidden-value") role="img">"••••••••••••"</span> }
+                                .into_any()
+                        }
+                    })
+                }}
+                <span class="value-buttons">
+                    <button type="button" class="button" on:click=toggle>
+                        {move || {
+                            let icon =
+                                if shown.with(Option::is_some) { Icon::EyeOff } else { Icon::Eye };
+                            view! { <Glyph icon=icon /> }
+                        }}
+                        {move || if shown.with(Option::is_some) { t!("hide") } else { t!("show") }}
+                    </button>
+                    <button
+                        type="button"
+                        class="button"
+                        class:done=copied
+                        on:click=move |_| {
+                            spawn_local(async move {
+                                copy_secret(app, id).await;
+                            });
+                        }
+                    >
+                        {move || view! { <Glyph icon=if copied() { Icon::Check } else { Icon::Copy } /> }}
+                        {t!("copy")}
+                    </button>
+                </span>
+            </div>
+            <Show when=move || shown.with(Option::is_some)>
+                <div class="timebar" aria-hidden="true"><i></i></div>
+                <p class="hint">{t!("nobody-sees")}</p>
+            </Show>
+        </div>
+    }
+    .into_any()
+}
+
+/// Digits and symbols apart from letters, so that 0 and O differ.
+fn coloured(secret: &str) -> Vec<AnyView> {
+    #[derive(PartialEq, Clone, Copy)]
+    enum Kind {
+        Letter,
+        Digit,
+        Symbol,
+    }
+    let kind = |c: char| match c {
+        c if c.is_numeric() => Kind::Digit,
+        c if c.is_alphabetic() || c.is_whitespace() => Kind::Letter,
+        _ => Kind::Symbol,
+    };
+    let mut runs: Vec<(Kind, String)> = Vec::new();
+    for c in secret.chars() {
+        match runs.last_mut() {
+            Some((last, run)) if *last == kind(c) => run.push(c),
+            _ => runs.push((kind(c), c.to_string())),
+        }
+    }
+    runs.into_iter()
+        .map(|(kind, run)| match kind {
+            Kind::Letter => run.into_any(),
+            Kind::Digit => view! { <span class="digit">{run}</span> }.into_any(),
+            Kind::Symbol => view! { <span class="symbol">{run}</span> }.into_any(),
+        })
+        .collect()
+}

@@ -1,0 +1,61 @@
+//! Why a step of the first run did not work, in words.
+
+use mysafe_browser::{ServerError, SignInError, SignUpError};
+
+use crate::screens::broken;
+use crate::t;
+
+/// Why a server is not usable.
+pub fn server(error: &ServerError) -> String {
+    match error {
+        ServerError::Invalid => t!("server-invalid"),
+        ServerError::NoAnswer { host } => t!("server-no-answer", host = host.as_str()),
+        ServerError::NotMySafe { host } => t!("server-not-mysafe", host = host.as_str()),
+    }
+}
+
+/// Why signing in failed.
+pub fn sign_in(error: &SignInError) -> String {
+    match error {
+        SignInError::AddressInvalid => t!("address-invalid"),
+        SignInError::WrongCredentials => t!("wrong-credentials"),
+        SignInError::OtherAccount => t!("other-account"),
+        SignInError::Forged => t!("account-forged"),
+        SignInError::TooManyTries { retry_after } => t!("too-many-tries", seconds = *retry_after),
+        SignInError::Server(error) => server(error),
+        SignInError::Store(error) => broken::text(error),
+    }
+}
+
+/// The step of the sign-up at which its failure belongs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum At {
+    /// Name.
+    Name,
+    /// Mail address.
+    Address,
+    /// Invitation or set-up code.
+    Admission,
+    /// Master password, and everything that fails after it.
+    Password,
+}
+
+/// Why making an account failed, and where to say so.
+pub fn sign_up(error: &SignUpError) -> (At, String) {
+    match error {
+        SignUpError::NameInvalid => (At::Name, t!("name-invalid")),
+        SignUpError::AddressInvalid => (At::Address, t!("address-invalid")),
+        SignUpError::AddressTaken => (At::Address, t!("address-taken")),
+        SignUpError::NeedsInvitation => (At::Admission, t!("needs-invitation")),
+        SignUpError::BadInvitation => (At::Admission, t!("bad-invitation")),
+        SignUpError::NeedsSetupCode => (At::Admission, t!("needs-setup-code")),
+        SignUpError::BadSetupCode => (At::Admission, t!("bad-setup-code")),
+        SignUpError::WeakPassword => (At::Password, t!("weak-password")),
+        SignUpError::TooManyTries { retry_after } => {
+            (At::Password, t!("too-many-tries", seconds = *retry_after))
+        }
+        SignUpError::Server(error) => (At::Password, server(error)),
+        SignUpError::SignIn(error) => (At::Password, sign_in(error)),
+        SignUpError::Store(error) => (At::Password, broken::text(error)),
+    }
+}

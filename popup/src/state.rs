@@ -1,0 +1,183 @@
+//! What every screen shares: where the browser stands, the rows, the route, the notice.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use mysafe_browser::{Event, ItemId, Open, Row, Settings, Standing, SyncStatus, standing};
+
+use crate::copying::Copied;
+use crate::kit::notice::Shown;
+use crate::route::Route;
+
+/// What every screen shares.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// Where this browser stands; `None` until it is known.
+    pub standing: RwSignal<Option<Standing>, LocalStorage>,
+    /// The store does not open: a code for the text.
+    pub broken: RwSignal<Option<&'static str>>,
+    /// All rows by name.
+    pub rows: RwSignal<Arc<Vec<Row>>>,
+    /// Where the user is.
+    pub route: RwSignal<Route>,
+    /// The list the user was on before, to go back to.
+    pub before: RwSignal<Option<Route>>,
+    /// The address of the page the popup was opened on.
+    pub page: RwSignal<Option<String>>,
+    /// What is typed into the search.
+    pub query: RwSignal<String>,
+    /// The selected row.
+    pub selected: RwSignal<Option<ItemId>>,
+    /// How far the list is scrolled.
+    pub scroll: RwSignal<i32>,
+    /// Settings.
+    pub settings: RwSignal<Settings>,
+    /// Where sync stands.
+    pub sync: RwSignal<SyncStatus>,
+    /// The notice at the bottom.
+    pub notice: RwSignal<Option<Shown>>,
+    /// What was copied a moment ago.
+    pub copied: RwSignal<Option<Copied>>,
+    /// Counts up with each change of the store.
+    pub changes: RwSignal<u32>,
+    /// The list of keys is open.
+    pub keys: RwSignal<bool>,
+    /// This is the toolbar popup.
+    pub popup: bool,
+}
+
+impl App {
+    /// Nothing known yet.
+    pub fn new(popup: bool, route: Route) -> Self {
+        Self {
+            standing: RwSignal::new_local(None),
+            broken: RwSignal::new(None),
+            rows: RwSignal::new(Arc::new(Vec::new())),
+            route: RwSignal::new(route),
+            before: RwSignal::new(None),
+            page: RwSignal::new(None),
+            query: RwSignal::new(String::new()),
+            selected: RwSignal::new(None),
+            scroll: RwSignal::new(0),
+            settings: RwSignal::new(Settings::default()),
+            sync: RwSignal::new(SyncStatus::default()),
+            notice: RwSignal::new(None),
+            copied: RwSignal::new(None),
+            changes: RwSignal::new(0),
+            keys: RwSignal::new(false),
+            popup,
+        }
+    }
+
+    /// The shared state of the component this is called in.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// The open vault, if it is open.
+    pub fn open(&self) -> Option<Rc<Open>> {
+        self.standing.with_untracked(|standing| match standing {
+            Some(Standing::Open(open)) => Some(Rc::clone(open)),
+            _ => None,
+        })
+    }
+
+    /// Whether the vault is open; changes redraw.
+    pub fn is_open(&self) -> bool {
+        self.standing.with(|standing| matches!(standing, Some(Standing::Open(_))))
+    }
+
+    /// Goes to another screen.
+    pub fn go(&self, route: Route) {
+        if self.route.get_untracked() != route {
+            crate::dom::set_hash(&route.hash());
+            self.arrive(route);
+        }
+    }
+
+    /// The address behind `#` is another one now.
+    pub fn arrive(&self, route: Route) {
+        let now = self.route.get_untracked();
+        if now != route {
+            if matches!(now, Route::ThisPage | Route::ApiSecrets) {
+                self.before.set(Some(now));
+            }
+            self.route.set(route);
+        }
+    }
+
+    /// The list one came from.
+    pub fn list(&self) -> Route {
+        match self.before.get_untracked() {
+            Some(list @ (Route::ThisPage | Route::ApiSecrets)) => list,
+            _ if self.popup => Route::ThisPage,
+            _ => Route::ApiSecrets,
+        }
+    }
+
+    /// Takes a vault that was just opened.
+    pub fn unlocked(&self, open: Rc<Open>) {
+        self.rows.set(open.rows());
+        self.standing.set(Some(Standing::Open(open)));
+    }
+
+    /// Finds out where the browser stands.
+    pub async fn look(&self) {
+        match standing().await {
+            Ok(Standing::Open(open)) => {
+                self.broken.set(None);
+                self.unlocked(open);
+            }
+            Ok(other) => {
+                self.broken.set(None);
+                self.blank();
+                self.standing.set(Some(other));
+            }
+            Err(error) => self.broken.set(Some(crate::screens::broken::code(&error))),
+        }
+    }
+
+    /// Takes everything that was open off the screen.
+    fn blank(&self) {
+        self.standing.set(None);
+        self.rows.set(Arc::new(Vec::new()));
+        self.query.set(String::new());
+        self.selected.set(None);
+        self.notice.set(None);
+    }
+
+    /// Something happened in another context.
+    pub async fn hear(&self, event: Event) {
+        match event {
+            Event::Locked => {
+                self.blank();
+                self.look().await;
+            }
+            Event::Unlocked => {
+                if self.open().is_none() {
+                    self.look().await;
+                }
+            }
+            Event::Changed => self.refresh().await,
+            Event::Sync(status) => self.sync.set(status),
+        }
+    }
+
+    /// Takes over what the store holds now.
+    pub async fn refresh(&self) {
+        match self.open() {
+            Some(open) if open.refresh().await.is_ok() => {
+                self.rows.set(open.rows());
+                self.changes.update(|count| *count += 1);
+            }
+            // An account came or went.
+            _ => self.look().await,
+        }
+    }
+
+    /// The row of an item.
+    pub fn row(&self, id: &ItemId) -> Option<Row> {
+        self.rows.with(|rows| rows.iter().find(|row| row.id == *id).cloned())
+    }
+}

@@ -1,0 +1,85 @@
+//! Texts, in Fluent. English is compiled in; `t!` formats one message.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+
+const ENGLISH: &str = include_str!("../locales/en/main.ftl");
+
+thread_local! {
+    static BUNDLE: FluentBundle<FluentResource> = bundle();
+}
+
+fn bundle() -> FluentBundle<FluentResource> {
+    let resource = FluentResource::try_new(ENGLISH.to_owned())
+        .unwrap_or_else(|_| panic!("main.ftl is well formed: a test reads it"));
+    let mut bundle = FluentBundle::new(vec!["en".parse().expect("a language")]);
+    // Names get their direction from `dir="auto"`; marks would become part of accessible names.
+    bundle.set_use_isolating(false);
+    bundle.add_resource(resource).expect("no key stands twice: a test reads it");
+    bundle
+}
+
+/// The text of a message.
+pub fn text(key: &str, args: &FluentArgs<'_>) -> String {
+    BUNDLE.with(|bundle| {
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_owned();
+        };
+        let mut errors = Vec::new();
+        bundle.format_pattern(pattern, Some(args), &mut errors).into_owned()
+    })
+}
+
+/// `t!("key")`, `t!("key", name = value)`.
+#[macro_export]
+macro_rules! t {
+    ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {{
+        #[allow(unused_mut)]
+        let mut args = fluent_bundle::FluentArgs::new();
+        $(args.set(stringify!($name), $value);)*
+        $crate::text::text($key, &args)
+    }};
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    fn sources(folder: &Path, into: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, into);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                into.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_used_is_defined_and_every_text_defined_is_used() {
+        let mut code = String::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut code);
+        let used: BTreeSet<&str> = code
+            .split("t!(")
+            .skip(1)
+            .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+            .filter(|key| *key != "key")
+            .collect();
+        let defined: BTreeSet<&str> = ENGLISH
+            .lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            .filter_map(|line| line.split(" =").next())
+            .collect();
+        assert_eq!(used.difference(&defined).collect::<Vec<_>>(), Vec::<&&str>::new());
+        assert_eq!(defined.difference(&used).collect::<Vec<_>>(), Vec::<&&str>::new());
+        bundle();
+    }
+
+    #[test]
+    fn a_text_takes_its_arguments() {
+        assert_eq!(t!("saved", name = "Ação"), "“Ação” saved.");
+    }
+}
