@@ -1,0 +1,162 @@
+//! One connection to the server: HTTP/1.1 with JSON, one request after the other.
+
+use std::cell::RefCell;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+
+use mysafe::protocol::ItemId;
+use mysafe::protocol::wire::{
+    ChangesQuery, ChangesResponse, ErrorResponse, ItemWriteRequest, ItemWriteResponse,
+    RevisionsResponse, UseRequest,
+};
+use mysafe::sync::{Remote, RemoteError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Failure;
+
+/// A connection that stays open.
+pub struct Connection {
+    host: String,
+    stream: BufReader<TcpStream>,
+    token: Option<String>,
+}
+
+impl Connection {
+    /// Connects to `host:port`.
+    pub fn open(server: &str) -> Result<Self, Failure> {
+        let stream = TcpStream::connect(server)?;
+        stream.set_nodelay(true)?;
+        Ok(Self { host: server.to_owned(), stream: BufReader::new(stream), token: None })
+    }
+
+    /// The same connection with a session.
+    pub fn signed_in(self, token: String) -> SignedIn {
+        SignedIn(RefCell::new(Self { token: Some(token), ..self }))
+    }
+
+    /// Sends JSON, reads JSON.
+    pub fn send<A: DeserializeOwned>(
+        &mut self,
+        verb: &str,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<A, Failure> {
+        let answer = self.exchange(verb, path, Some(serde_json::to_vec(body)?))?;
+        Ok(serde_json::from_slice(&answer)?)
+    }
+
+    /// One request; the body of its answer if that is a success.
+    fn exchange(
+        &mut self,
+        verb: &str,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<Vec<u8>, Failure> {
+        let mut request = format!(
+            "{verb} {path} HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\n",
+            self.host
+        );
+        if let Some(token) = &self.token {
+            request += &format!("Authorization: Bearer {token}\r\n");
+        }
+        if let Some(body) = &body {
+            request +=
+                &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        }
+        request += "\r\n";
+        let mut bytes = request.into_bytes();
+        bytes.extend(body.unwrap_or_default());
+        self.stream.get_mut().write_all(&bytes)?;
+        let (status, answer) = self.answer()?;
+        match status {
+            200..300 => Ok(answer),
+            _ => match serde_json::from_slice::<ErrorResponse>(&answer) {
+                Ok(error) => Err(format!("{verb} {path}: {status}, {:?}", error.code).into()),
+                Err(_) => Err(format!("{verb} {path}: {status}").into()),
+            },
+        }
+    }
+
+    fn answer(&mut self) -> Result<(u16, Vec<u8>), Failure> {
+        let mut line = String::new();
+        self.stream.read_line(&mut line)?;
+        let status =
+            line.split(' ').nth(1).and_then(|word| word.parse().ok()).ok_or("this is no HTTP")?;
+        let mut length = 0;
+        loop {
+            line.clear();
+            self.stream.read_line(&mut line)?;
+            if line.trim().is_empty() {
+                break;
+            }
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse()?;
+            }
+        }
+        let mut body = vec![0; length];
+        self.stream.read_exact(&mut body)?;
+        Ok((status, body))
+    }
+}
+
+/// A connection with a session, as sync takes it.
+pub struct SignedIn(RefCell<Connection>);
+
+impl SignedIn {
+    /// Whatever goes wrong here ends the program, so that what it was goes to the screen.
+    fn exchange(
+        &self,
+        verb: &str,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<Vec<u8>, RemoteError> {
+        self.0.borrow_mut().exchange(verb, path, body).map_err(|error| {
+            eprintln!("{error}");
+            RemoteError::Malformed
+        })
+    }
+
+    fn get<A: DeserializeOwned>(&self, path: &str) -> Result<A, RemoteError> {
+        read(&self.exchange("GET", path, None)?)
+    }
+}
+
+fn read<A: DeserializeOwned>(answer: &[u8]) -> Result<A, RemoteError> {
+    serde_json::from_slice(answer).map_err(|_| RemoteError::Malformed)
+}
+
+fn json(body: &impl Serialize) -> Option<Vec<u8>> {
+    Some(serde_json::to_vec(body).expect("requests can be written as JSON"))
+}
+
+impl Remote for SignedIn {
+    async fn write(
+        &self,
+        item: &ItemId,
+        request: &ItemWriteRequest,
+    ) -> Result<ItemWriteResponse, RemoteError> {
+        read(&self.exchange("PUT", &format!("/v1/items/{item}"), json(request))?)
+    }
+
+    async fn note_use(&self, item: &ItemId, request: &UseRequest) -> Result<(), RemoteError> {
+        self.exchange("PUT", &format!("/v1/items/{item}/use"), json(request)).map(drop)
+    }
+
+    async fn changes(&self, query: &ChangesQuery) -> Result<ChangesResponse, RemoteError> {
+        let mut path = String::from("/v1/changes?");
+        if let (Some(epoch), Some(position)) = (query.epoch, query.position) {
+            path += &format!("epoch={epoch}&position={position}&");
+        }
+        if let Some(limit) = query.limit {
+            path += &format!("limit={limit}");
+        }
+        self.get(&path)
+    }
+
+    async fn revisions(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError> {
+        self.get(&format!("/v1/items/{item}/revisions?after={after}"))
+    }
+}

@@ -1,0 +1,37 @@
+//! Vectors of suite 1, the same natively and in WebAssembly: our own, frozen, one for every
+//! composition for one person, and public ones (RFCs, drafts, Wycheproof) for the libraries that
+//! the compositions stand on.
+//!
+//! Vectors are added, never regenerated. To add one: write its composition, make an empty file
+//! for it in `tests/vectors`, and run the ignored test `missing_vectors_are_made`.
+
+mod accounts;
+mod counting;
+mod frozen;
+mod independent;
+mod items;
+mod on_device;
+mod opaque;
+mod padding;
+mod public;
+mod sheet;
+mod wire;
+
+pub use frozen::make_missing;
+
+/// Runs all of them: how many held, or the first that did not.
+pub fn run() -> Result<u32, String> {
+    Ok(frozen::run()? + public::run()?)
+}
+
+/// For Node: how many held; throws the first that did not.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn run_vectors() -> Result<u32, wasm_bindgen::JsError> {
+    run().map_err(|error| wasm_bindgen::JsError::new(&error))
+}
+
+/// `Err` with what is wrong unless a condition holds.
+fn ensure(holds: bool, what: impl Into<String>) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(what.into()) }
+}

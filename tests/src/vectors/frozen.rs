@@ -1,0 +1,80 @@
+//! Our own vectors: each composition computed again and compared with its file.
+
+use super::sheet::Sheet;
+use super::{accounts, items, on_device, opaque, padding, wire};
+
+type Composition = fn(&mut Sheet) -> Result<(), String>;
+
+macro_rules! frozen {
+    ($($name:literal: $composition:path;)*) => {
+        /// Name, file and computation of each.
+        const FROZEN: &[(&str, &str, Composition)] = &[
+            $(($name, include_str!(concat!("../../vectors/", $name, ".json")), $composition)),*
+        ];
+    };
+}
+
+frozen! {
+    "derive-key-sign": accounts::key_sign;
+    "derive-key-kem": accounts::key_kem;
+    "derive-item-commit": items::commit;
+    "derive-item-identifier": items::identifier;
+    "hash-user": accounts::user;
+    "hash-item-content": items::content;
+    "seal-wrap-password": accounts::wrap_password;
+    "seal-wrap-device": accounts::wrap_device;
+    "seal-account": accounts::record;
+    "seal-use": items::use_record;
+    "seal-item-key": items::key;
+    "seal-item-overview": items::overview;
+    "seal-item-details": items::details;
+    "seal-device-session": on_device::session;
+    "seal-device-state": on_device::state;
+    "seal-device-cache": on_device::cache;
+    "seal-device-outbox": on_device::outbox;
+    "seal-device-draft": on_device::draft;
+    "seal-padding": padding::edges;
+    "sign-bundle": accounts::bundle;
+    "sign-revision-first": items::revision_first;
+    "sign-revision-next": items::revision_next;
+    "sign-revision-deleted": items::revision_deleted;
+    "sign-revision-later-epoch": items::revision_later_epoch;
+    "plaintext-account": accounts::record_plaintext;
+    "plaintext-overview": items::overview_plaintext;
+    "plaintext-details": items::details_plaintext;
+    "plaintext-use": items::use_plaintext;
+    "plaintext-held": on_device::held;
+    "plaintext-token": on_device::token;
+    "plaintext-reports": on_device::reports;
+    "device-record": on_device::device_record;
+    "opaque-registration": opaque::registration;
+    "opaque-login": opaque::login;
+    "wire-item-state": wire::item_state;
+    "wire-item-write-request": wire::item_write_request;
+    "wire-changes-response": wire::changes_response;
+    "wire-account-record": wire::account_record;
+}
+
+fn compute(name: &str, composition: Composition) -> Result<Sheet, String> {
+    let mut sheet = Sheet::default();
+    composition(&mut sheet).map_err(|error| format!("{name}: {error}"))?;
+    Ok(sheet)
+}
+
+/// How many held.
+pub(super) fn run() -> Result<u32, String> {
+    for (name, stored, composition) in FROZEN {
+        let sheet = compute(name, *composition)?;
+        sheet.compare(stored).map_err(|error| format!("{name}: {error}"))?;
+    }
+    Ok(FROZEN.len() as u32)
+}
+
+/// The vectors whose files are still empty: name and content.
+pub fn make_missing() -> Result<Vec<(&'static str, String)>, String> {
+    FROZEN
+        .iter()
+        .filter(|(_, stored, _)| stored.trim().is_empty())
+        .map(|(name, _, composition)| Ok((*name, compute(name, *composition)?.to_json())))
+        .collect()
+}

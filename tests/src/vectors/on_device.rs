@@ -1,0 +1,168 @@
+//! What a device stores, made by a vault as it makes it for real.
+
+use mysafe::model::{ApiSecretForm, Method};
+use mysafe::sync::{Notice, Reports};
+use mysafe::vault::{DeviceRecord, Held, LocalItem, Put, Token, Vault};
+use mysafe_protocol::bytes::Hash;
+use mysafe_protocol::wire::ItemWriteRequest;
+use mysafe_protocol::{Revision, UserId};
+
+use super::accounts::{ADDRESS, account_key, identity};
+use super::counting::Counting;
+use super::ensure;
+use super::independent::Field::Bytes;
+use super::independent::{self, context};
+use super::items::ITEM;
+use super::sheet::Sheet;
+
+fn vault() -> Result<Vault, String> {
+    Vault::open(account_key().0, &identity().user(), ADDRESS, None).map_err(|e| e.to_string())
+}
+
+/// A form with every field.
+fn form() -> ApiSecretForm {
+    ApiSecretForm {
+        name: "Ação 🔑".into(),
+        url: "api.example.com/v1".into(),
+        client_id: "client-1".into(),
+        client_secret: "s3cret\n".to_owned().into(),
+        identifier: "CRM-7".into(),
+        method: Some(Method::Post),
+        tags: vec!["payments".into(), "eu".into()],
+        notes: "two\nlines".into(),
+    }
+}
+
+/// An added item: the write that waits and the cache.
+pub(super) fn added() -> Result<(Vault, Put, Put), String> {
+    let mut vault = vault()?;
+    let change =
+        vault.add(&form(), 1_763_900_000_000, &mut Counting(0)).map_err(|e| e.to_string())?;
+    let mut puts = change.puts.into_iter();
+    match (puts.next(), puts.next()) {
+        (Some(write), Some(cache)) => Ok((vault, write, cache)),
+        _ => Err("a write and the cache".into()),
+    }
+}
+
+/// What waits in the outbox, opened.
+pub(super) fn waiting_write() -> Result<ItemWriteRequest, String> {
+    let (vault, write, _) = added()?;
+    let item = vault.entries().next().ok_or("an entry")?.id;
+    let local = vault.local(&item, None, write.value.as_deref()).map_err(|e| e.to_string())?;
+    let LocalItem { pending, .. } = local;
+    pending.ok_or_else(|| "a write".into())
+}
+
+fn stored(sheet: &mut Sheet, purpose: &str, put: &Put) -> Result<Vec<u8>, String> {
+    let (_, key) = account_key();
+    let user = identity().user();
+    let blob = put.value.as_deref().ok_or("a value")?;
+    let place = context(purpose, &[Bytes(&user.0), Bytes(put.key.as_bytes())]);
+    let plaintext = independent::open(&key, &place, blob)?;
+    sheet.text("store", put.store.name()).text("name", &put.key).bytes("account_key", key);
+    sheet.bytes("user", user.0).bytes("plaintext", &plaintext).bytes("blob", blob);
+    Ok(plaintext)
+}
+
+pub(super) fn session(sheet: &mut Sheet) -> Result<(), String> {
+    let token = Token { token: "bearer".into(), expires: 1_763_900_000 };
+    let put = vault()?.seal_token(&token, &mut Counting(0x80));
+    let plaintext = stored(sheet, "device/session", &put)?;
+    ensure(Token::decode(&plaintext) == Ok(token), "another token")
+}
+
+pub(super) fn state(sheet: &mut Sheet) -> Result<(), String> {
+    let put = vault()?.seal_reports(&some_reports(), &mut Counting(0x80));
+    let plaintext = stored(sheet, "device/state", &put)?;
+    ensure(Reports::decode(&plaintext) == Ok(some_reports()), "other reports")
+}
+
+pub(super) fn cache(sheet: &mut Sheet) -> Result<(), String> {
+    let (vault, _, cache) = added()?;
+    stored(sheet, "device/cache", &cache)?;
+    let user = identity().user();
+    let again = Vault::open(account_key().0, &user, ADDRESS, cache.value.as_deref());
+    let again = again.map_err(|error| error.to_string())?;
+    ensure(again.entries().eq(vault.entries()), "other entries")
+}
+
+pub(super) fn outbox(sheet: &mut Sheet) -> Result<(), String> {
+    let (_, write, _) = added()?;
+    let plaintext = stored(sheet, "device/outbox", &write)?;
+    let read: ItemWriteRequest =
+        minicbor_serde::from_slice(&plaintext).map_err(|error| error.to_string())?;
+    ensure(read == waiting_write()?, "another write")?;
+    let revision = Revision::accept(&read.revision, identity().sign_pk());
+    let revision = revision.map_err(|error| error.to_string())?;
+    ensure(revision.fits(&read.overview, &read.details), "another content")
+}
+
+pub(super) fn draft(sheet: &mut Sheet) -> Result<(), String> {
+    let vault = vault()?;
+    let put = vault.seal_draft(Some(&ITEM), &form(), &mut Counting(0x80));
+    stored(sheet, "device/draft", &put)?;
+    let blob = put.value.as_deref().ok_or("a value")?;
+    let read = vault.open_draft(Some(&ITEM), blob).map_err(|error| error.to_string())?;
+    ensure(read == form(), "another form")
+}
+
+pub(super) fn held(sheet: &mut Sheet) -> Result<(), String> {
+    let held = Held { epoch: 1, revision: 300, hash: Hash([0x66; 32]), deleted: false };
+    for (name, held) in [("held", held), ("held deletion", Held { deleted: true, ..held })] {
+        sheet.bytes(name, held.encode());
+        ensure(Held::decode(&held.encode()) == Ok(held), name)?;
+    }
+    Ok(())
+}
+
+pub(super) fn token(sheet: &mut Sheet) -> Result<(), String> {
+    let token = Token { token: "bearer".into(), expires: 1_763_900_000 };
+    sheet.bytes("token", token.encode());
+    ensure(Token::decode(&token.encode()) == Ok(token), "another token")
+}
+
+fn some_reports() -> Reports {
+    Reports(vec![
+        Notice { code: "forged".into(), item: Some(ITEM) },
+        Notice { code: "incomplete".into(), item: None },
+    ])
+}
+
+pub(super) fn reports(sheet: &mut Sheet) -> Result<(), String> {
+    for (name, reports) in [("none", Reports::default()), ("two", some_reports())] {
+        sheet.bytes(name, reports.encode());
+        ensure(Reports::decode(&reports.encode()) == Ok(reports), name)?;
+    }
+    Ok(())
+}
+
+pub(super) fn device_record(sheet: &mut Sheet) -> Result<(), String> {
+    let with = DeviceRecord {
+        user: UserId([0x33; 32]),
+        address: ADDRESS.into(),
+        name: "Ana".into(),
+        server: "https://safe.example.com".into(),
+        wrap: Some(([0x55; 16], vec![0x66; 65])),
+    };
+    let without = DeviceRecord { wrap: None, ..with.clone() };
+    for (name, record) in [("with its wrap", with), ("without", without)] {
+        sheet.bytes(name, record.encode());
+        ensure(DeviceRecord::decode(&record.encode()) == Ok(record), name)?;
+    }
+    // As made at sign-in, Argon2id included.
+    let (account, _) = account_key();
+    let identity = identity();
+    let password = "granite otter folds maps";
+    let made = DeviceRecord::make(
+        &account,
+        &identity,
+        "Ana",
+        "https://safe.example.com",
+        password,
+        &mut Counting(0x80),
+    );
+    sheet.text("password", password).bytes("as made at sign-in", made.encode());
+    let unlocked = made.unlock(password).map_err(|error| error.to_string())?;
+    ensure(*unlocked.to_session() == *account.to_session(), "another key")
+}

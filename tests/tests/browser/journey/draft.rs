@@ -1,0 +1,35 @@
+//! The popup closes whenever one clicks beside it.
+
+use crate::items::ApiSecret;
+use crate::stage::Stage;
+use crate::steps::{fill_form, row, see_form};
+
+/// Closed in the middle of Add, in the popup and in the tab. What was typed is returned.
+pub fn nothing_typed_is_lost(stage: &Stage) -> ApiSecret {
+    let draft = ApiSecret::of("Badger");
+    let popup = stage.popup();
+    popup.click("button", "Add");
+    fill_form(&popup, &draft);
+    popup.close();
+
+    // Reopened within two minutes: the same screen.
+    let popup = stage.popup();
+    popup.see_text("Draft restored.");
+    see_form(&popup, &draft);
+    stage.sight("popup: draft restored", &popup);
+    popup.close();
+
+    let tab = stage.browser().open_tab("popup/index.html#/add");
+    tab.see_text("Draft restored.");
+    see_form(&tab, &draft);
+    tab.click("button", "Discard");
+    tab.see_value("textbox", "Name", "");
+    tab.text_gone("Draft restored.");
+    // The form of a tab is what a browser may remember by itself, to restore the tab.
+    fill_form(&tab, &draft);
+    tab.click("button", "Cancel");
+    tab.see_text("Draft kept.");
+    tab.gone("row", &row(&draft));
+    tab.close();
+    draft
+}

@@ -1,0 +1,73 @@
+//! From the installation to the open vault.
+
+use crate::stage::Stage;
+use crate::steps::{EMAIL, NAME, PASSWORD, give_server, see_after_hashing};
+
+/// The whole first run, with every answer that is refused.
+pub fn nothing_is_asked_twice_and_wrong_answers_are_told(stage: &Stage) {
+    let tab = stage.browser().wait_for_tab("popup/index.html#/welcome");
+    tab.see("heading", "Where is your MySafe server?");
+    the_popup_leads_here(stage);
+    wrong_servers_are_told_apart(stage);
+
+    let tab = stage.browser().wait_for_tab("popup/index.html#/welcome");
+    give_server(&tab, &stage.recorder.url());
+    tab.see_text(&format!("{} is a MySafe server.", stage.recorder.address()));
+    stage.sight("first run: account", &tab);
+    tab.click("button", "Create account");
+    tab.click("button", "Continue");
+    tab.see_description("textbox", "Your name", "Enter a name of at most 100 characters.");
+    tab.fill("textbox", "Your name", NAME);
+    stage.sight("first run: name", &tab);
+    tab.click("button", "Continue");
+    tab.fill("textbox", "Email", "nobody");
+    tab.click("button", "Continue");
+    tab.see_description("textbox", "Email", "Enter an email, as in ana@example.com.");
+    tab.fill("textbox", "Email", EMAIL);
+    tab.click("button", "Back");
+    tab.see_value("textbox", "Your name", NAME);
+    tab.click("button", "Continue");
+    tab.see_value("textbox", "Email", EMAIL);
+    stage.sight("first run: email", &tab);
+    tab.click("button", "Continue");
+
+    tab.fill("textbox", "Master password", "password1234");
+    tab.see_text("It is like a common password.");
+    tab.click("button", "Create account");
+    tab.see_description("textbox", "Master password", "Choose a stronger master password.");
+    stage.sight("first run: weak password", &tab);
+    tab.fill("textbox", "Master password", PASSWORD);
+    tab.see_text("Strong.");
+    tab.click("button", "Create account");
+    see_after_hashing(&tab, "heading", "You are ready");
+    stage.sight("first run: ready", &tab);
+    tab.click("button", "Not now");
+    tab.see_text("No API secrets yet.");
+    stage.sight("tab: empty", &tab);
+}
+
+fn the_popup_leads_here(stage: &Stage) {
+    let popup = stage.popup();
+    popup.see("button", "Set up MySafe");
+    stage.sight("popup: set up", &popup);
+    popup.close();
+}
+
+fn wrong_servers_are_told_apart(stage: &Stage) {
+    let tab = stage.browser().wait_for_tab("popup/index.html#/welcome");
+    let told = |address: &str, text: &str| {
+        tab.fill("textbox", "Server address", address);
+        tab.click("button", "Continue");
+        tab.see_description("textbox", "Server address", text);
+    };
+    told("not an address", "Enter an address, as in mysafe.example.com.");
+    // A port that was free a moment ago: nobody listens there.
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+    let nobody = nobody.expect("a free port");
+    let text = format!("No answer from {nobody}. Check address, network, certificate.");
+    told(&format!("http://{nobody}"), &text);
+    let other = stage.site.url("portal.example.com", "");
+    let host = other.trim_start_matches("http://");
+    told(&other, &format!("{host} is not a MySafe server."));
+    stage.sight("first run: wrong server", &tab);
+}

@@ -1,0 +1,123 @@
+//! What a journey happens on: a display, a browser with the packed extension, the real server behind
+//! the wire tap, a website.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+
+use mysafe_tests::browser::{Browser, Extension, View, Which};
+use mysafe_tests::display::Display;
+use mysafe_tests::recorder::Recorder;
+use mysafe_tests::server_process::ServerProcess;
+use mysafe_tests::website::Website;
+
+/// The parts. They end in this order.
+pub struct Stage {
+    browser: Option<Browser>,
+    server: Option<ServerProcess>,
+    pub recorder: Recorder,
+    pub site: Website,
+    pub display: Display,
+    which: Which,
+    profile: &'static str,
+    unsightly: RefCell<Vec<String>>,
+    folder: tempfile::TempDir,
+}
+
+impl Stage {
+    /// Sets it up; the browser starts with a fresh profile.
+    #[track_caller]
+    pub fn new(which: Which) -> Self {
+        println!("browser: {which}");
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("server")).expect("a folder");
+        let server = ServerProcess::start(&folder.path().join("server/data"));
+        let recorder = Recorder::start(server.address());
+        let mut stage = Self {
+            browser: None,
+            server: Some(server),
+            recorder,
+            site: Website::start(),
+            display: Display::start(),
+            which,
+            profile: "profile",
+            unsightly: RefCell::default(),
+            folder,
+        };
+        stage.start_browser();
+        stage
+    }
+
+    /// The browser.
+    pub fn browser(&self) -> &Browser {
+        self.browser.as_ref().expect("the browser runs")
+    }
+
+    /// Clicks the toolbar button.
+    #[track_caller]
+    pub fn popup(&self) -> View {
+        self.browser().open_popup()
+    }
+
+    /// Starts the browser on the profile it had.
+    #[track_caller]
+    pub fn start_browser(&mut self) {
+        let profile = self.profile();
+        self.browser =
+            Some(Browser::start(self.which, &self.display, &profile, &Extension::built()));
+    }
+
+    /// Ends the browser as its menu does.
+    #[track_caller]
+    pub fn close_browser(&mut self) {
+        self.browser.take().expect("the browser runs").close();
+    }
+
+    /// From now on another computer's browser: a profile that knows nothing.
+    pub fn change_computer(&mut self) {
+        self.profile = "second-profile";
+    }
+
+    /// The profile folder.
+    pub fn profile(&self) -> PathBuf {
+        self.folder.path().join(self.profile)
+    }
+
+    /// The folder of the server: its data and its log.
+    pub fn server_folder(&self) -> PathBuf {
+        self.folder.path().join("server")
+    }
+
+    /// Ends the server as its host does.
+    #[track_caller]
+    pub fn stop_server(&mut self) {
+        self.server.take().expect("the server runs").stop();
+    }
+
+    /// Starts it again on its data, at the address it had.
+    #[track_caller]
+    pub fn start_server(&mut self) {
+        let data = self.server_folder().join("data");
+        self.server = Some(ServerProcess::start_at(&data, self.recorder.upstream(), &[]));
+    }
+
+    /// Has axe look at a screen, light and dark. What it finds is told at the end, all of it.
+    #[track_caller]
+    pub fn sight(&self, screen: &str, view: &View) {
+        for (dark, look) in [(true, "dark"), (false, "light")] {
+            self.browser().set_dark(dark);
+            // With its picture, an open page of Chromium takes the colours over.
+            view.screenshot(&self.folder.path().join("sight.png"));
+            let found = view.axe();
+            self.unsightly.borrow_mut().extend(
+                found.into_iter().map(|line| format!("{screen}, {look}: {line}")),
+            );
+        }
+    }
+
+    /// Fails if axe found anything, or the extension left an error on a console.
+    #[track_caller]
+    pub fn no_complaints(&self) {
+        let unsightly = self.unsightly.borrow();
+        assert!(unsightly.is_empty(), "axe found:\n{}", unsightly.join("\n"));
+    }
+}

@@ -1,0 +1,121 @@
+//! What a person does again and again.
+
+use std::time::Duration;
+
+use mysafe_tests::browser::View;
+use mysafe_tests::wait::wait_for;
+
+use crate::items::ApiSecret;
+use crate::stage::Stage;
+
+/// The person's name.
+pub const NAME: &str = "Ana Souza";
+/// The account's email.
+pub const EMAIL: &str = "ana@example.com";
+/// The master password.
+pub const PASSWORD: &str = "Lantern-otter 58 brave quilts";
+
+/// Hashing the master password takes seconds where two cores do everything.
+const HASHING: Duration = Duration::from_secs(60);
+
+/// Waits for what follows a master password.
+#[track_caller]
+pub fn see_after_hashing(view: &View, role: &str, name: &str) {
+    let seen = wait_for(HASHING, || view.has(role, name).then_some(()));
+    assert!(seen.is_some(), "no {role} {name:?}:\n{}", view.dump());
+}
+
+/// First run: from the server's address to the choice between a new account and the one there is.
+#[track_caller]
+pub fn give_server(tab: &View, address: &str) {
+    tab.fill("textbox", "Server address", address);
+    tab.click("button", "Continue");
+    tab.see("heading", "Do you have an account?");
+}
+
+/// First run: makes the account.
+#[track_caller]
+pub fn create_account(tab: &View) {
+    tab.click("button", "Create account");
+    tab.fill("textbox", "Your name", NAME);
+    tab.click("button", "Continue");
+    tab.fill("textbox", "Email", EMAIL);
+    tab.click("button", "Continue");
+    tab.fill("textbox", "Master password", PASSWORD);
+    tab.click("button", "Create account");
+    see_after_hashing(tab, "heading", "You are ready");
+}
+
+/// Unlocks and waits for the list.
+#[track_caller]
+pub fn unlock(view: &View) {
+    view.see("heading", "Unlock MySafe");
+    view.fill("textbox", "Master password", PASSWORD);
+    view.press("Enter");
+    see_after_hashing(view, "combobox", "Search");
+}
+
+/// Fills the form. The client secret has several lines and is pasted, as everybody does.
+#[track_caller]
+pub fn fill_form(view: &View, item: &ApiSecret) {
+    view.fill("textbox", "Name", &item.name);
+    view.fill("textbox", "Url", &item.url);
+    view.fill("textbox", "Client ID", &item.client_id);
+    view.fill("textbox", "Client secret", &item.client_secret);
+    view.fill("textbox", "Identifier", &item.identifier);
+    view.choose("combobox", "Method", item.method);
+    for tag in &item.tags {
+        view.fill("textbox", "Tags", tag);
+        view.press("Enter");
+        view.see("button", &format!("Remove tag {tag}"));
+    }
+    view.fill("textbox", "Notes", &item.notes);
+}
+
+/// Waits until the form holds all of an item, to the character.
+#[track_caller]
+pub fn see_form(view: &View, item: &ApiSecret) {
+    view.see_value("textbox", "Name", &item.name);
+    view.see_value("textbox", "Url", &item.url);
+    view.see_value("textbox", "Client ID", &item.client_id);
+    view.see_value("textbox", "Client secret", &item.client_secret);
+    view.see_value("textbox", "Identifier", &item.identifier);
+    view.see_value("combobox", "Method", item.method);
+    view.see_value("textbox", "Notes", &item.notes);
+    for tag in &item.tags {
+        view.see("button", &format!("Remove tag {tag}"));
+    }
+}
+
+/// Adds an item from the list.
+#[track_caller]
+pub fn add(view: &View, item: &ApiSecret) {
+    view.click("button", "Add");
+    fill_form(view, item);
+    view.click("button", "Save");
+    view.see("row", &row(item));
+}
+
+/// The name of an item's row: it begins with the item's name, the rest is the row's marks and host.
+pub fn row(item: &ApiSecret) -> String {
+    format!("{}*", item.name)
+}
+
+/// Opens an item's menu in the list and chooses.
+#[track_caller]
+pub fn act(view: &View, item: &ApiSecret, action: &str) {
+    let row = view.within("row", &row(item));
+    row.click("button", "Actions");
+    row.click("menuitem", action);
+}
+
+/// Waits until another program reads `text` from the clipboard.
+#[track_caller]
+pub fn see_clipboard(stage: &Stage, text: &str) {
+    let mut last = String::new();
+    let read = wait_for(Duration::from_secs(10), || {
+        last = stage.display.clipboard();
+        (last == text).then_some(())
+    });
+    assert!(read.is_some(), "the clipboard holds {last:?}, not {text:?}");
+}

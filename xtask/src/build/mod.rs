@@ -1,0 +1,81 @@
+//! `cargo xtask build`: from the sources to two unpacked extensions and a packed zip of each.
+
+mod archive;
+mod browser;
+mod manifest;
+mod package;
+mod stamp;
+pub mod wasm;
+
+use anyhow::Result;
+
+pub use browser::Browser;
+
+use crate::{npm, workspace};
+use wasm::Module;
+
+/// What a packed extension may weigh, in bytes.
+const BUDGET: u64 = 1_500_000;
+
+/// Options of `cargo xtask build`.
+#[derive(clap::Args, Default)]
+pub struct Options {
+    /// Faster to build, larger, with readable names in stack traces.
+    #[arg(long)]
+    pub dev: bool,
+}
+
+/// The two WebAssembly modules, and where in the extension each goes.
+const MODULES: [Module; 2] = [
+    Module { package: "mysafe-popup", name: "mysafe_popup", folder: "popup" },
+    Module { package: "mysafe-background", name: "mysafe_background", folder: "extension" },
+];
+
+/// Builds everything that changed and prints the sizes.
+pub fn build(options: &Options) -> Result<()> {
+    build_with(options, &[])
+}
+
+/// The same, compiling further packages to WebAssembly in the same call of cargo: a second call
+/// could choose other features of the crates that they share, and compile those again.
+pub fn build_with(options: &Options, further: &[&'static str]) -> Result<()> {
+    if !options.dev {
+        npm::install("xtask")?;
+    }
+    let packages: Vec<&str> =
+        MODULES.iter().map(|module| module.package).chain(further.iter().copied()).collect();
+    wasm::compile(&packages, options.dev)?;
+    let mut bound = Vec::new();
+    for (module, files) in MODULES.iter().zip(bind_all(options.dev)?) {
+        let size = kilobytes(files.wasm_size()?);
+        println!("{:<34} {size:>9}", format!("{}.wasm", module.name));
+        bound.push((module.folder, files));
+    }
+    for browser in [Browser::Chrome, Browser::Firefox] {
+        let files = package::files(browser, &bound)?;
+        package::unpack(&files, &browser.folder())?;
+        let size = archive::pack(&files, &browser.zip())?;
+        println!("{:<34} {:>9}", shown(&browser.zip()), kilobytes(size));
+        if size > BUDGET && !options.dev {
+            println!("{:<34} is over its budget of {}", "", kilobytes(BUDGET));
+        }
+    }
+    Ok(())
+}
+
+/// All modules at the same time: wasm-opt takes long and uses one core.
+fn bind_all(dev: bool) -> Result<Vec<wasm::Bound>> {
+    std::thread::scope(|scope| {
+        let steps: Vec<_> =
+            MODULES.iter().map(|module| scope.spawn(move || wasm::bind(module, dev))).collect();
+        steps.into_iter().map(|step| step.join().expect("no step panics")).collect()
+    })
+}
+
+fn shown(path: &std::path::Path) -> String {
+    path.strip_prefix(workspace::root()).unwrap_or(path).display().to_string()
+}
+
+fn kilobytes(bytes: u64) -> String {
+    format!("{} kB", bytes.div_ceil(1000))
+}

@@ -1,0 +1,59 @@
+//! `cargo xtask`: the only build tool of this workspace. Each sub-command is a module; nothing here
+//! needs more than Rust and Node to start with.
+
+mod build;
+mod cargo;
+mod check;
+mod icons;
+mod npm;
+mod process;
+mod run;
+mod screenshots;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Builds, runs and tests MySafe.
+#[derive(Parser)]
+#[command(name = "cargo xtask", disable_help_subcommand = false)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds the extension: dist/chrome, dist/firefox and a packed zip of each.
+    Build(build::Options),
+    /// Builds everything, starts the server and opens a browser with the extension.
+    Run(run::Options),
+    /// Format, lints on host and wasm32, documentation, licences.
+    Check,
+    /// Everything that CI checks. Installs what is missing where it may.
+    Test,
+    /// Takes a picture of every screen, light and dark, popup and tab: target/screenshots.
+    Screenshots,
+    /// Draws the toolbar icons again from their SVG. Needs rsvg-convert.
+    Icons,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Build(options) => build::build(&options),
+        Command::Run(options) => run::run(&options),
+        Command::Check => check::check(),
+        Command::Test => test::test(),
+        Command::Screenshots => screenshots::screenshots(),
+        Command::Icons => icons::draw(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

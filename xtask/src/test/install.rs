@@ -1,0 +1,75 @@
+//! What the tests need besides Rust and Node. It is installed where we may, otherwise we say what
+//! to install.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::cargo::WASM;
+use crate::{npm, process};
+
+/// Programs that the browser tests start: any of these names, and Debian's package.
+const PROGRAMS: [(&[&str], &str); 6] = [
+    (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
+    (&["firefox-esr", "firefox"], "firefox-esr"),
+    (&["Xvfb"], "xvfb"),
+    (&["openbox"], "openbox"),
+    (&["xdotool"], "xdotool"),
+    (&["xclip"], "xclip"),
+];
+
+/// Everything for `cargo xtask test`.
+pub fn all() -> Result<()> {
+    wasm_target()?;
+    npm::install("xtask")?;
+    npm::install("tests")?;
+    browsers()
+}
+
+/// Rust's standard library for WebAssembly.
+pub fn wasm_target() -> Result<()> {
+    let folder =
+        process::read(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
+    if std::path::Path::new(folder.trim()).exists() {
+        return Ok(());
+    }
+    if process::find("rustup").is_none() {
+        bail!(
+            "Rust's standard library for {WASM} is missing: install it the way you installed Rust"
+        );
+    }
+    process::run(Command::new("rustup").args(["target", "add", WASM]))
+}
+
+/// Browsers, and the display that they stand on.
+pub fn browsers() -> Result<()> {
+    let missing: Vec<&str> = PROGRAMS
+        .iter()
+        .filter(|(names, _)| !names.iter().any(|name| process::find(name).is_some()))
+        .map(|(_, package)| *package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages = missing.join(" ");
+    if process::find("apt-get").is_none() {
+        bail!("missing: {packages} (these are the names of Debian's packages)");
+    }
+    if !process::is_root() {
+        bail!("missing: {packages}\ninstall them with: sudo apt-get install {packages}");
+    }
+    eprintln!("apt-get install {packages}");
+    let apt = || {
+        let mut command = Command::new("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive").args(["-qq", "-o", "Dpkg::Use-Pty=0"]);
+        command.stdout(std::process::Stdio::null());
+        command
+    };
+    process::run(apt().arg("update"))?;
+    // A font, or the pictures of the screens show boxes.
+    process::run(
+        apt()
+            .args(["install", "--yes", "--no-install-recommends", "fonts-dejavu-core"])
+            .args(missing),
+    )
+}
