@@ -57,6 +57,7 @@ pub async fn on_message(kind: String) {
 pub async fn on_lock_state(open: bool) {
     lock::show().await;
     if open {
+        sync::arm();
         sync::run().await;
     } else {
         lock::disarm().await;

@@ -41,6 +41,9 @@ pub fn App() -> impl IntoView {
     // A memo: what is drawn goes on while the route or the vault within it changes.
     let kind = Memo::new(move |_| {
         let welcome = app.route.get() == Route::Welcome;
+        if let Some(code) = app.broken.get() {
+            return Kind::Broken(code);
+        }
         app.standing.with(|standing| match standing {
             None => Kind::Loading,
             Some(Standing::New) if app.popup => Kind::SetUp,

@@ -21,10 +21,10 @@ pub fn Frame() -> impl IntoView {
     let app = App::here();
     let route = Memo::new(move |_| app.route.get());
     // A list and, beside or over it, what is open: the list keeps its place.
-    let list = Memo::new(move |_| {
-        !matches!(route.get(), Route::Settings)
-            && (!app.popup || route.get().item().is_none())
-            && !(app.popup && route.get() == Route::Add)
+    let list = Memo::new(move |_| match route.get() {
+        Route::ThisPage | Route::ApiSecrets => true,
+        Route::Item(_) | Route::Edit(_) | Route::Add => !app.popup,
+        Route::Settings | Route::Welcome => false,
     });
     let has_pane = Memo::new(move |_| {
         !matches!(route.get(), Route::ThisPage | Route::ApiSecrets | Route::Welcome)

@@ -151,6 +151,9 @@ impl App {
     pub async fn hear(&self, event: Event) {
         match event {
             Event::Locked => {
+                if self.route.get_untracked() == Route::Welcome {
+                    self.go(self.list());
+                }
                 self.blank();
                 self.look().await;
             }

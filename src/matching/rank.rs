@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn equal_matches_stand_by_last_use_then_name() {
         let mut entries =
-            vec![entry(1, "https://a.b"), entry(2, "https://a.b"), entry(3, "https://a.b")];
+            [entry(1, "https://a.b"), entry(2, "https://a.b"), entry(3, "https://a.b")];
         entries[1].last_use = 5;
         entries[0].overview.name = "z".into();
         let order: Vec<u8> =

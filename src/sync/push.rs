@@ -14,6 +14,9 @@ use crate::vault::{Held, LocalItem, Put, Refusal, Store, keys, state_of};
 /// How often one write is made again because the item moved meanwhile.
 const TRIES: u32 = 8;
 
+/// How many unanswered writes of an item are kept.
+const SENT: usize = 8;
+
 type Done<L> = Result<(), SyncError<<L as Local>::Error>>;
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
@@ -79,6 +82,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             None => Vec::new(),
         };
         if sent.iter().all(|known| known.operation != write.operation) {
+            // Without a network every edit is sent in vain; the newest are the ones that matter.
+            sent.drain(..sent.len().saturating_sub(SENT - 1));
             sent.push(write.clone());
             let put = self.vault.seal_sent(item, &sent, self.random);
             self.local.apply(vec![put]).await.map_err(SyncError::Store)?;

@@ -2,13 +2,16 @@
 //! and servers do their worst.
 
 mod crashes;
+mod deleted;
 mod device;
 mod hostile;
 mod lies;
 mod line;
 mod page_lies;
 mod plaintexts;
+mod random;
 mod server;
+mod stored;
 mod stories;
 mod two_contexts;
 mod two_devices;

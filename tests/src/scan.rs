@@ -2,6 +2,7 @@
 //! the ways a program may have written it.
 
 mod forms;
+mod moz_lz4;
 
 use std::path::Path;
 
@@ -55,7 +56,7 @@ pub fn find_planted(values: &[Planted], haystacks: &[Haystack]) -> Vec<Hit> {
     haystacks.iter().flat_map(|haystack| search.hits(haystack)).collect()
 }
 
-/// The same in every file under a folder, their names included.
+/// The same in every file under a folder, their names included, and in what Firefox compressed.
 pub fn find_planted_in_folder(values: &[Planted], folder: &Path) -> Vec<Hit> {
     let search = Search::new(values);
     let mut hits = Vec::new();
@@ -64,6 +65,7 @@ pub fn find_planted_in_folder(values: &[Planted], folder: &Path) -> Vec<Hit> {
         // A socket or a lock that went away meanwhile holds nothing.
         let mut bytes =
             if file.is_file() { std::fs::read(file).unwrap_or_default() } else { Vec::new() };
+        bytes.extend(moz_lz4::open(&bytes).unwrap_or_default());
         bytes.extend(place.as_bytes());
         hits.extend(search.hits(&Haystack { place, bytes }));
     });

@@ -5,8 +5,10 @@
 mod account;
 mod chrome;
 mod clipboard;
+mod entering;
 mod events;
 mod http;
+mod item;
 mod open;
 mod remote;
 mod rows;
@@ -18,12 +20,12 @@ mod store;
 mod sync;
 mod tab;
 
-pub use account::{
-    SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError, sign_in, sign_out, sign_up,
-};
+pub use account::{sign_in, sign_out, sign_up};
 pub use chrome::{clear_alarm, create_alarm, message, set_icon, version};
 pub use clipboard::{CLEAR_AT, CopyError, clear_at, clipboard_cleared, copy};
+pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError};
 pub use events::{Event, Subscription, announce_change, subscribe};
+pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};
 pub use mysafe::crypto::{Strength, Suggestion, Warning, strength};
 pub use mysafe::matching::Reason;
 pub use mysafe::model::{
@@ -32,8 +34,8 @@ pub use mysafe::model::{
 };
 pub use mysafe::protocol::ItemId;
 pub use mysafe::sync::Notice;
-pub use mysafe::vault::{RevealError as SecretError, SecretPresence};
-pub use open::{ApiSecretView, Open, OpenError, RevealError, SaveError, Saved, Target, Use, When};
+pub use mysafe::vault::SecretPresence;
+pub use open::Open;
 pub use rows::{Found, Match, Row};
 pub use server::{Server, ServerError, Signups, check_server};
 pub use session::{LockReason, deadline, is_open, lock, lock_if_due, place, remember_place, touch};

@@ -7,5 +7,6 @@ pub mod icon;
 pub mod list;
 pub mod menu;
 pub mod notice;
+pub mod row;
 pub mod tags;
 pub mod tile;

@@ -1,6 +1,7 @@
 //! Tags: Enter or comma makes one, Backspace takes the last one back.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::icon::{Glyph, Icon};
 use crate::t;
@@ -34,6 +35,12 @@ pub fn TagField(
         }
         if !text.is_empty() {
             typing.set(String::new());
+            // At once, not with the next drawing: the next letter may already be on its way.
+            if let Some(input) = crate::dom::element(id)
+                && let Ok(input) = input.dyn_into::<web_sys::HtmlInputElement>()
+            {
+                input.set_value("");
+            }
             changed.run(());
         }
     };

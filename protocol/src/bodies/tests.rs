@@ -35,8 +35,10 @@ fn revision() -> Revision {
     }
 }
 
-/// What a test accepts with: one body of each kind, and its way in.
-fn kinds() -> [(&'static str, Signed, fn(&Signed) -> bool); 2] {
+type Kind = (&'static str, Signed, fn(&Signed) -> bool);
+
+/// One body of each kind, and its way in.
+fn kinds() -> [Kind; 2] {
     [
         ("bundle", signed(bundle().encode(), Context::sign_bundle), |signed| {
             Bundle::accept(signed).is_ok()

@@ -12,6 +12,9 @@ use super::now;
 use crate::sync::Notice;
 use crate::vault::{Entry, Store, keys};
 
+/// What a device has before a lie.
+pub(super) type Before = (BTreeMap<(Store, String), Vec<u8>>, Vec<Entry>);
+
 /// What must not change when something is refused: all stores, but for notices and marks.
 pub(super) fn kept(device: &Device) -> BTreeMap<(Store, String), Vec<u8>> {
     let mut values = device.disk.values.borrow().clone();
@@ -30,7 +33,7 @@ fn unmarked(entry: Option<&Entry>) -> Option<Entry> {
 pub(super) fn assert_refused(
     scene: &Scene,
     what: &str,
-    before: &(BTreeMap<(Store, String), Vec<u8>>, Vec<Entry>),
+    before: &Before,
     code: &str,
     item: Option<ItemId>,
 ) {
@@ -51,7 +54,7 @@ pub(super) fn assert_refused(
     assert!(stored.vault.entries().eq(device.vault.entries()), "{what}: cache");
 }
 
-pub(super) fn before(scene: &Scene) -> (BTreeMap<(Store, String), Vec<u8>>, Vec<Entry>) {
+pub(super) fn before(scene: &Scene) -> Before {
     (kept(&scene.device), scene.device.vault.entries().cloned().collect())
 }
 

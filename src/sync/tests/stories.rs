@@ -98,6 +98,25 @@ fn an_edit_of_a_new_item_after_a_lost_answer_is_kept_whole() {
 }
 
 #[test]
+fn edits_sent_in_vain_do_not_pile_up() {
+    let (account, server) = account();
+    let mut device = Device::new(&account, &server);
+    let item = device.add_named("a");
+    for number in 0..20 {
+        device.rename(&item, &format!("n{number}"));
+        device.line.breaks.set(Some((0, Break::Before)));
+        device.sync().unwrap_err();
+    }
+    let blob = device.value(Store::Outbox, &keys::sent(&item)).unwrap();
+    let sent = device.vault.open_sent(&item, &blob).unwrap();
+    assert_eq!(sent.len(), 8);
+    assert_eq!(sent.last(), device.local(&item).pending.as_ref());
+    device.sync_well();
+    device.assert_settled();
+    assert_eq!(server.revisions(&item), [1]);
+}
+
+#[test]
 fn an_ended_sign_in_stops_and_keeps_everything() {
     let (account, server) = account();
     let mut device = Device::new(&account, &server);

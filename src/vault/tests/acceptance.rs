@@ -68,6 +68,8 @@ fn the_bodies_between_must_lead_from_what_is_held_to_what_came() {
     check(fifth, &[&beside, fourth, fifth], Some(Refusal::Forked));
     check(fifth, &[third, &back, fifth], Some(Refusal::Forked));
     check(fifth, &[fourth, third, fifth], Some(Refusal::Forked));
+    let over_back = author.write(Some(&back), |revision| revision.revision = 5);
+    check(&over_back, &[third, &back, &over_back], Some(Refusal::Forked));
     check(fifth, &[first], Some(Refusal::Incomplete));
 }
 

@@ -222,6 +222,10 @@ fn program() -> String {
 /// the profile, because the browser must find it there again.
 pub fn unpack(zip: &Path, profile: &Path) -> PathBuf {
     let folder = profile.join("unpacked-extension");
+    // A profile used before keeps what was installed in it, as Firefox's does.
+    if folder.exists() {
+        return folder;
+    }
     let file =
         std::fs::File::open(zip).unwrap_or_else(|error| panic!("{}: {error}", zip.display()));
     let mut archive = zip::ZipArchive::new(file).expect("a zip file");

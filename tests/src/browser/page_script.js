@@ -68,6 +68,9 @@
     ready: () => document.readyState === "complete",
     has_focus: () => document.hasFocus(),
     address: () => location.href,
+    dark: () => matchMedia("(prefers-color-scheme: dark)").matches,
+    // Nothing moves or changes its colour any more; what goes on for seconds does not count.
+    still: () => document.getAnimations().every((animation) => animation.playState !== "running" || animation.effect.getComputedTiming().endTime > 1000),
     visible: () => document.visibilityState === "visible",
     count: (target) => find(target).length,
     text: ({ scope }) => {

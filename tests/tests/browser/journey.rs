@@ -30,7 +30,7 @@ fn journey(which: Which) {
     let mut stage = Stage::new(which);
     let origin = stage.site.url(HOST, "");
     let mut items = ApiSecret::planted(&origin);
-    let values = planted::values(&items, &[]);
+    let mut values = planted::values(&items);
 
     first_run::nothing_is_asked_twice_and_wrong_answers_are_told(&stage);
     adding::each_mandatory_field_is_told(&stage);
@@ -44,18 +44,20 @@ fn journey(which: Which) {
     locking::the_button_locks_and_only_the_master_password_unlocks(&stage, &items);
     locking::the_death_of_the_background_locks_nothing(&stage, &items);
     let draft = draft::nothing_typed_is_lost(&stage);
-    locking::the_browser_closes_and_everything_is_there_again(&mut stage, &items);
+    values.extend(changed.values());
+    values.extend(draft.values());
+    stage.close_browser();
+    planted::nothing_in_profile(&stage, &values);
+    stage.start_browser();
+    locking::everything_is_there_again(&stage, &items);
     offline::everything_stays_readable(&mut stage, &items[0]);
     offline::what_was_added_waits_and_is_sent(&mut stage, &items[4]);
 
-    let mut all = values;
-    all.extend(changed.values());
-    all.extend(draft.values());
     locking::lock(&stage);
-    planted::nothing_in_storage(&stage, &all);
+    planted::nothing_in_storage(&stage, &values);
     stage.close_browser();
-    planted::nothing_in_profile(&stage, &all);
+    planted::nothing_in_profile(&stage, &values);
     second::another_browser_has_it_all_and_signs_out(&mut stage, &items);
-    planted::nothing_on_the_server(&stage, &all);
+    planted::nothing_on_the_server(&stage, &values);
     stage.no_complaints();
 }

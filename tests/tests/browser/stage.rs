@@ -20,6 +20,7 @@ pub struct Stage {
     which: Which,
     profile: &'static str,
     unsightly: RefCell<Vec<String>>,
+    unsaid: Vec<String>,
     folder: tempfile::TempDir,
 }
 
@@ -41,6 +42,7 @@ impl Stage {
             which,
             profile: "profile",
             unsightly: RefCell::default(),
+            unsaid: Vec::new(),
             folder,
         };
         stage.start_browser();
@@ -58,6 +60,16 @@ impl Stage {
         self.browser().open_popup()
     }
 
+    /// Clicks the toolbar button and goes to the first list: reopened soon after on the same page, the
+    /// popup is where it was.
+    #[track_caller]
+    pub fn popup_at_list(&self) -> View {
+        let popup = self.popup();
+        popup.click("link", "This page");
+        popup.see("combobox", "Search");
+        popup
+    }
+
     /// Starts the browser on the profile it had.
     #[track_caller]
     pub fn start_browser(&mut self) {
@@ -69,7 +81,10 @@ impl Stage {
     /// Ends the browser as its menu does.
     #[track_caller]
     pub fn close_browser(&mut self) {
-        self.browser.take().expect("the browser runs").close();
+        let browser = self.browser.take().expect("the browser runs");
+        let lines = browser.console();
+        self.unsaid.extend(lines.into_iter().filter(|line| !expected(line)));
+        browser.close();
     }
 
     /// From now on another computer's browser: a profile that knows nothing.
@@ -107,10 +122,11 @@ impl Stage {
             self.browser().set_dark(dark);
             // With its picture, an open page of Chromium takes the colours over.
             view.screenshot(&self.folder.path().join("sight.png"));
+            view.wait_until(look, |view| view.is_dark() == dark);
             let found = view.axe();
-            self.unsightly.borrow_mut().extend(
-                found.into_iter().map(|line| format!("{screen}, {look}: {line}")),
-            );
+            self.unsightly
+                .borrow_mut()
+                .extend(found.into_iter().map(|line| format!("{screen}, {look}: {line}")));
         }
     }
 
@@ -119,5 +135,18 @@ impl Stage {
     pub fn no_complaints(&self) {
         let unsightly = self.unsightly.borrow();
         assert!(unsightly.is_empty(), "axe found:\n{}", unsightly.join("\n"));
+        assert!(self.unsaid.is_empty(), "on the consoles:\n{}", self.unsaid.join("\n"));
     }
+}
+
+/// A browser's own words on a request that failed, or that nobody waits for any more because the
+/// popup was closed: the journey makes some of both.
+fn expected(line: &str) -> bool {
+    let own = [
+        "Failed to load resource",
+        "blocked by CORS policy",
+        "Cross-Origin Request Blocked",
+        "Promise rejected after context unloaded",
+    ];
+    own.iter().any(|text| line.contains(text))
 }

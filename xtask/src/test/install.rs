@@ -9,12 +9,11 @@ use crate::cargo::WASM;
 use crate::{npm, process};
 
 /// Programs that the browser tests start: any of these names, and Debian's package.
-const PROGRAMS: [(&[&str], &str); 6] = [
+const PROGRAMS: [(&[&str], &str); 5] = [
     (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
     (&["firefox-esr", "firefox"], "firefox-esr"),
     (&["Xvfb"], "xvfb"),
     (&["openbox"], "openbox"),
-    (&["xdotool"], "xdotool"),
     (&["xclip"], "xclip"),
 ];
 

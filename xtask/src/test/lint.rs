@@ -18,14 +18,12 @@ pub fn run(tally: &mut Tally) -> Result<()> {
     let report: Value = serde_json::from_slice(&output.stdout).map_err(|_| {
         anyhow::anyhow!("web-ext gave no report: {}", String::from_utf8_lossy(&output.stderr))
     })?;
-    let found = |kind: &str| report["summary"][kind].as_u64();
+    let summary = &report["summary"];
     println!(
-        "{:?} errors, {:?} warnings, {:?} notices",
-        found("errors"),
-        found("warnings"),
-        found("notices")
+        "{} errors, {} warnings, {} notices",
+        summary["errors"], summary["warnings"], summary["notices"]
     );
-    let clean = found("errors") == Some(0) && found("warnings") == Some(0);
+    let clean = summary["errors"] == 0 && summary["warnings"] == 0;
     if !clean {
         println!("{report:#}");
         tally.note("web-ext lint".into());

@@ -68,6 +68,9 @@ impl fmt::Display for Tally {
         }
         writeln!(f, "{:<28} {:>6} {:>6} {:>8}", "kind", "passed", "failed", "not run")?;
         for (name, Count { passed, failed, skipped }) in &self.kinds {
+            if passed + failed + skipped == 0 {
+                continue;
+            }
             writeln!(f, "{name:<28} {passed:>6} {failed:>6} {skipped:>8}")?;
         }
         Ok(())

@@ -129,9 +129,18 @@ impl View {
         }
     }
 
-    /// What axe-core finds wrong with the page as it is now, a line for each element.
+    /// Whether the page is told to be dark.
+    pub fn is_dark(&self) -> bool {
+        matches!(self.ask("dark", &json!({})), Ok(serde_json::Value::Bool(true)))
+    }
+
+    /// What axe-core finds wrong with the page, a line for each element. Halfway to other colours
+    /// nothing can be said of contrast, so it waits until the page is still.
     #[track_caller]
     pub fn axe(&self) -> Vec<String> {
+        self.wait_until("nothing moves", |view| {
+            matches!(view.ask("still", &json!({})), Ok(serde_json::Value::Bool(true)))
+        });
         let answer = self.surface.evaluate(World::Test, &script::axe());
         let lines = answer.unwrap_or_else(|gone| self.fail(&format!("axe: {}", gone.0)));
         serde_json::from_str(&lines).unwrap_or_else(|_| self.fail(&format!("axe: {lines}")))

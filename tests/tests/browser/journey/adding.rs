@@ -35,7 +35,7 @@ pub fn each_mandatory_field_is_told(stage: &Stage) {
     popup.see_description("textbox", "Url", "Only http and https addresses.");
     popup.see_text("2 fields need attention");
     popup.wait_until("the first is focused", |popup| popup.state("textbox", "Url").focused);
-    popup.press("Escape");
+    popup.click("button", "Cancel");
     popup.see_text("Draft kept.");
     popup.click("button", "Add");
     popup.see_text("Draft restored.");
@@ -80,7 +80,8 @@ pub fn all_eight_fields_are_kept(stage: &Stage, items: &[ApiSecret]) {
 /// Changes the name and the secret; what it was is returned, for it must be nowhere either.
 pub fn editing_keeps_what_is_not_touched(stage: &Stage, item: &mut ApiSecret) -> ApiSecret {
     let before = item.clone();
-    let popup = stage.popup();
+    let popup = stage.popup_at_list();
+    popup.fill("combobox", "Search", "");
     act(&popup, item, "Edit");
     popup.see("heading", "Edit API secret");
     see_form(&popup, item);

@@ -41,8 +41,7 @@ pub fn copied_values_reach_other_programs_and_are_cleared(stage: &Stage, item: &
     popup.choose("combobox", "Clear the clipboard after", "10 seconds");
     popup.close();
 
-    let popup = stage.popup();
-    popup.click("link", "This page");
+    let popup = stage.popup_at_list();
     act(&popup, item, "View API secret");
     popup.within("group", "Client ID").click("button", "Copy");
     popup.see_text(&notice("Client ID", item));
@@ -60,7 +59,7 @@ pub fn copied_values_reach_other_programs_and_are_cleared(stage: &Stage, item: &
 /// The key button of the row, and Enter, after which the popup closes by itself.
 pub fn one_click_or_enter_copies_from_the_list(stage: &Stage, item: &ApiSecret) {
     stage.display.set_clipboard("of another program");
-    let popup = stage.popup();
+    let popup = stage.popup_at_list();
     popup.within("row", &row(item)).click("button", "Copy client secret");
     popup.see_text(&notice("Client secret", item));
     see_clipboard(stage, &item.client_secret);
@@ -71,7 +70,7 @@ pub fn one_click_or_enter_copies_from_the_list(stage: &Stage, item: &ApiSecret) 
     see_clipboard(stage, &item.client_id);
     popup.wait_closed();
 
-    let popup = stage.popup();
+    let popup = stage.popup_at_list();
     popup.fill("combobox", "Search", &item.name);
     popup.see_text("1 found");
     popup.press("Enter");

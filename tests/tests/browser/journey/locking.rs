@@ -39,10 +39,8 @@ pub fn the_death_of_the_background_locks_nothing(stage: &Stage, items: &[ApiSecr
     popup.close();
 }
 
-/// The same profile, another day.
-pub fn the_browser_closes_and_everything_is_there_again(stage: &mut Stage, items: &[ApiSecret]) {
-    stage.close_browser();
-    stage.start_browser();
+/// The browser was closed and started again: the same profile, another day.
+pub fn everything_is_there_again(stage: &Stage, items: &[ApiSecret]) {
     let popup = stage.popup();
     popup.see_text("Locked when the browser was closed.");
     unlock(&popup);

@@ -24,8 +24,7 @@ pub fn everything_stays_readable(stage: &mut Stage, item: &ApiSecret) {
 
 /// What is added meanwhile is kept here, and sent once the server is back.
 pub fn what_was_added_waits_and_is_sent(stage: &mut Stage, item: &ApiSecret) {
-    let popup = stage.popup();
-    popup.click("link", "This page");
+    let popup = stage.popup_at_list();
     popup.click("button", "Add");
     popup.see_text("Draft restored.");
     popup.click("button", "Discard");

@@ -1,0 +1,216 @@
+//! A row of the list: what an item is, and what can be done with it at once.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mysafe_browser::{ItemId, Row, SecretPresence};
+
+use super::icon::{Glyph, Icon};
+use super::list::row_id;
+use super::menu::{Actions, Entry};
+use super::tile::Tile;
+use crate::copying::{Copied, copy_id, copy_secret};
+use crate::dates::{exact, relative};
+use crate::route::Route;
+use crate::state::App;
+use crate::t;
+
+/// A row.
+pub fn item(
+    app: App,
+    row: Row,
+    why: Option<String>,
+    top: String,
+    index: usize,
+    current: Memo<Option<ItemId>>,
+    height: Memo<usize>,
+) -> AnyView {
+    let id = row.id;
+    let is_current = Memo::new(move |_| current.get() == Some(id));
+    let name_id = format!("name-{id}");
+    let damaged = row.trouble.as_deref().is_some_and(failed_check);
+    let name = if row.name.is_empty() { t!("failed-check") } else { row.name.clone() };
+    // A host loses its left when there is no room, a client ID its middle.
+    let second = match &row.trouble {
+        Some(code) => trouble(code).into_any(),
+        None => view! {
+            <span class="host"><bdi dir="ltr">{row.host.clone()}</bdi></span>
+            <span class="client"><bdi dir="ltr">{middle(&row.client_id, 12)}</bdi></span>
+        }
+        .into_any(),
+    };
+    let missing = row.secret == SecretPresence::Missing;
+    let secret_copied = Memo::new(move |_| app.copied.get() == Some(Copied::Secret(id)));
+    let id_copied = Memo::new(move |_| app.copied.get() == Some(Copied::Id(id)));
+    let reach = move || if is_current.get() { "0" } else { "-1" };
+    let used = row.last_use;
+    view! {
+        <div
+            id=row_id(&id)
+            class="row"
+            class:current=move || is_current.get()
+            class:damaged=damaged
+            role="row"
+            aria-rowindex=index
+            aria-selected=move || is_current.get().to_string()
+            style:top=top
+            style:height=move || format!("{}px", height.get())
+            on:click=move |_| {
+                app.selected.set(Some(id));
+                app.go(Route::Item(id));
+            }
+        >
+            <div role="gridcell" class="c-name">
+                <Tile name=name.clone() domain=row.registrable.clone() />
+                <div class="lines">
+                    <div class="first">
+                        <span class="name" id=name_id.clone() dir="auto" title=name.clone()>
+                            {name.clone()}
+                        </span>
+                        {row
+                            .waiting
+                            .then(|| {
+                                view! {
+                                    <span class="mark" title=t!("waiting") role="img" aria-label=t!("waiting")>
+                                        <Glyph icon=Icon::Clock />
+                                    </span>
+                                }
+                            })}
+                        {row
+                            .trouble
+                            .is_some()
+                            .then(|| view! { <span class="mark bad"><Glyph icon=Icon::Alert /></span> })}
+                        {why.map(|why| view! { <span class="why">{why}</span> })}
+                    </div>
+                    <div class="second" title=format!("{} · {}", row.url, row.client_id)>
+                        {second}
+                    </div>
+                </div>
+            </div>
+            <div role="gridcell" class="c-url" title=row.url.clone()>
+                <bdi dir="ltr">{row.host.clone()}</bdi>
+            </div>
+            <div role="gridcell" class="c-id mono" title=row.client_id.clone()>
+                {middle(&row.client_id, 24)}
+            </div>
+            <div role="gridcell" class="c-tags" title=row.tags.join(", ")>
+                {row.tags.iter().map(|tag| view! { <span class="tag" dir="auto">{tag.clone()}</span> }).collect_view()}
+            </div>
+            <div role="gridcell" class="c-used" title=used.map(exact)>
+                {used.map(relative)}
+            </div>
+            <div role="gridcell" class="c-do">
+                <button
+                    type="button"
+                    class="icon-button quiet"
+                    class:done=move || id_copied.get()
+                    aria-label=t!("copy-client-id")
+                    aria-describedby=name_id.clone()
+                    data-tip=t!("copy-client-id-tip")
+                    tabindex=reach
+                    on:click=move |event| {
+                        event.stop_propagation();
+                        spawn_local(async move {
+                            copy_id(app, id).await;
+                        });
+                    }
+                >
+                    {move || {
+                        view! { <Glyph icon=if id_copied.get() { Icon::Check } else { Icon::Copy } /> }
+                    }}
+                </button>
+                <button
+                    type="button"
+                    class="icon-button"
+                    class:done=move || secret_copied.get()
+                    aria-label=t!("copy-client-secret")
+                    aria-describedby=name_id.clone()
+                    aria-disabled=missing.then_some("true")
+                    data-tip=if missing {
+                        t!("no-secret")
+                    } else {
+                        t!("copy-client-secret-tip")
+                    }
+                    tabindex=reach
+                    on:click=move |event| {
+                        event.stop_propagation();
+                        spawn_local(async move {
+                            copy_secret(app, id).await;
+                        });
+                    }
+                >
+                    {move || {
+                        view! { <Glyph icon=if secret_copied.get() { Icon::Check } else { Icon::Key } /> }
+                    }}
+                </button>
+                <Actions
+                    id=format!("actions-{id}")
+                    about=name_id
+                    reachable=is_current
+                    entries=Callback::new(move |()| actions(app, id))
+                />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What can be done with an item.
+pub fn actions(app: App, id: ItemId) -> Vec<Entry> {
+    vec![
+        Entry {
+            icon: Icon::View,
+            name: t!("view-api-secret"),
+            keys: "",
+            act: Callback::new(move |()| {
+                app.selected.set(Some(id));
+                app.go(Route::Item(id));
+            }),
+        },
+        Entry {
+            icon: Icon::Edit,
+            name: t!("edit"),
+            keys: "",
+            act: Callback::new(move |()| {
+                app.selected.set(Some(id));
+                app.go(Route::Edit(id));
+            }),
+        },
+    ]
+}
+
+/// A text without its middle.
+fn middle(text: &str, most: usize) -> String {
+    let count = text.chars().count();
+    if count <= most {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(most / 2).collect();
+    let tail: String = text.chars().skip(count - most / 2 + 1).collect();
+    format!("{head}…{tail}")
+}
+
+/// Whether a code says that the item itself failed its check.
+fn failed_check(code: &str) -> bool {
+    matches!(code, "forged" | "went_back" | "forked" | "incomplete" | "unreadable")
+}
+
+/// What is wrong with an item.
+pub fn trouble(code: &str) -> String {
+    match code {
+        "identifier_taken" => t!("trouble-identifier"),
+        code if failed_check(code) => t!("failed-check"),
+        _ => t!("trouble-refused"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_id_loses_its_middle() {
+        assert_eq!(middle("short", 10), "short");
+        assert_eq!(middle("0123456789abcdef", 10), "01234…cdef");
+        assert_eq!(middle("ççççççççççç", 10), "ççççç…çççç");
+    }
+}

@@ -1,0 +1,99 @@
+//! The answers of the first run. They are kept when the tab closes; the master password is not.
+
+use leptos::prelude::*;
+use mysafe_browser::{Server, Signups};
+
+/// A step of the first run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    Server,
+    Way,
+    Name,
+    Address,
+    Admission,
+    Password,
+    SignIn,
+    Ready,
+}
+
+/// The answers.
+#[derive(Clone, Copy)]
+pub struct Answers {
+    pub step: RwSignal<Step>,
+    pub server: RwSignal<String>,
+    pub found: RwSignal<Option<Server>>,
+    pub name: RwSignal<String>,
+    pub address: RwSignal<String>,
+    pub admission: RwSignal<String>,
+    pub password: RwSignal<String>,
+    pub error: RwSignal<Option<String>>,
+    pub working: RwSignal<bool>,
+}
+
+const KEPT: [&str; 3] = ["welcome-server", "welcome-name", "welcome-address"];
+
+impl Answers {
+    pub fn new() -> Self {
+        let kept = |key| RwSignal::new(stored(key).unwrap_or_default());
+        Self {
+            step: RwSignal::new(Step::Server),
+            server: kept(KEPT[0]),
+            found: RwSignal::new(None),
+            name: kept(KEPT[1]),
+            address: kept(KEPT[2]),
+            admission: RwSignal::new(String::new()),
+            password: RwSignal::new(String::new()),
+            error: RwSignal::new(None),
+            working: RwSignal::new(false),
+        }
+    }
+
+    pub fn keep(&self) {
+        for (key, value) in KEPT.into_iter().zip([self.server, self.name, self.address]) {
+            store(key, &value.get_untracked());
+        }
+    }
+
+    pub fn to(&self, step: Step) {
+        self.keep();
+        self.error.set(None);
+        self.step.set(step);
+    }
+
+    pub fn needs_admission(&self) -> bool {
+        let signups = self.found.with_untracked(|found| found.as_ref().map(|found| found.signups));
+        matches!(signups, Some(Signups::FirstWithCode | Signups::Invite))
+    }
+
+    /// The step before, on the way one came.
+    pub fn back(&self) {
+        let before = match self.step.get_untracked() {
+            Step::Server | Step::Way | Step::Ready => Step::Server,
+            Step::Name | Step::SignIn => Step::Way,
+            Step::Address => Step::Name,
+            Step::Admission => Step::Address,
+            Step::Password if self.needs_admission() => Step::Admission,
+            Step::Password => Step::Address,
+        };
+        self.password.set(String::new());
+        self.to(before);
+    }
+}
+
+fn stored(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+fn store(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+pub fn forget() {
+    if let Ok(Some(storage)) = window().local_storage() {
+        for key in KEPT {
+            let _ = storage.remove_item(key);
+        }
+    }
+}

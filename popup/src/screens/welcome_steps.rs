@@ -1,0 +1,220 @@
+//! The steps of the first run, as drawn.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mysafe_browser::{Signups, shortcut, strength};
+
+use crate::kit::field::{Shape, TextField};
+use crate::route::Route;
+use crate::screens::strength::Meter;
+use crate::screens::welcome_answers::{Answers, Step};
+use crate::state::App;
+use crate::t;
+
+fn buttons(answers: Answers, back: bool, go: fn(bool) -> String) -> impl IntoView {
+    view! {
+        <div class="answers">
+            {back
+                .then(|| {
+                    view! {
+                        <button type="button" class="button" on:click=move |_| answers.back()>
+                            {t!("back")}
+                        </button>
+                    }
+                })}
+            <button
+                type="submit"
+                class="button fill"
+                aria-busy=move || answers.working.get().to_string()
+            >
+                {move || go(answers.working.get())}
+            </button>
+        </div>
+    }
+}
+
+fn go_on(_: bool) -> String {
+    t!("continue")
+}
+
+pub fn server_step(answers: Answers) -> impl IntoView {
+    let checking = |working| if working { t!("checking") } else { t!("continue") };
+    view! {
+        <h1>{t!("w-server-title")}</h1>
+        <p>{t!("w-server-text")}</p>
+        <TextField
+            id="w-server"
+            label=t!("server-address")
+            value=answers.server
+            error=answers.error
+            required=true
+            ltr=true
+            inputmode="url"
+            autocomplete="url"
+        />
+        {buttons(answers, false, checking)}
+    }
+}
+
+pub fn way_step(answers: Answers) -> impl IntoView {
+    let host = answers
+        .found
+        .with_untracked(|found| found.as_ref().map(|found| found.host.clone()))
+        .unwrap_or_default();
+    view! {
+        <h1>{t!("w-way-title")}</h1>
+        <p>{t!("w-way-text", host = host)}</p>
+        <div class="ways">
+            <button
+                id="w-create"
+                type="button"
+                class="button fill wide"
+                on:click=move |_| answers.to(Step::Name)
+            >
+                {t!("create-account")}
+            </button>
+            <button type="button" class="button wide" on:click=move |_| answers.to(Step::SignIn)>
+                {t!("sign-in")}
+            </button>
+        </div>
+        <div class="answers">
+            <button type="button" class="button" on:click=move |_| answers.back()>
+                {t!("back")}
+            </button>
+        </div>
+    }
+}
+
+pub fn name_step(answers: Answers) -> impl IntoView {
+    view! {
+        <h1>{t!("w-name-title")}</h1>
+        <p>{t!("w-name-text")}</p>
+        <TextField
+            id="w-name"
+            label=t!("your-name")
+            value=answers.name
+            error=answers.error
+            required=true
+            autocomplete="name"
+        />
+        {buttons(answers, true, go_on)}
+    }
+}
+
+pub fn address_step(answers: Answers) -> impl IntoView {
+    view! {
+        <h1>{t!("w-address-title")}</h1>
+        <p>{t!("w-address-text")}</p>
+        <TextField
+            id="w-address"
+            label=t!("email")
+            value=answers.address
+            error=answers.error
+            required=true
+            ltr=true
+            inputmode="email"
+            autocomplete="email"
+        />
+        {buttons(answers, true, go_on)}
+    }
+}
+
+pub fn admission_step(answers: Answers) -> impl IntoView {
+    let first = answers.found.with_untracked(|found| {
+        found.as_ref().is_some_and(|found| found.signups == Signups::FirstWithCode)
+    });
+    let (title, text, label) = if first {
+        (t!("w-code-title"), t!("w-code-text"), t!("setup-code"))
+    } else {
+        (t!("w-invite-title"), t!("w-invite-text"), t!("invitation"))
+    };
+    view! {
+        <h1>{title}</h1>
+        <p>{text}</p>
+        <TextField
+            id="w-admission"
+            label=label
+            value=answers.admission
+            error=answers.error
+            required=true
+            ltr=true
+        />
+        {buttons(answers, true, go_on)}
+    }
+}
+
+pub fn password_step(answers: Answers) -> impl IntoView {
+    let rated = Memo::new(move |_| {
+        let password = answers.password.get();
+        (!password.is_empty()).then(|| {
+            let (name, address) = (answers.name.get_untracked(), answers.address.get_untracked());
+            strength(&password, &[&name, &address])
+        })
+    });
+    let creating = |working| if working { t!("creating") } else { t!("create-account") };
+    view! {
+        <h1>{t!("w-password-title")}</h1>
+        <p>{t!("w-password-text")}</p>
+        <input type="text" hidden autocomplete="username" prop:value=answers.address.get_untracked() />
+        <TextField
+            id="w-password"
+            label=t!("master-password")
+            value=answers.password
+            error=answers.error
+            required=true
+            shape=Shape::Password
+            autocomplete="new-password"
+        />
+        <Meter strength=rated />
+        {buttons(answers, true, creating)}
+    }
+}
+
+pub fn sign_in_step(answers: Answers) -> impl IntoView {
+    let signing_in = |working| if working { t!("signing-in") } else { t!("sign-in") };
+    view! {
+        <h1>{t!("sign-in")}</h1>
+        <p>{t!("w-sign-in-text")}</p>
+        <TextField
+            id="w-address"
+            label=t!("email")
+            value=answers.address
+            required=true
+            ltr=true
+            inputmode="email"
+            autocomplete="username"
+        />
+        <TextField
+            id="w-password"
+            label=t!("master-password")
+            value=answers.password
+            error=answers.error
+            required=true
+            shape=Shape::Password
+            autocomplete="current-password"
+        />
+        {buttons(answers, true, signing_in)}
+    }
+}
+
+pub fn ready_step(app: App) -> impl IntoView {
+    let key = RwSignal::new(None::<String>);
+    spawn_local(async move { key.set(shortcut().await) });
+    view! {
+        <h1 id="w-title" tabindex="-1">{t!("w-ready-title")}</h1>
+        <p>{t!("w-ready-text")}</p>
+        <ol class="tips">
+            <li>{t!("w-ready-pin")}</li>
+            {move || key.get().map(|key| view! { <li>{t!("w-ready-key", key = key)}</li> })}
+            <li>{t!("w-ready-password")}</li>
+        </ol>
+        <div class="answers">
+            <button type="button" class="button" on:click=move |_| app.go(Route::ApiSecrets)>
+                {t!("w-later")}
+            </button>
+            <button type="button" class="button fill" on:click=move |_| app.go(Route::Add)>
+                {t!("add-api-secret")}
+            </button>
+        </div>
+    }
+}
