@@ -7,6 +7,7 @@ mod encodings;
 mod entering;
 mod merging;
 mod opaque_server;
+mod opening;
 mod sealed;
 mod written;
 

@@ -33,19 +33,6 @@ pub fn give_server(tab: &View, address: &str) {
     tab.see("heading", "Do you have an account?");
 }
 
-/// First run: makes the account.
-#[track_caller]
-pub fn create_account(tab: &View) {
-    tab.click("button", "Create account");
-    tab.fill("textbox", "Your name", NAME);
-    tab.click("button", "Continue");
-    tab.fill("textbox", "Email", EMAIL);
-    tab.click("button", "Continue");
-    tab.fill("textbox", "Master password", PASSWORD);
-    tab.click("button", "Create account");
-    see_after_hashing(tab, "heading", "You are ready");
-}
-
 /// Unlocks and waits for the list.
 #[track_caller]
 pub fn unlock(view: &View) {
