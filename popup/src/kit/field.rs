@@ -89,7 +89,10 @@ pub fn TextField(
     let paste = move |_| {
         if let Some(pasted) = pasted {
             // The value is in the field once the event is over.
-            set_timeout(move || pasted.run(()), std::time::Duration::ZERO);
+            let later = move || {
+                pasted.try_run(());
+            };
+            set_timeout(later, std::time::Duration::ZERO);
         }
     };
     let caps = RwSignal::new(false);

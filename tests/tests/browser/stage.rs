@@ -118,15 +118,22 @@ impl Stage {
     /// Has axe look at a screen, light and dark. What it finds is told at the end, all of it.
     #[track_caller]
     pub fn sight(&self, screen: &str, view: &View) {
+        self.in_both_looks(view, |look| {
+            let found = view.axe().into_iter().map(|line| format!("{screen}, {look}: {line}"));
+            self.unsightly.borrow_mut().extend(found);
+        });
+    }
+
+    /// Does something while the page is dark, then while it is light.
+    #[track_caller]
+    pub fn in_both_looks(&self, view: &View, act: impl Fn(&str)) {
         for (dark, look) in [(true, "dark"), (false, "light")] {
             self.browser().set_dark(dark);
             // With its picture, an open page of Chromium takes the colours over.
-            view.screenshot(&self.folder.path().join("sight.png"));
+            view.screenshot(&self.folder.path().join("look.png"));
             view.wait_until(look, |view| view.is_dark() == dark);
-            let found = view.axe();
-            self.unsightly
-                .borrow_mut()
-                .extend(found.into_iter().map(|line| format!("{screen}, {look}: {line}")));
+            view.wait_still();
+            act(look);
         }
     }
 

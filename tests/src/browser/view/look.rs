@@ -134,13 +134,19 @@ impl View {
         matches!(self.ask("dark", &json!({})), Ok(serde_json::Value::Bool(true)))
     }
 
+    /// Waits until nothing moves or changes its colour.
+    #[track_caller]
+    pub fn wait_still(&self) {
+        self.wait_until("nothing moves", |view| {
+            matches!(view.ask("still", &json!({})), Ok(serde_json::Value::Bool(true)))
+        });
+    }
+
     /// What axe-core finds wrong with the page, a line for each element. Halfway to other colours
     /// nothing can be said of contrast, so it waits until the page is still.
     #[track_caller]
     pub fn axe(&self) -> Vec<String> {
-        self.wait_until("nothing moves", |view| {
-            matches!(view.ask("still", &json!({})), Ok(serde_json::Value::Bool(true)))
-        });
+        self.wait_still();
         let answer = self.surface.evaluate(World::Test, &script::axe());
         let lines = answer.unwrap_or_else(|gone| self.fail(&format!("axe: {}", gone.0)));
         serde_json::from_str(&lines).unwrap_or_else(|_| self.fail(&format!("axe: {lines}")))
