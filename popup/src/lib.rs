@@ -5,6 +5,7 @@ mod app;
 mod copying;
 mod dates;
 mod dom;
+mod exposed;
 mod frame;
 mod kit;
 mod place;

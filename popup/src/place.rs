@@ -8,10 +8,15 @@ use crate::route::Route;
 use crate::state::App;
 
 const TWO_MINUTES: u64 = 2 * 60 * 1000;
+const REFRESHED: std::time::Duration = std::time::Duration::from_secs(15);
 
 /// Keeps where the user is, in the session's memory.
 pub fn keep(app: App) {
+    // The two minutes count from closing, and a popup that closes has no time to say so.
+    let tick = RwSignal::new(());
+    let _ = set_interval_with_handle(move || tick.set(()), REFRESHED);
     Effect::new(move |_| {
+        tick.get();
         let open = app.is_open();
         let (route, query, page) = (app.route.get(), app.query.get(), app.page.get());
         if open && app.popup && route != Route::Welcome {

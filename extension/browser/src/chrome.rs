@@ -97,10 +97,17 @@ fn names(keys: &[&str]) -> JsValue {
 }
 
 /// Sends a message of the given kind to the background; what it answers.
-pub async fn message(kind: &str, values: &[(&str, JsValue)]) -> Result<JsValue, JsValue> {
-    let message = object(values);
-    set(message.unchecked_ref(), "kind", &kind.into());
-    settled(send_message(&message)).await
+pub(crate) async fn message(kind: &str) -> Result<JsValue, JsValue> {
+    settled(send_message(&object(&[("kind", kind.into())]))).await
+}
+
+/// Sends a message that nobody waits for: a background that is just ending may answer late.
+pub(crate) fn tell(kind: &'static str) {
+    let message = object(&[("kind", kind.into())]);
+    let sent = send_message(&message);
+    wasm_bindgen_futures::spawn_local(async move {
+        let _ = settled(sent).await;
+    });
 }
 
 /// The extension's version.

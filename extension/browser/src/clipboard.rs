@@ -4,9 +4,9 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::chrome::{get, message, read_session, remove_session, write_session};
+use crate::chrome::{create_alarm, get, read_session, remove_session, tell, write_session};
 
-/// The name in `storage.session` of when the clipboard is to be cleared.
+/// The name of the alarm that clears the clipboard, and in `storage.session` of its time.
 pub const CLEAR_AT: &str = "clear-clipboard-at";
 
 /// The browser did not write to the clipboard.
@@ -26,7 +26,9 @@ pub async fn copy(text: &str, clear_after: u32) -> Result<(), CopyError> {
     JsFuture::from(written).await.map_err(|_| CopyError)?;
     let at = js_sys::Date::now() + f64::from(clear_after) * 1000.0;
     write_session(&[(CLEAR_AT, JsValue::from_f64(at))]).await.map_err(|_| CopyError)?;
-    let _ = message("clear-clipboard", &[]).await;
+    // Whether or not the background hears of it now, it will be woken.
+    create_alarm(CLEAR_AT, at, None);
+    tell("clear-clipboard");
     Ok(())
 }
 

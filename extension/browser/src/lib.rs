@@ -21,7 +21,7 @@ mod sync;
 mod tab;
 
 pub use account::{sign_in, sign_out, sign_up};
-pub use chrome::{clear_alarm, create_alarm, message, set_icon, version};
+pub use chrome::{clear_alarm, create_alarm, set_icon, version};
 pub use clipboard::{CLEAR_AT, CopyError, clear_at, clipboard_cleared, copy};
 pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError};
 pub use events::{Event, Subscription, announce_change, subscribe};

@@ -75,7 +75,7 @@ async fn waiting(device: &Device) -> u32 {
 
 /// Asks the background for a sync; returns when it is done.
 pub async fn sync_now() -> SyncStatus {
-    let _ = message("sync", &[]).await;
+    let _ = message("sync").await;
     sync_status().await
 }
 

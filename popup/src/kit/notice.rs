@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::button::IconButton;
 use super::icon::{Glyph, Icon};
+use crate::exposed::Exposure;
 use crate::state::App;
 use crate::t;
 
@@ -27,6 +28,12 @@ pub enum Kind {
     Failed,
     /// A value that could not be copied: selected, to copy by hand.
     Value(String),
+}
+
+impl Shown {
+    fn has_value(&self) -> bool {
+        matches!(self.kind, Kind::Value(_))
+    }
 }
 
 impl App {
@@ -58,6 +65,22 @@ pub fn Notices() -> impl IntoView {
             let wait = std::time::Duration::from_millis(SHOWN_MS as u64);
             let handle = set_timeout_with_handle(move || app.notice.set(None), wait).ok();
             timer.set_value(handle);
+        }
+    });
+    // A value to copy by hand is a client secret: the notice stays, the value goes.
+    let exposure = Exposure::new(move || {
+        app.notice.try_update(|notice| {
+            if let Some(shown) = notice.as_mut().filter(|shown| shown.has_value()) {
+                shown.kind = Kind::Failed;
+            }
+        });
+    });
+    let value = move || app.notice.with(|notice| notice.as_ref().is_some_and(Shown::has_value));
+    Effect::new(move |_| {
+        if !value() {
+            exposure.end();
+        } else if !exposure.begin() {
+            app.notice.set(None);
         }
     });
     let done = move || app.notice.get().filter(|shown| shown.kind == Kind::Done);

@@ -1,72 +1,35 @@
-//! The client secret in the details: twelve dots until "Show", then the text for thirty seconds.
-//! It goes at once when the page is hidden, and five seconds after the window lost the focus.
+//! The client secret in the details: twelve dots until "Show", then the text for a while.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{ItemId, Secret, SecretPresence, Use};
 
 use crate::copying::{Copied, copy_secret, why};
+use crate::exposed::Exposure;
 use crate::kit::icon::{Glyph, Icon};
 use crate::route::Route;
 use crate::state::App;
 use crate::t;
-
-const SHOWN_MS: u64 = 30_000;
-const AFTER_BLUR_MS: u64 = 5_000;
 
 /// The field.
 #[component]
 pub fn ClientSecret(id: ItemId, name: String, presence: SecretPresence) -> impl IntoView {
     let app = App::here();
     let shown = RwSignal::new_local(None::<Secret>);
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let blurred = StoredValue::new(None::<TimeoutHandle>);
-    let hide = move || {
-        shown.set(None);
-        for timer in [timer, blurred] {
-            timer.update_value(|timer| {
-                if let Some(timer) = timer.take() {
-                    timer.clear();
-                }
-            });
-        }
-    };
-    let after = move |timer: StoredValue<Option<TimeoutHandle>>, wait: u64| {
-        let wait = std::time::Duration::from_millis(wait);
-        timer.set_value(set_timeout_with_handle(hide, wait).ok());
-    };
-    let blur = window_event_listener(leptos::ev::blur, move |_| {
-        if shown.with_untracked(Option::is_some) {
-            after(blurred, AFTER_BLUR_MS);
-        }
-    });
-    let focus = window_event_listener(leptos::ev::focus, move |_| {
-        blurred.update_value(|timer| {
-            if let Some(timer) = timer.take() {
-                timer.clear();
-            }
-        });
-    });
-    let hidden = window_event_listener_untyped("visibilitychange", move |_| hide());
-    on_cleanup(move || {
-        blur.remove();
-        focus.remove();
-        hidden.remove();
-        hide();
+    let exposure = Exposure::new(move || {
+        shown.try_set(None);
     });
     let toggle = move |_| {
         if shown.with_untracked(Option::is_some) {
-            hide();
+            exposure.end();
             return;
         }
         let name = name.clone();
         spawn_local(async move {
             let Some(open) = app.open() else { return };
             match open.reveal(&id, Use::Show).await {
-                Ok(secret) => {
-                    shown.set(Some(secret));
-                    after(timer, SHOWN_MS);
-                }
+                Ok(secret) if exposure.begin() => shown.set(Some(secret)),
+                Ok(_) => {}
                 Err(error) => app.fail(why(&error, &name)),
             }
         });

@@ -41,6 +41,13 @@ pub fn Welcome() -> impl IntoView {
             {
                 answers.server.set(server);
             }
+            // The server is asked again: what it admits may have changed.
+            if let Some(step) = Answers::kept_step() {
+                find(answers, step).await;
+                if answers.step.get_untracked() == Step::Password && answers.needs_admission() {
+                    answers.to(Step::Admission);
+                }
+            }
         });
     }
     let submit = move |event: web_sys::SubmitEvent| {

@@ -31,6 +31,15 @@ pub struct Answers {
 }
 
 const KEPT: [&str; 3] = ["welcome-server", "welcome-name", "welcome-address"];
+const STEP: &str = "welcome-step";
+/// The steps that can be gone back to, by the names they are kept under.
+const STEPS: [(&str, Step); 5] = [
+    ("way", Step::Way),
+    ("name", Step::Name),
+    ("address", Step::Address),
+    ("password", Step::Password),
+    ("sign-in", Step::SignIn),
+];
 
 impl Answers {
     pub fn new() -> Self {
@@ -54,10 +63,21 @@ impl Answers {
         }
     }
 
+    /// The step one was at when the tab closed.
+    pub fn kept_step() -> Option<Step> {
+        let kept = stored(STEP)?;
+        STEPS.iter().find(|(name, _)| *name == kept).map(|(_, step)| *step)
+    }
+
     pub fn to(&self, step: Step) {
         self.keep();
         self.error.set(None);
         self.step.set(step);
+        // The admission is not kept: who was there starts again before it.
+        let kept = if step == Step::Admission { Step::Address } else { step };
+        if let Some((name, _)) = STEPS.iter().find(|(_, step)| *step == kept) {
+            store(STEP, name);
+        }
     }
 
     pub fn needs_admission(&self) -> bool {
@@ -92,7 +112,7 @@ fn store(key: &str, value: &str) {
 
 pub fn forget() {
     if let Ok(Some(storage)) = window().local_storage() {
-        for key in KEPT {
+        for key in KEPT.into_iter().chain([STEP]) {
             let _ = storage.remove_item(key);
         }
     }

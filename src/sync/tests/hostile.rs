@@ -130,6 +130,8 @@ fn a_stale_answer_without_news_is_refused() {
     ];
     for (name, code, current) in table {
         let mut scene = Scene::new();
+        let waiting_use = (Store::Outbox, keys::used(&scene.item));
+        scene.device.disk.values.borrow_mut().remove(&waiting_use);
         let before = before(&scene);
         *scene.device.line.stale.borrow_mut() = Some(current(&scene));
         scene.device.line.uploads.borrow_mut().clear();

@@ -10,7 +10,7 @@ use super::device::{ADDRESS, Device, account};
 use crate::crypto::{AccountKey, Identity, ItemKey, SystemRandom};
 use crate::sync::RemoteError;
 
-/// A device that holds revision 2 of an item, with an edit that waits, and another item.
+/// A device that holds revision 2 of an item, with an edit and a use that wait, and another item.
 pub(super) struct Scene {
     pub(super) device: Device,
     pub(super) item: ItemId,
@@ -47,6 +47,7 @@ impl Scene {
         device.sync_well();
         let held = server.state(&item);
         device.edit(&item, |form| form.notes = "mine".into());
+        device.used(&item, 5);
         let stranger = AccountKey::generate(&mut SystemRandom);
         let (third, fourth) = (held.clone(), held.clone());
         let mut scene = Self { device, item, other, first, held, third, fourth, stranger };

@@ -32,7 +32,7 @@ pub(super) struct Line {
     pub(super) ended: Cell<bool>,
     /// Breaks at the n-th request from here on.
     pub(super) breaks: Cell<Option<(u32, Break)>>,
-    /// Happens once, after the next write took effect and before its answer arrives.
+    /// Happens once, after the next upload took effect and before its answer arrives.
     pub(super) meanwhile: RefCell<Option<Meanwhile>>,
     /// Happens once, after the next page was made and before it arrives.
     pub(super) while_page: RefCell<Option<Meanwhile>>,
@@ -109,7 +109,11 @@ impl Remote for Line {
     async fn note_use(&self, item: &ItemId, request: &UseRequest) -> Result<(), RemoteError> {
         self.answer(|| {
             self.uploads.borrow_mut().push(*item);
-            self.server.note_use(item, &request.blob)
+            let answer = self.server.note_use(item, &request.blob);
+            if let Some(happens) = self.meanwhile.take() {
+                happens();
+            }
+            answer
         })
     }
 

@@ -1,6 +1,7 @@
 //! When an item was last used: the later wins, wherever it was.
 
 use super::device::{Device, account};
+use crate::vault::{Store, keys};
 
 fn two() -> (Device, Device, mysafe_protocol::ItemId) {
     let (account, server) = account();
@@ -58,6 +59,20 @@ fn a_use_that_comes_pages_before_its_item_is_not_lost() {
     new.sync_well();
     assert_eq!(new.entry(&item).last_use, 50);
     new.assert_settled();
+}
+
+#[test]
+fn a_use_during_the_upload_of_an_earlier_one_is_sent_too() {
+    let (mut one, mut two, item) = two();
+    one.used(&item, 50);
+    let mut popup = one.context();
+    *one.line.meanwhile.borrow_mut() = Some(Box::new(move || popup.used(&item, 60)));
+    one.sync_well();
+    assert!(one.value(Store::Outbox, &keys::used(&item)).is_some(), "the later one waits");
+    one.sync_well();
+    one.assert_settled();
+    two.sync_well();
+    assert_eq!(two.entry(&item).last_use, 60);
 }
 
 #[test]

@@ -22,7 +22,6 @@ fn journey_chromium() {
 }
 
 #[test]
-#[ignore = "failed once in a fresh clone on a busy machine, see the open issue; run with --ignored"]
 fn journey_firefox() {
     journey(Which::Firefox);
 }

@@ -147,13 +147,15 @@ impl Stage {
 }
 
 /// A browser's own words on a request that failed, or that nobody waits for any more because the
-/// popup was closed: the journey makes some of both.
+/// popup was closed, and Firefox's on a background page that ended while it wrote: the journey makes
+/// some of each. What such a page was writing is whole or not there, and written at its next start.
 fn expected(line: &str) -> bool {
     let own = [
         "Failed to load resource",
         "blocked by CORS policy",
         "Cross-Origin Request Blocked",
         "Promise rejected after context unloaded",
+        "has been aborted due to page navigation",
     ];
     own.iter().any(|text| line.contains(text))
 }
