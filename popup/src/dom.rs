@@ -49,6 +49,15 @@ pub fn typing() -> bool {
     matches!(active.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
 }
 
+/// What stands in a field now. `None` while it ends in half a character: Firefox may tell of the two
+/// halves of one above U+FFFF one after the other, and to show half of it back would destroy it.
+pub fn typed_text(event: &web_sys::Event) -> Option<String> {
+    let target = event.target()?;
+    let value = js_sys::Reflect::get(&target, &"value".into()).ok()?;
+    let value: js_sys::JsString = value.dyn_into().ok()?;
+    value.is_valid_utf16().then(|| String::from(&value))
+}
+
 /// Waits so that what was set is painted before what follows blocks the page. A page that is
 /// not visible paints nothing: then a tenth of a second is enough.
 pub async fn painted() {

@@ -88,7 +88,7 @@ impl Device {
         let names: Vec<&str> = Store::ALL.iter().map(|store| store.name()).collect();
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
         for name in names {
-            transaction.object_store(name)?.clear()?.await?;
+            transaction.object_store(name)?.clear()?;
         }
         transaction.commit()?.await?;
         Ok(())
@@ -137,11 +137,14 @@ impl Local for Device {
             match &put.value {
                 Some(bytes) => {
                     let value = Uint8Array::from(bytes.as_slice());
-                    store.put(&value, Some(&key))?.await?;
+                    store.put(&value, Some(&key))?;
                 }
-                None => store.delete(key)?.await?,
+                None => {
+                    store.delete(key)?;
+                }
             }
         }
+        // Committed at once: a page that goes before it is asked to takes what it wrote along.
         let done = transaction.commit()?.await?;
         if done.is_committed() { Ok(()) } else { Err(StoreError::Unavailable("aborted".into())) }
     }

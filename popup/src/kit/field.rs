@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::icon::{Glyph, Icon};
-use crate::t;
+use crate::{dom, t};
 
 /// What a field looks like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -75,7 +75,8 @@ pub fn TextField(
         (!ids.is_empty()).then(|| ids.join(" "))
     };
     let input = move |event: web_sys::Event| {
-        value.set(event_target_value(&event));
+        let Some(text) = dom::typed_text(&event) else { return };
+        value.set(text);
         if let Some(typed) = typed {
             typed.try_run(());
         }
@@ -196,7 +197,7 @@ pub fn TextField(
 
 /// Selects the whole text of a field.
 pub fn select_all(id: &str) {
-    if let Some(input) = crate::dom::element(id)
+    if let Some(input) = dom::element(id)
         && let Ok(input) = input.dyn_into::<web_sys::HtmlInputElement>()
     {
         let _ = input.focus();

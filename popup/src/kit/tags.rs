@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::icon::{Glyph, Icon};
-use crate::t;
+use crate::{dom, t};
 
 /// A field of tags. What stands in the input when the form is saved becomes a tag too.
 #[component]
@@ -59,7 +59,7 @@ pub fn TagField(
         _ => {}
     };
     let input = move |event: web_sys::Event| {
-        let text = event_target_value(&event);
+        let Some(text) = dom::typed_text(&event) else { return };
         // A pasted list.
         if text.contains([',', '\n']) {
             for part in text.split([',', '\n']) {

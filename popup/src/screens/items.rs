@@ -109,7 +109,9 @@ pub fn Items() -> impl IntoView {
                         on:input=move |event| {
                             app.selected.set(None);
                             app.scroll.set(0);
-                            app.query.set(event_target_value(&event));
+                            if let Some(text) = dom::typed_text(&event) {
+                                app.query.set(text);
+                            }
                         }
                         on:keydown=keydown
                     />

@@ -1,9 +1,11 @@
 //! The browser tests: each runs on Chromium and on Firefox, headed, on a display of its own.
 //! `--test-threads=1`: two browsers at once would starve each other on two cores.
 
+mod computer;
 mod harness;
 mod items;
 mod journey;
+mod lost;
 mod planted;
 mod screenshots;
 mod stage;

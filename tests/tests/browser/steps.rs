@@ -33,6 +33,25 @@ pub fn give_server(tab: &View, address: &str) {
     tab.see("heading", "Do you have an account?");
 }
 
+/// Makes the account, from the installation to the empty list.
+#[track_caller]
+pub fn sign_up(stage: &Stage) {
+    let tab = stage.browser().wait_for_tab("popup/index.html#/welcome");
+    give_server(&tab, &stage.recorder.url());
+    tab.click("button", "Create account");
+    tab.fill("textbox", "Your name", NAME);
+    tab.click("button", "Continue");
+    tab.fill("textbox", "Email", EMAIL);
+    tab.click("button", "Continue");
+    tab.fill("textbox", "Master password", PASSWORD);
+    tab.see_text("Strong.");
+    tab.click("button", "Create account");
+    see_after_hashing(&tab, "heading", "You are ready");
+    tab.click("button", "Not now");
+    tab.see_text("No API secrets yet.");
+    tab.close();
+}
+
 /// Unlocks and waits for the list.
 #[track_caller]
 pub fn unlock(view: &View) {

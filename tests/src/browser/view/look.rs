@@ -142,6 +142,17 @@ impl View {
         });
     }
 
+    /// Lets time pass by the page's own clock, which stands still while the page has no processor.
+    #[track_caller]
+    pub fn pass(&self, time: std::time::Duration) {
+        let timer = format!(
+            "new Promise((done) => window.setTimeout(() => done('over'), {}))",
+            time.as_millis()
+        );
+        let over = self.surface.evaluate(World::Test, &timer);
+        assert!(over.is_ok(), "the page went: {over:?}");
+    }
+
     /// What axe-core finds wrong with the page, a line for each element. Halfway to other colours
     /// nothing can be said of contrast, so it waits until the page is still.
     #[track_caller]

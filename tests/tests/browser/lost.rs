@@ -1,0 +1,35 @@
+//! Nothing is ever lost: whatever closes, dies, goes offline or is changed twice.
+
+mod two;
+mod typing;
+
+use mysafe_tests::browser::Which;
+
+use crate::stage::Stage;
+use crate::steps::sign_up;
+
+#[test]
+fn no_key_is_lost_chromium() {
+    no_key_is_lost(Which::Chromium);
+}
+
+#[test]
+fn no_key_is_lost_firefox() {
+    no_key_is_lost(Which::Firefox);
+}
+
+fn no_key_is_lost(which: Which) {
+    let stage = Stage::new(which);
+    sign_up(&stage);
+    typing::the_popup_is_closed_after_each_key(&stage);
+}
+
+/// Both browsers are one person's, at the same time.
+#[test]
+fn two_browsers_lose_nothing() {
+    let mut stage = Stage::new(Which::Chromium);
+    sign_up(&stage);
+    let firefox = stage.beside(Which::Firefox, "firefox");
+    two::what_one_adds_the_other_has(&stage, &firefox);
+    two::edits_of_both_without_the_server_are_all_kept(&mut stage, &firefox);
+}

@@ -1,0 +1,81 @@
+//! Two browsers of one person, open at the same time.
+
+use mysafe_tests::browser::View;
+
+use crate::computer::Computer;
+use crate::items::ApiSecret;
+use crate::stage::Stage;
+use crate::steps::{EMAIL, PASSWORD, act, add, give_server, row, see_after_hashing};
+
+const LIST: &str = "popup/index.html#/api-secrets";
+
+/// The second signs in and has it; what is added in either shows in the open view of the other.
+pub fn what_one_adds_the_other_has(stage: &Stage, other: &Computer) {
+    let [osprey, tapir] = ["Osprey", "Tapir"].map(ApiSecret::of);
+    let popup = stage.popup_at_list();
+    add(&popup, &osprey);
+    popup.gone("img", "Not on the server yet");
+    popup.close();
+
+    let there = other.browser().wait_for_tab("popup/index.html#/welcome");
+    sign_in(stage, &there);
+    there.see("row", &row(&osprey));
+
+    let here = stage.browser().open_tab(LIST);
+    here.see("row", &row(&osprey));
+    add(&there, &tapir);
+    here.see("row", &row(&tapir));
+    here.close();
+}
+
+/// The server is off. Both edit the same items: different fields of one, the same of the other.
+pub fn edits_of_both_without_the_server_are_all_kept(stage: &mut Stage, other: &Computer) {
+    let [osprey, tapir] = ["Osprey", "Tapir"].map(ApiSecret::of);
+    let here = stage.browser().open_tab(LIST);
+    let there = other.browser().open_tab(LIST);
+    stage.stop_server();
+    edit(&here, &osprey, "Notes", "Notes of here");
+    edit(&here, &tapir, "Notes", "Tapir as here");
+    edit(&there, &osprey, "Client ID", "client-of-there");
+    edit(&there, &tapir, "Notes", "Tapir as there");
+    stage.start_server();
+
+    sync(&here);
+    sync(&there);
+    sync(&here);
+    for view in [&here, &there] {
+        act(view, &osprey, "View API secret");
+        let details = view.within("article", "API secret details");
+        details.see_text("Notes of here");
+        details.see_text("client-of-there");
+        details.click("button", "Back");
+    }
+}
+
+/// Opening asks for a sync; what waits is gone when it is done.
+#[track_caller]
+fn sync(view: &View) {
+    view.press("F5");
+    view.see("combobox", "Search");
+    view.gone("img", "Not on the server yet");
+}
+
+#[track_caller]
+fn edit(view: &View, item: &ApiSecret, field: &str, text: &str) {
+    act(view, item, "Edit");
+    view.see_value("textbox", "Client ID", &item.client_id);
+    view.fill("textbox", field, text);
+    view.click("button", "Save");
+    view.see_text(&format!("“{}” saved here. It goes to the server when online.", item.name));
+    view.click("link", "API secrets");
+}
+
+#[track_caller]
+fn sign_in(stage: &Stage, tab: &View) {
+    give_server(tab, &stage.recorder.url());
+    tab.click("button", "Sign in");
+    tab.fill("textbox", "Email", EMAIL);
+    tab.fill("textbox", "Master password", PASSWORD);
+    tab.click("button", "Sign in");
+    see_after_hashing(tab, "combobox", "Search");
+}
