@@ -108,7 +108,10 @@ pub fn Actions(
                                 type="button"
                                 role="menuitem"
                                 tabindex="-1"
-                                on:click=move |_| {
+                                on:click=move |event| {
+                                    // Here, and not in the menu around it: closed, that is gone
+                                    // before the click gets there, and the row below is not.
+                                    event.stop_propagation();
                                     back();
                                     act.run(());
                                 }

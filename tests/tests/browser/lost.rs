@@ -20,6 +20,7 @@ fn no_key_is_lost_firefox() {
 
 fn no_key_is_lost(which: Which) {
     let stage = Stage::new(which);
+    typing::the_first_run_goes_on_where_it_was(&stage);
     sign_up(&stage);
     typing::the_popup_is_closed_after_each_key(&stage);
 }

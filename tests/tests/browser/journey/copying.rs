@@ -31,6 +31,22 @@ pub fn the_secret_is_shown_on_demand(stage: &Stage, item: &ApiSecret) {
     secret.click("button", "Hide");
     popup.text_gone(line);
     popup.close();
+    a_page_that_is_not_seen_shows_nothing(stage, item);
+}
+
+/// Another tab comes to the front.
+fn a_page_that_is_not_seen_shows_nothing(stage: &Stage, item: &ApiSecret) {
+    let tab = stage.browser().open_tab("popup/index.html#/api-secrets");
+    act(&tab, item, "View API secret");
+    let secret = tab.within("group", "Client secret");
+    secret.click("button", "Show");
+    secret.see("button", "Hide");
+    let other = stage.browser().open_tab("popup/index.html#/settings");
+    other.see("button", "Lock now");
+    other.close();
+    tab.activate();
+    assert!(tab.has("button", "Show"), "{}", tab.dump());
+    tab.close();
 }
 
 /// From the details, with 10 seconds set, while the background is dead.

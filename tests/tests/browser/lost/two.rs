@@ -9,7 +9,7 @@ use crate::steps::{EMAIL, PASSWORD, act, add, give_server, row, see_after_hashin
 
 const LIST: &str = "popup/index.html#/api-secrets";
 
-/// The second signs in and has it; what is added in either shows in the open view of the other.
+/// The second signs in and has it; what is added in either is in the other when that is opened next.
 pub fn what_one_adds_the_other_has(stage: &Stage, other: &Computer) {
     let [osprey, tapir] = ["Osprey", "Tapir"].map(ApiSecret::of);
     let popup = stage.popup_at_list();
@@ -24,6 +24,8 @@ pub fn what_one_adds_the_other_has(stage: &Stage, other: &Computer) {
     let here = stage.browser().open_tab(LIST);
     here.see("row", &row(&osprey));
     add(&there, &tapir);
+    there.gone("img", "Not on the server yet");
+    sync(stage);
     here.see("row", &row(&tapir));
     here.close();
 }
@@ -40,9 +42,9 @@ pub fn edits_of_both_without_the_server_are_all_kept(stage: &mut Stage, other: &
     edit(&there, &tapir, "Notes", "Tapir as there");
     stage.start_server();
 
-    sync(&here);
-    sync(&there);
-    sync(&here);
+    sync(stage);
+    sync(other);
+    sync(stage);
     for view in [&here, &there] {
         act(view, &osprey, "View API secret");
         let details = view.within("article", "API secret details");
@@ -52,12 +54,12 @@ pub fn edits_of_both_without_the_server_are_all_kept(stage: &mut Stage, other: &
     }
 }
 
-/// Opening asks for a sync; what waits is gone when it is done.
+/// Opening the popup asks for a sync; what waits is gone when it is done.
 #[track_caller]
-fn sync(view: &View) {
-    view.press("F5");
-    view.see("combobox", "Search");
-    view.gone("img", "Not on the server yet");
+fn sync(computer: &Computer) {
+    let popup = computer.popup_at_list();
+    popup.gone("img", "Not on the server yet");
+    popup.close();
 }
 
 #[track_caller]
@@ -66,8 +68,8 @@ fn edit(view: &View, item: &ApiSecret, field: &str, text: &str) {
     view.see_value("textbox", "Client ID", &item.client_id);
     view.fill("textbox", field, text);
     view.click("button", "Save");
-    view.see_text(&format!("“{}” saved here. It goes to the server when online.", item.name));
-    view.click("link", "API secrets");
+    view.within("article", "API secret details").click("button", "Back");
+    view.within("row", &row(item)).see("img", "Not on the server yet");
 }
 
 #[track_caller]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::stage::Stage;
+use crate::steps::{NAME, give_server};
 
 /// What may be lost is what was typed in the last moment only.
 const MOMENT: Duration = Duration::from_millis(100);
@@ -30,4 +31,24 @@ pub fn the_popup_is_closed_after_each_key(stage: &Stage) {
         popup.see_value("textbox", field, &typed);
         popup.close();
     }
+}
+
+/// The first run is left in the middle and gone on with from the popup.
+pub fn the_first_run_goes_on_where_it_was(stage: &Stage) {
+    let tab = stage.browser().wait_for_tab("popup/index.html#/welcome");
+    give_server(&tab, &stage.recorder.url());
+    tab.click("button", "Create account");
+    tab.fill("textbox", "Your name", NAME);
+    tab.click("button", "Continue");
+    tab.see("textbox", "Email");
+    tab.close();
+    stage.popup().click("button", "Set up MySafe");
+    let tab = stage.browser().wait_for_tab("popup/index.html#/welcome");
+    tab.see("textbox", "Email");
+    tab.click("button", "Back");
+    tab.see_value("textbox", "Your name", NAME);
+    tab.click("button", "Back");
+    tab.see("heading", "Do you have an account?");
+    tab.click("button", "Back");
+    tab.see_value("textbox", "Server address", &stage.recorder.url());
 }
