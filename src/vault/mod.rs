@@ -18,6 +18,8 @@ pub use entry::{Entry, SecretPresence};
 pub use item::{Change, RevealError, SaveError};
 pub(crate) use local::state_of;
 pub use local::{LocalItem, Put, Store, keys};
+#[cfg(test)]
+pub(crate) use merge::THEIRS_WIN;
 pub use merge::{Merged, merge};
 pub use open::{OpenError, Vault};
 pub(crate) use use_record::UseNews;

@@ -18,6 +18,17 @@ use crate::vault::{Entry, Held, LocalItem, Put, Store, Vault, keys};
 
 pub(super) const ADDRESS: &str = "ana@example.com";
 
+/// A bug that a test has to find.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Bug {
+    /// A write that waits is sometimes not stored.
+    OutboxEntryDropped,
+    /// In a merge the other side's value is taken, always.
+    TheirsAlwaysWins,
+    /// The cursor is stored before the page it stands behind.
+    CursorStoredFirst,
+}
+
 /// The stores.
 #[derive(Default)]
 pub(super) struct Disk {
@@ -25,6 +36,28 @@ pub(super) struct Disk {
     locked: Rc<Cell<bool>>,
     /// Refuses the n-th transaction from here on.
     pub(super) refuses: Cell<Option<u32>>,
+    pub(super) bug: Cell<Option<Bug>>,
+}
+
+impl Disk {
+    /// What a planted bug leaves of a transaction.
+    fn spoil(&self, puts: &mut Vec<Put>) {
+        match self.bug.get() {
+            Some(Bug::OutboxEntryDropped) => puts.retain(|put| {
+                let waits = put.store == Store::Outbox && put.key.starts_with("item/");
+                !waits || put.value.as_ref().is_none_or(|value| value[1] % 8 != 0)
+            }),
+            Some(Bug::CursorStoredFirst) => {
+                let cursor = puts.iter().position(|put| put.key == keys::CURSOR);
+                if let Some(Put { store, key, value: Some(value) }) =
+                    cursor.map(|cursor| puts.remove(cursor))
+                {
+                    self.values.borrow_mut().insert((store, key), value);
+                }
+            }
+            Some(Bug::TheirsAlwaysWins) | None => {}
+        }
+    }
 }
 
 /// The store refused.
@@ -58,8 +91,9 @@ impl Local for Disk {
         Ok(values.keys().filter(|key| key.0 == store).map(|key| key.1.clone()).collect())
     }
 
-    async fn apply(&self, puts: Vec<Put>) -> Result<(), Refused> {
+    async fn apply(&self, mut puts: Vec<Put>) -> Result<(), Refused> {
         assert!(self.locked.get(), "what was read, changed and is written back needs the lock");
+        self.spoil(&mut puts);
         match self.refuses.get() {
             Some(0) => {
                 self.refuses.set(None);

@@ -1,5 +1,6 @@
-//! Any order of edits, syncs, breaks and restarts on two devices: in the end both have
-//! everything, once.
+//! Any order of edits, syncs, breaks and restarts on three devices: in the end all have everything,
+//! once, and every value that was saved is on top or in the item's history. `MYSAFE_SEED` repeats a
+//! run; what failed once is tried first, from the file of regressions.
 
 use std::collections::BTreeSet;
 
@@ -7,17 +8,25 @@ use mysafe_protocol::ItemId;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence::WithSource;
+use proptest::test_runner::{RngAlgorithm, TestCaseResult, TestError, TestRng, TestRunner};
 
-use super::device::{Device, account};
+use super::device::{Bug, Device, account};
 use super::line::Break;
-use crate::vault::{Entry, SecretPresence};
+use crate::crypto::{Random, SystemRandom};
+use crate::vault::THEIRS_WIN;
+use crate::vault::{Entry, LocalItem, SecretPresence};
 
-/// What can happen on one of two devices.
+/// How many histories are tried.
+const HISTORIES: u32 = 1_000;
+
+/// What can happen on one of the devices.
 #[derive(Clone, Copy, Debug)]
 enum Act {
     Add,
     /// Adds a tag to the n-th item this device knows.
     Tag(usize),
+    /// Gives it another name and client secret.
+    Rename(usize),
     Use(usize),
     Sync,
     /// A sync whose line breaks at the n-th request.
@@ -33,7 +42,8 @@ fn act() -> impl Strategy<Value = Act> {
     let how = prop_oneof![Just(Break::Before), Just(Break::After)];
     prop_oneof![
         2 => Just(Act::Add),
-        5 => (0..3usize).prop_map(Act::Tag),
+        4 => (0..3usize).prop_map(Act::Tag),
+        4 => (0..3usize).prop_map(Act::Rename),
         1 => (0..3usize).prop_map(Act::Use),
         4 => Just(Act::Sync),
         3 => (0..4u32, how).prop_map(|(at, how)| Act::Broken(at, how)),
@@ -49,21 +59,40 @@ fn nth(device: &Device, number: usize) -> Option<ItemId> {
     device.vault.entries().nth(number % count.max(1)).map(|entry| entry.id)
 }
 
-fn perform(
-    mut device: Device,
-    act: Act,
-    step: usize,
-    tags: &mut BTreeSet<(ItemId, String)>,
-) -> Device {
+/// What was saved.
+#[derive(Default)]
+struct Saved {
+    added: usize,
+    tags: BTreeSet<(ItemId, String)>,
+    names: BTreeSet<(ItemId, String)>,
+    /// Names that the same device gave another one before it had sent them.
+    written_over: BTreeSet<(ItemId, String)>,
+}
+
+fn perform(mut device: Device, act: Act, step: usize, saved: &mut Saved) -> Device {
     let tag = format!("tag {step}");
     match act {
         Act::Add => {
+            saved.added += 1;
             device.add(&crate::model::ApiSecretForm { tags: vec![], ..super::device::form(&tag) });
         }
         Act::Tag(number) => {
             if let Some(item) = nth(&device, number) {
                 device.edit(&item, |form| form.tags.push(tag.clone()));
-                tags.insert((item, tag));
+                saved.tags.insert((item, tag));
+            }
+        }
+        Act::Rename(number) => {
+            if let Some(item) = nth(&device, number) {
+                let local = device.local(&item);
+                if local.pending.is_some() {
+                    saved.written_over.insert((item, device.form(&item).name));
+                }
+                device.edit(&item, |form| {
+                    form.name.clone_from(&tag);
+                    *form.client_secret = format!("secret of {tag}");
+                });
+                saved.names.insert((item, tag));
             }
         }
         Act::Use(number) => {
@@ -97,7 +126,7 @@ fn perform(
                 device.sync_well();
                 *device.line.meanwhile.borrow_mut() = None;
                 if happened.get() {
-                    tags.insert((item, tag));
+                    saved.tags.insert((item, tag));
                 }
             }
         }
@@ -106,55 +135,106 @@ fn perform(
     device
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 64,
-        max_shrink_iters: 200,
-        failure_persistence: Some(Box::new(WithSource("regressions"))),
-        ..ProptestConfig::default()
-    })]
+/// The history of all devices: which does what, one after the other.
+type History = Vec<(usize, Act)>;
 
-    #[test]
-    fn everything_arrives_everywhere_once(acts in vec((any::<bool>(), act()), 1..24)) {
-        let (account, server) = account();
-        server.data.borrow_mut().page = 2;
-        server.data.borrow_mut().bodies_in_one = 2;
-        let mut devices = [Device::new(&account, &server), Device::new(&account, &server)];
-        let mut tags = BTreeSet::new();
-        let (mut added, mut step) = (0, 0);
-        for (which, act) in acts {
-            added += usize::from(matches!(act, Act::Add));
-            step += 1;
-            let [one, two] = devices;
-            devices = if which {
-                [perform(one, act, step, &mut tags), two]
-            } else {
-                [one, perform(two, act, step, &mut tags)]
-            };
+fn everything_arrives_everywhere_once(history: &History, bug: Option<Bug>) -> TestCaseResult {
+    let (account, server) = account();
+    server.data.borrow_mut().page = 2;
+    server.data.borrow_mut().bodies_in_one = 2;
+    let mut devices = [(); 3].map(|()| Some(Device::new(&account, &server)));
+    for device in devices.iter().flatten() {
+        device.disk.bug.set(bug);
+    }
+    let mut saved = Saved::default();
+    for (step, (which, act)) in history.iter().enumerate() {
+        let device = devices[*which].take().expect("put back");
+        devices[*which] = Some(perform(device, *act, step, &mut saved));
+    }
+    let mut devices = devices.map(|device| device.expect("put back"));
+    for _ in 0..3 {
+        for device in &mut devices {
+            device.sync_well();
         }
-        for _ in 0..3 {
-            for device in &mut devices {
-                device.sync_well();
-            }
-        }
-        for device in &devices {
-            device.assert_settled();
-            prop_assert_eq!(device.vault.entries().len(), added);
-            let known: BTreeSet<(ItemId, String)> = device
-                .vault
-                .entries()
-                .flat_map(|entry| device.form(&entry.id).tags.into_iter().map(|tag| (entry.id, tag)))
-                .collect();
-            prop_assert_eq!(&known, &tags);
-        }
-        for item in server.data.borrow().items.keys() {
-            prop_assert!(!server.revisions(item).is_empty());
-        }
-        let [one, two] = devices.each_ref().map(|device| {
-            let entries = device.vault.entries().cloned();
-            // Each device learns for itself whether there is a secret.
-            entries.map(|entry| Entry { secret: SecretPresence::Unknown, ..entry }).collect::<Vec<_>>()
+    }
+    for device in &devices {
+        device.assert_settled();
+        prop_assert_eq!(device.vault.entries().len(), saved.added);
+        let known: BTreeSet<(ItemId, String)> = device
+            .vault
+            .entries()
+            .flat_map(|entry| device.form(&entry.id).tags.into_iter().map(|tag| (entry.id, tag)))
+            .collect();
+        prop_assert_eq!(&known, &saved.tags);
+    }
+    let kept = every_version(&devices[0]);
+    for name in saved.names.difference(&saved.written_over) {
+        prop_assert!(kept.contains(name), "{} was saved and is nowhere", name.1);
+    }
+    let [one, two, three] = devices.each_ref().map(|device| {
+        let entries = device.vault.entries().cloned();
+        // Each device learns for itself whether there is a secret.
+        entries.map(|entry| Entry { secret: SecretPresence::Unknown, ..entry }).collect::<Vec<_>>()
+    });
+    prop_assert_eq!(&one, &two);
+    prop_assert_eq!(one, three);
+    Ok(())
+}
+
+/// The names of all versions on the server, each with the client secret it was saved with.
+fn every_version(device: &Device) -> BTreeSet<(ItemId, String)> {
+    let server = &device.line.server;
+    let versions = server.versions().into_iter().map(|state| {
+        let item = state.item;
+        let local = LocalItem { state: Some(state), pending: None };
+        let form = device.vault.form(&item, &local).unwrap();
+        assert_eq!(*form.client_secret, format!("secret of {}", form.name));
+        (item, form.name)
+    });
+    for item in server.data.borrow().items.keys() {
+        assert!(!server.revisions(item).is_empty());
+    }
+    versions.collect()
+}
+
+/// Tries random histories. `Err` with the first that fails.
+fn try_histories(bug: Option<Bug>) -> Result<(), TestError<History>> {
+    let given = std::env::var("MYSAFE_SEED").ok().and_then(|seed| seed.parse().ok());
+    let seed: u64 = given.unwrap_or_else(|| u64::from_be_bytes(SystemRandom.array()));
+    println!("MYSAFE_SEED={seed}");
+    let persistence: Option<Box<dyn proptest::test_runner::FailurePersistence>> = match bug {
+        None => Some(Box::new(WithSource("regressions"))),
+        Some(_) => None,
+    };
+    let config = ProptestConfig {
+        cases: HISTORIES,
+        max_shrink_iters: if bug.is_none() { 200 } else { 0 },
+        failure_persistence: persistence,
+        source_file: Some(file!()),
+        ..ProptestConfig::default()
+    };
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed.to_be_bytes(); 4].concat());
+    THEIRS_WIN.set(bug == Some(Bug::TheirsAlwaysWins));
+    let tried = TestRunner::new_with_rng(config, rng)
+        .run(&vec((0..3usize, act()), 1..30), |history| {
+            everything_arrives_everywhere_once(&history, bug)
         });
-        prop_assert_eq!(one, two);
+    THEIRS_WIN.set(false);
+    tried
+}
+
+#[test]
+fn every_history_ends_with_everything_everywhere_once() {
+    if let Err(error) = try_histories(None) {
+        panic!("{error}");
+    }
+}
+
+/// The property is worth what it catches.
+#[test]
+fn planted_bugs_are_caught() {
+    for bug in [Bug::OutboxEntryDropped, Bug::TheirsAlwaysWins, Bug::CursorStoredFirst] {
+        let tried = try_histories(Some(bug));
+        assert!(matches!(tried, Err(TestError::Fail(..))), "{bug:?}: {tried:?}");
     }
 }

@@ -81,6 +81,21 @@ impl Server {
         numbers.collect()
     }
 
+    /// Every version of every item, as it was when it was the newest.
+    pub(super) fn versions(&self) -> Vec<ItemState> {
+        let data = self.data.borrow();
+        let version = |request: &ItemWriteRequest| {
+            let item = Revision::read(&request.revision).unwrap().item;
+            ItemState {
+                revision: request.revision.clone(),
+                overview: request.overview.clone(),
+                details: request.details.clone(),
+                ..data.items[&item].state.clone()
+            }
+        };
+        data.operations.values().map(|(request, _)| version(request)).collect()
+    }
+
     pub(super) fn write(
         &self,
         item: &ItemId,
