@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures::channel::oneshot;
-use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, TransactionMode};
+use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Transaction, TransactionMode};
 use js_sys::{Promise, Uint8Array};
 use mysafe::sync::Local;
 use mysafe::vault::{Put, Store};
 use wasm_bindgen::prelude::*;
+use web_sys::IdbTransaction;
 
 const NAME: &str = "mysafe";
 const VERSION: u32 = 1;
@@ -131,6 +132,8 @@ impl Local for Device {
             return Ok(());
         }
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
+        let raw = IdbTransaction::from(transaction);
+        let transaction = Transaction::from(raw.clone());
         for put in &puts {
             let store = transaction.object_store(put.store.name())?;
             let key = JsValue::from_str(&put.key);
@@ -145,8 +148,17 @@ impl Local for Device {
             }
         }
         // Committed at once: a page that goes before it is asked to takes what it wrote along.
-        let done = transaction.commit()?.await?;
-        if done.is_committed() { Ok(()) } else { Err(StoreError::Unavailable("aborted".into())) }
+        match transaction.commit()?.await {
+            Ok(done) if done.is_committed() => Ok(()),
+            _ => Err(why_aborted(&raw)),
+        }
+    }
+}
+
+fn why_aborted(transaction: &IdbTransaction) -> StoreError {
+    match transaction.error().map(|error| error.name()) {
+        Some(name) if name == "QuotaExceededError" => StoreError::Full,
+        name => StoreError::Unavailable(name.unwrap_or_else(|| "aborted".to_owned())),
     }
 }
 
