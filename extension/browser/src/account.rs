@@ -24,7 +24,7 @@ use crate::open::Open;
 use crate::remote::SignedIn;
 use crate::server::Server;
 use crate::session;
-use crate::settings::know_server;
+use crate::settings::{expect_account, expect_no_account, know_server};
 use crate::standing::{Standing, standing};
 use crate::store::{Device, StoreError};
 
@@ -187,6 +187,7 @@ async fn keep(
         puts.extend(vault.hold_record(&account_record, random));
     }
     device.apply(puts).await?;
+    expect_account().await?;
     drop(guard);
     session::begin(&vault.to_session()).await?;
     Ok(Open::new(device, record, vault))
@@ -208,6 +209,8 @@ pub async fn sign_out(force: bool) -> Result<(), SignOutError> {
         // Without network the session ends on the server when it expires.
         let _ = SignedIn::sign_out(&signed_in).await;
     }
+    // First: stores without an account expected are signed out of again, the reverse would alarm.
+    expect_no_account().await.map_err(|error| store(error.into()))?;
     device.clear().await.map_err(store)?;
     session::lock(session::LockReason::Button).await.map_err(store)?;
     crate::events::announce_change();

@@ -9,6 +9,8 @@ use wasm_bindgen_futures::JsFuture;
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = get)]
     fn local_get(keys: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = remove)]
+    fn local_remove(keys: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = set)]
     fn local_set(values: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = get)]
@@ -70,6 +72,11 @@ async fn settled(promise: Result<Promise, JsValue>) -> Result<JsValue, JsValue> 
 /// Values of `storage.local`, by name.
 pub(crate) async fn read_local(keys: &[&str]) -> Result<JsValue, JsValue> {
     settled(local_get(&names(keys))).await
+}
+
+/// Removes values of `storage.local`.
+pub(crate) async fn remove_local(keys: &[&str]) -> Result<(), JsValue> {
+    settled(local_remove(&names(keys))).await.map(drop)
 }
 
 /// Sets values of `storage.local`.

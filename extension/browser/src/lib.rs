@@ -39,7 +39,7 @@ pub use open::Open;
 pub use rows::{Found, Match, Row};
 pub use server::{Server, ServerError, Signups, check_server};
 pub use session::{LockReason, deadline, is_open, lock, lock_if_due, place, remember_place, touch};
-pub use settings::{Settings, Theme, known_server, set_settings, settings};
+pub use settings::{Settings, Theme, expect_no_account, known_server, set_settings, settings};
 pub use standing::{Locked, Standing, UnlockError, is_new, standing, unlock};
 pub use store::StoreError;
 pub use sync::{SyncStatus, run_sync, sync_now, sync_status};

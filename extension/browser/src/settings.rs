@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
-use crate::chrome::{get, read_local, write_local};
+use crate::chrome::{get, read_local, remove_local, write_local};
 
 const SETTINGS: &str = "settings";
 const SERVER: &str = "server";
+const ACCOUNT: &str = "account";
 
 /// Which colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -76,4 +77,19 @@ pub async fn known_server() -> Option<String> {
 
 pub(crate) async fn know_server(url: &str) {
     let _ = write_local(&[(SERVER, url.into())]).await;
+}
+
+/// Whether an account was entered here and not signed out of: its stores must be there.
+pub(crate) async fn expects_account() -> bool {
+    let Ok(stored) = read_local(&[ACCOUNT]).await else { return false };
+    get(&stored, ACCOUNT).is_truthy()
+}
+
+pub(crate) async fn expect_account() -> Result<(), JsValue> {
+    write_local(&[(ACCOUNT, JsValue::TRUE)]).await
+}
+
+/// Begins as in a fresh browser where the stores of the account that was here are gone.
+pub async fn expect_no_account() -> Result<(), JsValue> {
+    remove_local(&[ACCOUNT]).await
 }

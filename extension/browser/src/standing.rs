@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use crate::account::device_record;
 use crate::open::Open;
 use crate::session::{self, LockReason, Session};
+use crate::settings::expects_account;
 use crate::store::{Device, StoreError};
 
 /// Where this browser stands.
@@ -52,7 +53,9 @@ pub enum UnlockError {
 /// Where this browser stands now. Locks first if the deadline has passed.
 pub async fn standing() -> Result<Standing, StoreError> {
     let device = Device::open().await?;
-    let Some(record) = device_record(&device).await? else { return Ok(Standing::New) };
+    let Some(record) = device_record(&device).await? else {
+        return if expects_account().await { Err(StoreError::Gone) } else { Ok(Standing::New) };
+    };
     match session::read().await? {
         Session::Open(key) => Ok(Standing::Open(open(device, record, key).await?)),
         Session::Locked(reason) => Ok(Standing::Locked(Locked {
@@ -67,10 +70,7 @@ pub async fn standing() -> Result<Standing, StoreError> {
 
 /// Whether this browser has no account yet.
 pub async fn is_new() -> bool {
-    match Device::open().await {
-        Ok(device) => matches!(device_record(&device).await, Ok(None)),
-        Err(_) => false,
-    }
+    matches!(standing().await, Ok(Standing::New))
 }
 
 /// Unlocks with the master password; works without the server. Hashes the password, which takes

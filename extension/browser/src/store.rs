@@ -1,6 +1,7 @@
 //! The device's stores in IndexedDB, and the lock that makes one context write at a time.
 
 use std::cell::RefCell;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use futures::channel::oneshot;
@@ -30,6 +31,9 @@ pub enum StoreError {
     /// What is stored cannot be read.
     #[error("damaged")]
     Damaged,
+    /// There was an account here, and its stores are gone: the browser or somebody removed them.
+    #[error("gone")]
+    Gone,
     /// The vault was locked meanwhile.
     #[error("locked")]
     Locked,
@@ -57,7 +61,25 @@ impl From<JsValue> for StoreError {
 /// An open connection to the device's stores.
 #[derive(Clone)]
 pub(crate) struct Device {
-    database: Rc<Database>,
+    database: Rc<Connection>,
+}
+
+/// Closed when it is dropped; what runs is finished first. One that stayed open without anybody to
+/// hear that a newer version waits would keep that out for good.
+struct Connection(Database);
+
+impl Deref for Connection {
+    type Target = Database;
+
+    fn deref(&self) -> &Database {
+        &self.0
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 impl Device {
@@ -81,7 +103,7 @@ impl Device {
                 database.close();
             }
         });
-        Ok(Self { database: Rc::new(database) })
+        Ok(Self { database: Rc::new(Connection(database)) })
     }
 
     /// Empties every store.

@@ -157,6 +157,8 @@ store-title = MySafe cannot open its storage
 store-full = This browser has no space left for MySafe. Free some space, then try again. Nothing was lost.
 store-newer = This browser was used with a newer MySafe. Update MySafe to open it. Nothing was changed.
 store-damaged = What MySafe stored here cannot be read. Nothing was removed. Sign in on another browser to reach your items.
+store-gone-title = MySafe's storage here is empty
+store-gone = What MySafe stored in this browser was removed, by the browser or by somebody. Everything on the server is safe: sign in again to have it here. Changes that were not on the server yet are gone.
 store-unavailable = The browser does not give MySafe its storage. In a private window this is normal; otherwise restart the browser.
 try-again = Try again
 

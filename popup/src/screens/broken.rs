@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::StoreError;
+use mysafe_browser::{StoreError, expect_no_account};
 
 use crate::kit::icon::Mark;
 use crate::state::App;
@@ -14,6 +14,7 @@ pub fn code(error: &StoreError) -> &'static str {
         StoreError::Full => "full",
         StoreError::Newer => "newer",
         StoreError::Damaged => "damaged",
+        StoreError::Gone => "gone",
         StoreError::Locked => "locked",
         StoreError::Unavailable(_) => "unavailable",
     }
@@ -29,6 +30,7 @@ fn of(code: &str) -> String {
         "full" => t!("store-full"),
         "newer" => t!("store-newer"),
         "damaged" => t!("store-damaged"),
+        "gone" => t!("store-gone"),
         "locked" => t!("locked-now"),
         _ => t!("store-unavailable"),
     }
@@ -38,18 +40,24 @@ fn of(code: &str) -> String {
 #[component]
 pub fn Broken(code: &'static str) -> impl IntoView {
     let app = App::here();
+    let gone = code == "gone";
+    let go_on = move |_| {
+        spawn_local(async move {
+            if gone && let Err(error) = expect_no_account().await {
+                app.broken.set(Some(self::code(&error.into())));
+                return;
+            }
+            app.look().await;
+        });
+    };
     view! {
         <main class="card-screen">
             <div class="card" role="alert">
                 <Mark size=40 />
-                <h1>{t!("store-title")}</h1>
+                <h1>{if gone { t!("store-gone-title") } else { t!("store-title") }}</h1>
                 <p>{of(code)}</p>
-                <button
-                    type="button"
-                    class="button fill"
-                    on:click=move |_| spawn_local(async move { app.look().await })
-                >
-                    {t!("try-again")}
+                <button type="button" class="button fill" on:click=go_on>
+                    {if gone { t!("sign-in-again") } else { t!("try-again") }}
                 </button>
             </div>
         </main>

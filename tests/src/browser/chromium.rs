@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::cdp::Devtools;
-use super::chromium_page::Page;
+use super::chromium_page::{FullStorage, Page};
 use super::{Background, LOG, LONGEST_START, TAB_SIZE};
 use crate::display::Display;
 use crate::process::Group;
@@ -201,6 +201,19 @@ impl Chromium {
         // An empty filter entry lets every type through; without it those of type "tab" are left out.
         let all = self.devtools.call(None, "Target.getTargets", json!({ "filter": [{}] }));
         all.ok().and_then(|all| all["targetInfos"].as_array().cloned()).unwrap_or_default()
+    }
+
+    /// Leaves the extension no space to store more, until what this gives is dropped. One of its pages
+    /// has to be open, and to stay so.
+    #[track_caller]
+    pub fn fill_storage(&self) -> FullStorage {
+        let own = self.extension_url("");
+        let (target, _) = self
+            .pages()
+            .into_iter()
+            .find(|(_, url)| url.starts_with(&own))
+            .expect("a page is open");
+        self.page(&target, None).fill_storage(&own)
     }
 
     #[track_caller]

@@ -49,6 +49,16 @@ impl Page {
         assert!(answer.get("errorText").is_none(), "{url}: {}", answer["errorText"]);
     }
 
+    /// Leaves an origin no space to store more, until what this gives is dropped.
+    #[track_caller]
+    pub fn fill_storage(self, origin: &str) -> FullStorage {
+        // Less than what is there already; Chromium takes nought as "no limit".
+        let quota = json!({ "origin": origin.trim_end_matches('/'), "quotaSize": 20000 });
+        self.call("Storage.overrideQuotaForOrigin", quota)
+            .unwrap_or_else(|gone| panic!("{}", gone.0));
+        FullStorage(self)
+    }
+
     fn set_up(&self) -> Result<(), Gone> {
         if let Some((width, height)) = self.size {
             let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
@@ -71,6 +81,17 @@ impl Page {
         let button = if kind == "mouseMoved" { "none" } else { "left" };
         let event = json!({ "type": kind, "x": x, "y": y, "button": button, "buttons": buttons, "clickCount": 1 });
         self.call("Input.dispatchMouseEvent", event).map(drop)
+    }
+}
+
+/// An origin without space; with the attachment that said so ends what it said.
+pub struct FullStorage(Page);
+
+impl Drop for FullStorage {
+    fn drop(&mut self) {
+        let session = json!({ "sessionId": self.0.session });
+        // A page that has closed has taken its attachment along.
+        let _ = self.0.devtools.call(None, "Target.detachFromTarget", session);
     }
 }
 

@@ -223,11 +223,26 @@ impl Browser {
     /// own bytes. Opens a tab for it, so the popup closes.
     #[track_caller]
     pub fn storage_dump(&self) -> Vec<u8> {
+        let dump = self.as_extension(&format!("({})()", include_str!("storage_dump.js")));
+        BASE64_STANDARD.decode(dump).expect("the script answers in base64")
+    }
+
+    /// Evaluates an expression that gives text, or a promise of text, with all that the extension may:
+    /// for trouble with its storage. Opens a tab for it, so the popup closes.
+    #[track_caller]
+    pub fn as_extension(&self, expression: &str) -> String {
         // A file without a script in it that has the extension's origin: the application stays asleep.
         let view = self.open_tab("extension/background.js");
-        let dump = view.evaluate_as_extension(&format!("({})()", include_str!("storage_dump.js")));
-        let dump = dump.unwrap_or_else(|gone| panic!("the storage cannot be read: {}", gone.0));
+        let answer = view.evaluate_as_extension(expression);
         view.close();
-        BASE64_STANDARD.decode(dump).expect("the script answers in base64")
+        answer.unwrap_or_else(|gone| panic!("the extension does not do it: {}", gone.0))
+    }
+
+    /// Leaves the extension no space to store more in, until what this gives is dropped. Chromium
+    /// only: Firefox has no way to say so of one extension.
+    #[track_caller]
+    pub fn fill_storage(&self) -> impl Sized + use<> {
+        let Running::Chromium(browser) = &self.running else { panic!("Firefox has no such call") };
+        browser.fill_storage()
     }
 }

@@ -1,5 +1,6 @@
 //! Nothing is ever lost: whatever closes, dies, goes offline or is changed twice.
 
+mod trouble;
 mod two;
 mod typing;
 
@@ -33,4 +34,24 @@ fn two_browsers_lose_nothing() {
     let firefox = stage.beside(Which::Firefox, "firefox");
     two::what_one_adds_the_other_has(&stage, &firefox);
     two::edits_of_both_without_the_server_are_all_kept(&mut stage, &firefox);
+}
+
+#[test]
+fn storage_trouble_is_told_chromium() {
+    storage_trouble_is_told(Which::Chromium);
+}
+
+#[test]
+fn storage_trouble_is_told_firefox() {
+    storage_trouble_is_told(Which::Firefox);
+}
+
+fn storage_trouble_is_told(which: Which) {
+    let stage = Stage::new(which);
+    sign_up(&stage);
+    trouble::a_full_storage_keeps_the_form(&stage, which);
+    trouble::a_damaged_item_stays_and_is_not_opened(&stage);
+    trouble::a_damaged_account_is_told(&stage);
+    trouble::a_removed_storage_is_told_and_filled_again(&stage);
+    trouble::a_newer_storage_is_not_touched(&stage);
 }

@@ -52,6 +52,19 @@ pub fn sign_up(stage: &Stage) {
     tab.close();
 }
 
+/// Signs in to the account there is, from the installation to the list.
+#[track_caller]
+pub fn sign_in(stage: &Stage, tab: &View) {
+    give_server(tab, &stage.recorder.url());
+    tab.click("button", "Sign in");
+    tab.fill("textbox", "Email", EMAIL);
+    // Firefox offers what was typed there before, over the next field.
+    tab.press("Tab");
+    tab.fill("textbox", "Master password", PASSWORD);
+    tab.click("button", "Sign in");
+    see_after_hashing(tab, "combobox", "Search");
+}
+
 /// Unlocks and waits for the list.
 #[track_caller]
 pub fn unlock(view: &View) {

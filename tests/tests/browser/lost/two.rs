@@ -5,7 +5,7 @@ use mysafe_tests::browser::View;
 use crate::computer::Computer;
 use crate::items::ApiSecret;
 use crate::stage::Stage;
-use crate::steps::{EMAIL, PASSWORD, act, add, give_server, row, see_after_hashing};
+use crate::steps::{act, add, row, sign_in};
 
 const LIST: &str = "popup/index.html#/api-secrets";
 
@@ -70,14 +70,4 @@ fn edit(view: &View, item: &ApiSecret, field: &str, text: &str) {
     view.click("button", "Save");
     view.within("article", "API secret details").click("button", "Back");
     view.within("row", &row(item)).see("img", "Not on the server yet");
-}
-
-#[track_caller]
-fn sign_in(stage: &Stage, tab: &View) {
-    give_server(tab, &stage.recorder.url());
-    tab.click("button", "Sign in");
-    tab.fill("textbox", "Email", EMAIL);
-    tab.fill("textbox", "Master password", PASSWORD);
-    tab.click("button", "Sign in");
-    see_after_hashing(tab, "combobox", "Search");
 }
