@@ -9,7 +9,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::cdp::Devtools;
-use super::chromium_page::{FullStorage, Page};
+use super::chromium_page::{FullStorage, Page, text_of};
+use super::surface::Gone;
 use super::{Background, LOG, LONGEST_START, TAB_SIZE};
 use crate::display::Display;
 use crate::process::Group;
@@ -138,7 +139,7 @@ impl Chromium {
     /// Ends the background worker at once.
     pub fn kill_background(&self) {
         for target in self.targets() {
-            if target["type"] == "service_worker" && self.is_ours(&target) {
+            if self.is_our_worker(&target) {
                 self.call("Target.closeTarget", json!({ "targetId": target["targetId"] }));
             }
         }
@@ -147,12 +148,30 @@ impl Chromium {
         assert!(stopped.is_some(), "the worker does not stop");
     }
 
+    /// Evaluates in the background worker, if it runs.
+    pub fn in_background(&self, expression: &str) -> Result<String, Gone> {
+        let worker = self.targets().into_iter().find(|target| self.is_our_worker(target));
+        let worker = worker.ok_or_else(|| Gone("the worker sleeps".to_owned()))?;
+        let call = |session: Option<&str>, method, parameters| {
+            self.devtools.call(session, method, parameters).map_err(Gone)
+        };
+        let target = json!({ "targetId": worker["targetId"], "flatten": true });
+        let attached = call(None, "Target.attachToTarget", target)?;
+        let expression =
+            json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let answer = call(attached["sessionId"].as_str(), "Runtime.evaluate", expression);
+        let session = json!({ "sessionId": attached["sessionId"] });
+        call(None, "Target.detachFromTarget", session)?;
+        text_of(&answer?)
+    }
+
+    fn is_our_worker(&self, target: &Value) -> bool {
+        target["type"] == "service_worker" && self.is_ours(target)
+    }
+
     /// Whether the background worker runs.
     pub fn background(&self) -> Background {
-        let runs = self
-            .targets()
-            .iter()
-            .any(|target| target["type"] == "service_worker" && self.is_ours(target));
+        let runs = self.targets().iter().any(|target| self.is_our_worker(target));
         if runs { Background::Running } else { Background::Stopped }
     }
 

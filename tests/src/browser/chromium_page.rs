@@ -95,6 +95,14 @@ impl Drop for FullStorage {
     }
 }
 
+/// The text that an evaluation gave.
+pub fn text_of(answer: &Value) -> Result<String, Gone> {
+    match (answer.get("exceptionDetails"), answer["result"]["value"].as_str()) {
+        (None, Some(text)) => Ok(text.to_owned()),
+        (details, _) => Err(Gone(format!("{details:?} {}", answer["result"]))),
+    }
+}
+
 impl Surface for Page {
     fn evaluate(&self, world: World, expression: &str) -> Result<String, Gone> {
         let mut parameters =
@@ -105,11 +113,7 @@ impl Surface for Page {
             parameters["contextId"] =
                 self.call("Page.createIsolatedWorld", named)?["executionContextId"].clone();
         }
-        let answer = self.call("Runtime.evaluate", parameters)?;
-        match (answer.get("exceptionDetails"), answer["result"]["value"].as_str()) {
-            (None, Some(text)) => Ok(text.to_owned()),
-            (details, _) => Err(Gone(format!("{details:?} {}", answer["result"]))),
-        }
+        text_of(&self.call("Runtime.evaluate", parameters)?)
     }
 
     fn click(&self, x: f64, y: f64) -> Result<(), Gone> {

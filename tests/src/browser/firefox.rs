@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::firefox_page::Page;
+use super::firefox_page::{Page, evaluate_in};
 use super::marionette::Marionette;
+use super::surface::Gone;
 use super::{Background, LOG, LONGEST_START, TAB_SIZE};
 use crate::display::Display;
 use crate::process::Group;
@@ -147,6 +148,11 @@ impl Firefox {
             &[json!(self.extension)],
         );
         assert_eq!(self.background(), Background::Stopped);
+    }
+
+    /// Evaluates in the background page, if it runs.
+    pub fn in_background(&self, expression: &str) -> Result<String, Gone> {
+        evaluate_in(&self.marionette, json!(self.extension), expression)
     }
 
     /// Whether the background page runs.

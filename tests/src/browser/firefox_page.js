@@ -1,7 +1,13 @@
 // Runs in Firefox's own window: evaluates `expression` in a page, which is a <browser> element known
-// by its browserId, be it a tab or the toolbar popup. `given` is [browserId, expression].
+// by its browserId, be it a tab or the toolbar popup, or in the background page of an extension.
+// `given` is [browserId or extension's id, expression].
 const [id, expression] = given;
-const find = () => [...document.querySelectorAll("browser")].find((browser) => browser.browserId === id);
+const background = () =>
+  [...WebExtensionPolicy.getByID(id).extension.views].find((view) => view.viewType === "background")?.xulBrowser;
+const find = () =>
+  typeof id === "string"
+    ? background()
+    : [...document.querySelectorAll("browser")].find((browser) => browser.browserId === id);
 const browser = find();
 if (!browser) throw new Error("closed");
 const manager = browser.messageManager;

@@ -45,17 +45,20 @@ impl Page {
     }
 }
 
+/// Evaluates in a page by its `browserId`, or in the background page of the extension of this id.
+pub fn evaluate_in(marionette: &Marionette, id: Value, expression: &str) -> Result<String, Gone> {
+    let answer = marionette.run(include_str!("firefox_page.js"), &[id, json!(expression)]);
+    match answer.map_err(Gone)? {
+        Value::String(text) => Ok(text),
+        other => Err(Gone(format!("not text: {other}"))),
+    }
+}
+
 impl Surface for Page {
     fn evaluate(&self, _: World, expression: &str) -> Result<String, Gone> {
         // The sandbox sees the extension's interfaces and keeps the test's globals to itself: one
         // world for both.
-        let answer = self
-            .marionette
-            .run(include_str!("firefox_page.js"), &[json!(self.id), json!(expression)]);
-        match answer.map_err(Gone)? {
-            Value::String(text) => Ok(text),
-            other => Err(Gone(format!("not text: {other}"))),
-        }
+        evaluate_in(&self.marionette, json!(self.id), expression)
     }
 
     fn click(&self, x: f64, y: f64) -> Result<(), Gone> {

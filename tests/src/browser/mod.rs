@@ -238,6 +238,22 @@ impl Browser {
         answer.unwrap_or_else(|gone| panic!("the extension does not do it: {}", gone.0))
     }
 
+    /// Evaluates an expression that gives text, or a promise of text, in the background: for the
+    /// moments at which it can die. Waits until it runs; it does after a page of the extension asked it
+    /// for something.
+    #[track_caller]
+    pub fn in_background(&self, expression: &str) -> String {
+        let mut last = None;
+        let answer = wait_for(PATIENCE, || {
+            let answer = match &self.running {
+                Running::Chromium(browser) => browser.in_background(expression),
+                Running::Firefox(browser) => browser.in_background(expression),
+            };
+            answer.map_err(|gone| last = Some(gone.0)).ok()
+        });
+        answer.unwrap_or_else(|| panic!("the background does not do it: {last:?}"))
+    }
+
     /// Leaves the extension no space to store more in, until what this gives is dropped. Chromium
     /// only: Firefox has no way to say so of one extension.
     #[track_caller]

@@ -102,8 +102,9 @@ impl View {
         assert!(focused.is_some(), "the page does not take the keyboard");
     }
 
-    /// Evaluates in the world of the extension; for what no screen shows, such as its storage.
-    pub(super) fn evaluate_as_extension(&self, expression: &str) -> Result<String, Gone> {
+    /// Evaluates in the world of the extension; for what no screen shows, such as its storage or the
+    /// moment at which it dies.
+    pub fn evaluate_as_extension(&self, expression: &str) -> Result<String, Gone> {
         self.surface.evaluate(World::Extension, expression)
     }
 

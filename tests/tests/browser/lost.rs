@@ -1,5 +1,6 @@
 //! Nothing is ever lost: whatever closes, dies, goes offline or is changed twice.
 
+mod dying;
 mod trouble;
 mod two;
 mod typing;
@@ -34,6 +35,23 @@ fn two_browsers_lose_nothing() {
     let firefox = stage.beside(Which::Firefox, "firefox");
     two::what_one_adds_the_other_has(&stage, &firefox);
     two::edits_of_both_without_the_server_are_all_kept(&mut stage, &firefox);
+}
+
+#[test]
+fn at_each_moment_of_a_save_chromium() {
+    at_each_moment_of_a_save(Which::Chromium);
+}
+
+#[test]
+fn at_each_moment_of_a_save_firefox() {
+    at_each_moment_of_a_save(Which::Firefox);
+}
+
+fn at_each_moment_of_a_save(which: Which) {
+    let stage = Stage::new(which);
+    sign_up(&stage);
+    let other = stage.beside(which, "other");
+    dying::at_each_moment_of_a_save_everything_ends(&stage, &other);
 }
 
 #[test]
