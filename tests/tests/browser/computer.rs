@@ -88,7 +88,8 @@ fn expected(line: &str) -> bool {
         "Failed to load resource",
         "blocked by CORS policy",
         "Cross-Origin Request Blocked",
-        "Promise rejected after context unloaded",
+        "after context unloaded",
+        "while context is inactive",
         "has been aborted due to page navigation",
     ];
     own.iter().any(|text| line.contains(text))
