@@ -47,6 +47,10 @@ impl Context {
     pub fn key_kem() -> Self {
         Self::of("key/kem")
     }
+    /// Derives what proves that one has the recovery code.
+    pub fn recovery_verifier() -> Self {
+        Self::of("recovery/verifier")
+    }
     /// Derives the commitment to an item key.
     pub fn item_commit(item: &ItemId, epoch: u64) -> Self {
         Self::of("item/commit").bytes(&item.0).number(epoch)
@@ -66,6 +70,10 @@ impl Context {
     /// Seals the account key for the server, under OPAQUE's export key.
     pub fn wrap_password(user: &UserId) -> Self {
         Self::of("wrap/password").bytes(&user.0)
+    }
+    /// Seals the account key for the server, under the recovery code.
+    pub fn wrap_recovery(user: &UserId) -> Self {
+        Self::of("wrap/recovery").bytes(&user.0)
     }
     /// Seals the account key for the device, under Argon2id of the master password.
     pub fn wrap_device(user: &UserId) -> Self {
@@ -144,6 +152,8 @@ mod tests {
         let table: &[(Context, &str, &[&[u8]])] = &[
             (Context::key_sign(), "key/sign", &[]),
             (Context::key_kem(), "key/kem", &[]),
+            (Context::recovery_verifier(), "recovery/verifier", &[]),
+            (Context::wrap_recovery(&user), "wrap/recovery", &[&[1; 32]]),
             (Context::item_commit(&item, 3), "item/commit", &[&[2; 16], &be(3)]),
             (Context::item_identifier("ç"), "item/identifier", &["ç".as_bytes()]),
             (Context::user("a@b", &[4; 32], &[5; 1216]), "user", &[b"a@b", &[4; 32], &[5; 1216]]),

@@ -16,8 +16,10 @@ use sqlx::{Any, AnyPool, ConnectOptions, Executor, Transaction};
 pub type Connection = sqlx::AnyConnection;
 
 /// Migrations in their order, with what they are for. New ones are added, old ones never change.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "start", include_str!("../migrations/0001_start.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "start", include_str!("../migrations/0001_start.sql")),
+    (2, "recovery", include_str!("../migrations/0002_recovery.sql")),
+];
 
 /// The database's file in the data folder.
 pub const FILE: &str = "mysafe.sqlite";

@@ -16,6 +16,7 @@ mod observe;
 mod openapi;
 mod peer;
 mod rates;
+mod secrets;
 mod serve;
 mod server;
 mod sessions;

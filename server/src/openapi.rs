@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::AppState;
-use crate::{accounts, items, metrics, server, sessions};
+use crate::{accounts, items, metrics, secrets, server, sessions};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -40,6 +40,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(server::routes())
         .merge(accounts::routes())
+        .merge(secrets::routes())
         .merge(sessions::routes())
         .merge(items::routes())
         .routes(routes!(metrics::metrics))

@@ -29,6 +29,10 @@ pub enum Try {
     JoinFinish,
     /// The first request of a sign-in; the second is good for one first.
     SignIn,
+    /// The first request of a recovery.
+    RecoveryStart,
+    /// The second.
+    RecoveryFinish,
 }
 
 /// Counts tries.

@@ -42,6 +42,10 @@ impl AccountKey {
         &self.0
     }
 
+    pub(super) fn of(key: Key) -> Self {
+        Self(key)
+    }
+
     /// The one way out: text for session storage, which is memory only.
     pub fn to_session(&self) -> Zeroizing<String> {
         Zeroizing::new(URL_SAFE_NO_PAD.encode(self.0.as_slice()))

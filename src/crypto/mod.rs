@@ -7,6 +7,7 @@ mod keys;
 mod opaque;
 mod password;
 mod random;
+mod recovery;
 mod seal;
 
 pub use identity::Identity;
@@ -18,4 +19,5 @@ pub use password::{
 #[cfg(test)]
 pub(crate) use random::ForOpaque;
 pub use random::{Random, SystemRandom};
+pub use recovery::{NotACode, RecoveryCode};
 pub use seal::{Opened, Padding, SealError};

@@ -2,10 +2,12 @@
 //! device's copy.
 
 use mysafe_protocol::cbor::{Fields, Malformed};
-use mysafe_protocol::wire::{AccountRecord, SessionResponse};
+use mysafe_protocol::wire::{
+    AccountRecord, RecoverySecret, RecoveryStartResponse, SessionResponse,
+};
 use mysafe_protocol::{Bundle, Bytes, Signed, UserId};
 
-use crate::crypto::{AccountKey, DeviceKey, ExportKey, Identity, Random};
+use crate::crypto::{AccountKey, DeviceKey, ExportKey, Identity, Random, RecoveryCode};
 use crate::model::AccountRecordBody;
 
 /// A new account: what is published and stored at sign-up.
@@ -18,12 +20,19 @@ pub struct Created {
     pub bundle: Signed,
     /// The key, sealed for the server.
     pub wrap: Bytes,
+    /// The key, sealed under the recovery code.
+    pub recovery: RecoverySecret,
     /// The first account record.
     pub record: AccountRecord,
 }
 
-/// Makes an account for an address.
-pub fn create(address: &str, export: &ExportKey, random: &mut impl Random) -> Created {
+/// Makes an account for an address, with a recovery code that was shown to its owner.
+pub fn create(
+    address: &str,
+    export: &ExportKey,
+    code: &RecoveryCode,
+    random: &mut impl Random,
+) -> Created {
     let account = AccountKey::generate(random);
     let identity = Identity::of(&account, address);
     let user = identity.user();
@@ -32,9 +41,23 @@ pub fn create(address: &str, export: &ExportKey, random: &mut impl Random) -> Cr
     Created {
         bundle: identity.signed_bundle(),
         wrap: Bytes(account.wrap(&user, export, random)),
+        recovery: recovery_secret(&account, &user, code, random),
         record: AccountRecord { version: 1, blob: Bytes(blob) },
         account,
         identity,
+    }
+}
+
+/// What the server keeps of a recovery code.
+pub fn recovery_secret(
+    account: &AccountKey,
+    user: &UserId,
+    code: &RecoveryCode,
+    random: &mut impl Random,
+) -> RecoverySecret {
+    RecoverySecret {
+        verifier_hash: code.verifier_hash(),
+        wrap: Bytes(code.wrap(account, user, random)),
     }
 }
 
@@ -55,9 +78,28 @@ pub fn enter(
 ) -> Result<(AccountKey, Identity), EnterError> {
     let account =
         AccountKey::unwrap(&session.user, export, &session.wrap).map_err(|_| EnterError::Forged)?;
+    own(account, address, &session.user, &session.bundle)
+}
+
+/// The same with the recovery code.
+pub fn recover(
+    answer: &RecoveryStartResponse,
+    address: &str,
+    code: &RecoveryCode,
+) -> Result<(AccountKey, Identity), EnterError> {
+    let account = code.unwrap(&answer.user, &answer.wrap).map_err(|_| EnterError::Forged)?;
+    own(account, address, &answer.user, &answer.bundle)
+}
+
+fn own(
+    account: AccountKey,
+    address: &str,
+    user: &UserId,
+    bundle: &Signed,
+) -> Result<(AccountKey, Identity), EnterError> {
     let identity = Identity::of(&account, address);
-    let bundle = Bundle::accept(&session.bundle).map_err(|_| EnterError::Forged)?;
-    if identity.user() != session.user || bundle.user() != session.user {
+    let bundle = Bundle::accept(bundle).map_err(|_| EnterError::Forged)?;
+    if identity.user() != *user || bundle.user() != *user {
         return Err(EnterError::Forged);
     }
     Ok((account, identity))

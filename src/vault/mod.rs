@@ -13,7 +13,9 @@ mod rebuild;
 mod use_record;
 
 pub use accept::{Accepted, Held, Refusal, accept};
-pub use account::{Created, DeviceRecord, EnterError, Token, UnlockError, create, enter};
+pub use account::{
+    Created, DeviceRecord, EnterError, Token, UnlockError, create, enter, recover, recovery_secret,
+};
 pub use entry::{Entry, SecretPresence};
 pub use item::{Change, RevealError, SaveError};
 pub(crate) use local::state_of;

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::bodies::Signed;
 use crate::bytes::{Bytes, Hash, UserId};
+use crate::wire::recovery::RecoverySecret;
 
 /// `POST /v1/accounts/start`: the client's blinded password.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,6 +45,8 @@ pub struct SignUpFinishRequest {
     pub bundle: Signed,
     /// The account key, sealed under OPAQUE's export key (`wrap/password`).
     pub wrap: Bytes,
+    /// The way back in without the password.
+    pub recovery: RecoverySecret,
     /// The first account record.
     pub record: AccountRecord,
 }

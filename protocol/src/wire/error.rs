@@ -29,6 +29,10 @@ pub enum ErrorCode {
     Forged,
     /// 401: no token, or not a valid one. Signing in failed.
     NotSignedIn,
+    /// 401: the session was ended on purpose: another password, a recovery, an administrator.
+    SessionRevoked,
+    /// 403: not the present password of whoever is signed in.
+    WrongPassword,
     /// 403: a sign-up needs an invitation.
     NeedsInvitation,
     /// 403: the invitation is unknown, used, expired or for another address.
@@ -60,8 +64,9 @@ impl ErrorCode {
     pub fn status(self) -> u16 {
         match self {
             Self::Malformed | Self::Forged => 400,
-            Self::NotSignedIn => 401,
-            Self::NeedsInvitation
+            Self::NotSignedIn | Self::SessionRevoked => 401,
+            Self::WrongPassword
+            | Self::NeedsInvitation
             | Self::BadInvitation
             | Self::NeedsSetupCode
             | Self::BadSetupCode => 403,

@@ -5,11 +5,13 @@
 pub mod accounts;
 pub mod error;
 pub mod items;
+pub mod recovery;
 pub mod server;
 pub mod sessions;
 
 pub use accounts::*;
 pub use error::*;
 pub use items::*;
+pub use recovery::*;
 pub use server::*;
 pub use sessions::*;

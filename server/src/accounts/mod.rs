@@ -8,4 +8,5 @@ mod routes;
 #[cfg(test)]
 mod tests;
 
+pub use queries::address;
 pub use routes::routes;

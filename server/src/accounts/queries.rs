@@ -2,6 +2,7 @@
 
 use mysafe_protocol::bodies::Signed;
 use mysafe_protocol::bytes::UserId;
+use mysafe_protocol::wire::RecoverySecret;
 use sqlx::Row as _;
 
 use crate::database::Connection;
@@ -16,6 +17,7 @@ pub struct NewAccount<'a> {
     pub sign_pk: [u8; 32],
     pub opaque_record: Vec<u8>,
     pub wrap: &'a [u8],
+    pub recovery: &'a RecoverySecret,
     pub record: &'a [u8],
     pub now: i64,
 }
@@ -31,7 +33,8 @@ pub async fn is_taken(on: &mut Connection, address: &str) -> Result<bool, sqlx::
 pub async fn insert(on: &mut Connection, new: NewAccount<'_>) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO users (id, address, name, administrator, bundle, bundle_signature, sign_pk, \
-         opaque_record, wrap, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         opaque_record, wrap, created, recovery_hash, recovery_wrap) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(&new.user.0[..])
     .bind(new.address)
@@ -43,6 +46,8 @@ pub async fn insert(on: &mut Connection, new: NewAccount<'_>) -> Result<(), sqlx
     .bind(new.opaque_record)
     .bind(new.wrap)
     .bind(new.now)
+    .bind(&new.recovery.verifier_hash.0[..])
+    .bind(&new.recovery.wrap[..])
     .execute(&mut *on)
     .await?;
     sqlx::query("INSERT INTO logs (owner, position) VALUES ($1, 1)")
@@ -57,6 +62,15 @@ pub async fn insert(on: &mut Connection, new: NewAccount<'_>) -> Result<(), sqlx
     .execute(on)
     .await?;
     Ok(())
+}
+
+/// The address of a user.
+pub async fn address(on: &mut Connection, user: &UserId) -> Result<String, sqlx::Error> {
+    sqlx::query("SELECT address FROM users WHERE id = $1")
+        .bind(&user.0[..])
+        .fetch_one(on)
+        .await?
+        .try_get(0)
 }
 
 /// The bundle of a user.

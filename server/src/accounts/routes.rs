@@ -96,6 +96,7 @@ async fn finish(
         sign_pk: bundle.sign_pk,
         opaque_record,
         wrap: &request.wrap,
+        recovery: &request.recovery,
         record: &request.record.blob,
         now: state.clock.now(),
     };
@@ -108,6 +109,7 @@ async fn finish(
 /// What can be checked of a sign-up without the database: gives the bundle and the OPAQUE record.
 fn check(request: &SignUpFinishRequest) -> Result<(Bundle, Vec<u8>), Error> {
     checks::sealed_key(&request.wrap)?;
+    checks::sealed_key(&request.recovery.wrap)?;
     checks::sealed(&request.record.blob, limits::SEAL + limits::ACCOUNT)?;
     if request.record.version != 1 {
         return Err(ErrorCode::Malformed.into());

@@ -7,8 +7,8 @@ mod signed_in;
 #[cfg(test)]
 mod tests;
 
-pub use queries::sweep;
-pub use routes::routes;
+pub use queries::{revoke, sweep};
+pub use routes::{prove, routes};
 pub use signed_in::SignedIn;
 
 /// Seconds that a session lives after it was last used.

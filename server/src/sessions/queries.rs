@@ -114,11 +114,12 @@ pub async fn insert(
     Ok(())
 }
 
-/// A session that has not ended, as authentication needs it.
+/// A session that has not expired, as authentication needs it.
 pub struct Session {
     pub user: UserId,
     pub sign_pk: [u8; 32],
     pub seen: i64,
+    pub revoked: bool,
 }
 
 /// By the hash of its token.
@@ -128,7 +129,7 @@ pub async fn session(
     now: i64,
 ) -> Result<Option<Session>, sqlx::Error> {
     let row = sqlx::query(
-        "SELECT u.id, u.sign_pk, s.seen FROM sessions s JOIN users u ON u.id = s.owner \
+        "SELECT u.id, u.sign_pk, s.seen, s.revoked FROM sessions s JOIN users u ON u.id = s.owner \
          WHERE s.token_hash = $1 AND s.expires > $2",
     )
     .bind(token_hash)
@@ -140,6 +141,7 @@ pub async fn session(
             user: user(&row, 0)?,
             sign_pk: user_id(&row.try_get::<Vec<u8>, _>(1)?)?.0,
             seen: row.try_get(2)?,
+            revoked: row.try_get::<i64, _>(3)? != 0,
         })
     })
     .transpose()
@@ -168,6 +170,20 @@ pub async fn renew(
         .bind(token_hash)
         .bind(now)
         .bind(expires)
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
+/// Ends the sessions of a user on purpose, but for one: their apps learn that it was that.
+pub async fn revoke(
+    on: &mut Connection,
+    user: &UserId,
+    but: Option<&[u8; 32]>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE sessions SET revoked = 1 WHERE owner = $1 AND token_hash <> $2")
+        .bind(&user.0[..])
+        .bind(but.map_or(&[][..], |hash| &hash[..]))
         .execute(on)
         .await?;
     Ok(())

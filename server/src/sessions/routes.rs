@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use mysafe_protocol::bytes::{Bytes, UserId};
 use mysafe_protocol::limits;
 use mysafe_protocol::opaque::{CONTEXT, Suite1};
 use mysafe_protocol::wire::{
@@ -21,6 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::checks;
+use crate::database::Connection;
 use crate::error::Error;
 use crate::peer::Peer;
 use crate::rates::Try;
@@ -102,18 +104,10 @@ async fn finish(
 ) -> Result<Answer<SessionResponse>, Error> {
     state.rates.client(peer)?;
     let app = checks::line(&request.app, limits::APP)?;
-    let ke3 = CredentialFinalization::<Suite1>::deserialize(&request.credential_finalization)
-        .map_err(|_| ErrorCode::Malformed)?;
-
     let now = state.clock.now();
     let mut transaction = state.database.write().await?;
-    let id_hash = Sha256::digest(&request.attempt[..]);
-    let attempt = queries::take_attempt(&mut transaction, &id_hash, now).await?;
-    let (owner, login) = attempt.ok_or_else(not_signed_in)?;
-    let login = ServerLogin::<Suite1>::deserialize(&login)
-        .map_err(|_| Error::internal("a sign-in in the database does not parse"))?;
-    let finished = login.finish(ke3, parameters());
-    let (Ok(_), Some(user)) = (finished, owner) else {
+    let proof = &request.credential_finalization;
+    let Some(user) = prove(&mut transaction, &request.attempt, proof, now).await? else {
         // The attempt is used up all the same.
         transaction.commit().await?;
         return Err(not_signed_in());
@@ -134,6 +128,22 @@ async fn finish(
         bundle: profile.bundle,
         wrap: profile.wrap.into(),
     }))
+}
+
+/// Who the KE3 of an attempt proves to be. Takes the attempt out.
+pub async fn prove(
+    on: &mut Connection,
+    attempt: &Bytes,
+    credential_finalization: &Bytes,
+    now: i64,
+) -> Result<Option<UserId>, Error> {
+    let ke3 = CredentialFinalization::<Suite1>::deserialize(credential_finalization)
+        .map_err(|_| ErrorCode::Malformed)?;
+    let attempt = queries::take_attempt(on, &Sha256::digest(&attempt[..]), now).await?;
+    let Some((owner, login)) = attempt else { return Ok(None) };
+    let login = ServerLogin::<Suite1>::deserialize(&login)
+        .map_err(|_| Error::internal("a sign-in in the database does not parse"))?;
+    Ok(owner.filter(|_| login.finish(ke3, parameters()).is_ok()))
 }
 
 fn not_signed_in() -> Error {

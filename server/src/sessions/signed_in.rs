@@ -30,6 +30,9 @@ impl FromRequestParts<AppState> for SignedIn {
         let now = state.clock.now();
         let found = queries::session(&mut *state.database.read().await?, &token_hash, now).await?;
         let session = found.ok_or(ErrorCode::NotSignedIn)?;
+        if session.revoked {
+            return Err(ErrorCode::SessionRevoked.into());
+        }
         if now - session.seen >= RENEWAL {
             let mut transaction = state.database.write().await?;
             queries::renew(&mut transaction, &token_hash, now, now + LIFE).await?;

@@ -18,7 +18,7 @@ use tower::ServiceExt as _;
 
 use crate::{AppState, Clock, Settings, app};
 
-pub use person::{Member, PASSWORD, Person, Upload, cheap};
+pub use person::{Member, PASSWORD, Person, Upload, VERIFIER, cheap, recovery};
 pub use writing::{Writing, sealed};
 
 /// A server with its own folder and clock.

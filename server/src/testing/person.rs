@@ -2,12 +2,13 @@
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use mysafe_protocol::bodies::{Bundle, KEM_PK, Signed};
-use mysafe_protocol::bytes::UserId;
+use mysafe_protocol::bytes::{Hash, UserId};
 use mysafe_protocol::limits;
 use mysafe_protocol::opaque::{CONTEXT, Suite1};
 use mysafe_protocol::wire::{
-    AccountRecord, SessionResponse, SignInFinishRequest, SignInStartRequest, SignInStartResponse,
-    SignUpFinishRequest, SignUpFinishResponse, SignUpStartRequest, SignUpStartResponse,
+    AccountRecord, PasswordSecret, RecoverySecret, SessionResponse, SignInFinishRequest,
+    SignInStartRequest, SignInStartResponse, SignUpFinishRequest, SignUpFinishResponse,
+    SignUpStartRequest, SignUpStartResponse,
 };
 use mysafe_protocol::{Bytes, Context};
 use opaque_ke::argon2::{Algorithm, Argon2, Params, Version};
@@ -16,15 +17,26 @@ use opaque_ke::{
     ClientRegistrationFinishParameters, CredentialResponse, Identifiers, RegistrationResponse,
 };
 use rand_core_06::OsRng;
+use sha2::{Digest as _, Sha256};
 
 use super::{Call, Reply, Server, sealed};
 use crate::state::random;
 
 pub const PASSWORD: &[u8] = b"a long enough password";
+/// What is derived from the recovery code of everybody here.
+pub const VERIFIER: [u8; 32] = [3; 32];
 
 /// A key stretching function that takes no time. The server does not see which one is used.
 pub fn cheap() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, None).unwrap())
+}
+
+/// What the server keeps of a recovery code, by what is derived from the code.
+pub fn recovery(verifier: [u8; 32]) -> RecoverySecret {
+    RecoverySecret {
+        verifier_hash: Hash(Sha256::digest(verifier).into()),
+        wrap: sealed(limits::SEALED_KEY),
+    }
 }
 
 /// Someone who may or may not have an account.
@@ -90,6 +102,7 @@ impl Person {
             registration_upload: Bytes(finished.message.serialize().to_vec()),
             bundle: self.sign_bundle(&self.bundle),
             wrap: sealed(limits::SEALED_KEY),
+            recovery: recovery(VERIFIER),
             record: AccountRecord { version: 1, blob: sealed(limits::SEAL + 256) },
         }
     }
@@ -110,6 +123,25 @@ impl Person {
         }
         let upload = self.upload(state, &answer.ok(), &cheap(), admission);
         server.send(Call::post("/v1/accounts/finish").json(&upload)).await
+    }
+
+    /// Both halves of the registration of another password; `ask` gets the first to the server.
+    pub async fn register(
+        &self,
+        password: &[u8],
+        ask: impl AsyncFnOnce(Bytes) -> Bytes,
+    ) -> PasswordSecret {
+        let started = ClientRegistration::<Suite1>::start(&mut OsRng, password).unwrap();
+        let answer = ask(Bytes(started.message.serialize().to_vec())).await;
+        let response = RegistrationResponse::deserialize(&answer).unwrap();
+        let ksf = cheap();
+        let parameters =
+            ClientRegistrationFinishParameters::new(Identifiers::default(), Some(&ksf));
+        let finished = started.state.finish(&mut OsRng, password, response, parameters).unwrap();
+        PasswordSecret {
+            registration_upload: Bytes(finished.message.serialize().to_vec()),
+            wrap: sealed(limits::SEALED_KEY),
+        }
     }
 
     /// The first request of a sign-in, and the state until the second.
@@ -141,11 +173,16 @@ impl Person {
         })
     }
 
+    /// The proof of a sign-in, not sent yet; none if the password is wrong.
+    pub async fn proof(&self, server: &Server, password: &[u8]) -> Option<SignInFinishRequest> {
+        let (request, state) = self.knock(password);
+        let answer = server.send(Call::post("/v1/sessions/start").json(&request)).await;
+        self.prove(state, password, &answer.ok(), &cheap())
+    }
+
     /// Signs in, through both requests.
     pub async fn sign_in(&self, server: &Server) -> SessionResponse {
-        let (request, state) = self.knock(PASSWORD);
-        let answer = server.send(Call::post("/v1/sessions/start").json(&request)).await;
-        let proof = self.prove(state, PASSWORD, &answer.ok(), &cheap()).unwrap();
+        let proof = self.proof(server, PASSWORD).await.unwrap();
         server.send(Call::post("/v1/sessions/finish").json(&proof)).await.ok()
     }
 

@@ -1,11 +1,15 @@
 //! The form of requests and answers: unknown fields, JSON and CBOR, what is neither.
 
+use mysafe_protocol::Bytes;
 use mysafe_protocol::limits;
-use mysafe_protocol::wire::{ChangesResponse, ErrorCode, ItemState, ItemWriteResponse};
+use mysafe_protocol::wire::{
+    ChangesResponse, ErrorCode, ItemState, ItemWriteResponse, PasswordStartRequest,
+    PasswordStartResponse, RecoveryFinishRequest, RecoveryStartRequest, SecretsRequest,
+};
 use serde_json::{Value, json};
 
 use super::described;
-use crate::testing::{Call, Member, Person, Server, sealed};
+use crate::testing::{Call, Member, PASSWORD, Person, Server, VERIFIER, recovery, sealed};
 
 #[tokio::test]
 async fn unknown_fields_are_refused_in_every_request() {
@@ -16,6 +20,14 @@ async fn unknown_fields_are_refused_in_every_request() {
     let item = ana.add(&server).await;
     let next = ana.next(&item);
     let (sign_in, _) = ana.person.knock(b"x");
+    let registration_request = ana.person.start(None).0.registration_request;
+    let password = ana.person.register(b"y", async |registration_request| {
+        let request = PasswordStartRequest { registration_request };
+        let call = Call::post("/v1/accounts/password/start").token(&ana.token).json(&request);
+        server.send(call).await.ok::<PasswordStartResponse>().registration_response
+    });
+    let password = password.await;
+    let proof = ana.person.proof(&server, PASSWORD).await.unwrap();
     let requests: Vec<(Call, Value)> = vec![
         (Call::post("/v1/accounts/start"), value(&bea.start(None).0)),
         (Call::post("/v1/accounts/finish"), value(&cho.started(&server, None).await)),
@@ -24,10 +36,41 @@ async fn unknown_fields_are_refused_in_every_request() {
             Call::post("/v1/sessions/finish"),
             json!({"attempt": "AA", "credential_finalization": "AA", "app": "x"}),
         ),
+        (
+            Call::post("/v1/accounts/password/start").token(&ana.token),
+            value(&PasswordStartRequest { registration_request: registration_request.clone() }),
+        ),
+        (
+            Call::put("/v1/accounts/secrets").token(&ana.token),
+            value(&SecretsRequest {
+                attempt: proof.attempt,
+                credential_finalization: proof.credential_finalization,
+                password: Some(password.clone()),
+                recovery: Some(recovery(VERIFIER)),
+            }),
+        ),
         (ana.call(&next), value(&next.request)),
         (
             Call::put(format!("/v1/items/{}/use", item.item)).token(&ana.token),
             json!({"blob": base64_of(&sealed(limits::USE))}),
+        ),
+        (
+            Call::post("/v1/recovery/start"),
+            value(&RecoveryStartRequest {
+                address: ana.person.address.clone(),
+                verifier: Bytes(VERIFIER.to_vec()),
+                registration_request,
+            }),
+        ),
+        // The last: it ends every session.
+        (
+            Call::post("/v1/recovery/finish"),
+            value(&RecoveryFinishRequest {
+                address: ana.person.address.clone(),
+                verifier: Bytes(VERIFIER.to_vec()),
+                password,
+                recovery: recovery([9; 32]),
+            }),
         ),
     ];
     let described = described();
@@ -46,7 +89,10 @@ async fn unknown_fields_are_refused_in_every_request() {
             assert_eq!(reply.code(), ErrorCode::Malformed, "{place}");
         }
         for missing in good.as_object().unwrap().keys() {
-            if ["admission", "key", "identifier"].contains(&missing.as_str()) {
+            let either = ["password", "recovery"].contains(&missing.as_str());
+            if ["admission", "key", "identifier"].contains(&missing.as_str())
+                || either && good.get("attempt").is_some()
+            {
                 continue;
             }
             let mut bad = good.clone();

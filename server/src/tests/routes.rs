@@ -21,9 +21,13 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET", "/v1/sessions/current", false),
     ("GET", "/v1/users/{user}/bundle", false),
     ("POST", "/v1/accounts/finish", true),
+    ("POST", "/v1/accounts/password/start", false),
     ("POST", "/v1/accounts/start", true),
+    ("POST", "/v1/recovery/finish", true),
+    ("POST", "/v1/recovery/start", true),
     ("POST", "/v1/sessions/finish", true),
     ("POST", "/v1/sessions/start", true),
+    ("PUT", "/v1/accounts/secrets", false),
     ("PUT", "/v1/items/{item}", false),
     ("PUT", "/v1/items/{item}/use", false),
 ];

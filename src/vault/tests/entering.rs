@@ -1,13 +1,15 @@
 //! Making an account and entering it again, with OPAQUE's other side in memory; the device's
 //! own copy of the key; what a lying server sends instead.
 
-use mysafe_protocol::wire::SessionResponse;
+use mysafe_protocol::wire::{RecoveryStartResponse, SessionResponse};
 use mysafe_protocol::{Bytes, UserId};
 
 use super::damaged;
 use super::opaque_server::OpaqueServer;
-use crate::crypto::{AccountKey, ExportKey, Identity, OpaqueError, SystemRandom};
-use crate::vault::{Created, DeviceRecord, EnterError, UnlockError, Vault, create, enter};
+use crate::crypto::{AccountKey, ExportKey, Identity, OpaqueError, RecoveryCode, SystemRandom};
+use crate::vault::{
+    Created, DeviceRecord, EnterError, UnlockError, Vault, create, enter, recover, recovery_secret,
+};
 
 const ADDRESS: &str = "ana@example.com";
 const PASSWORD: &str = "canção do exílio, minha terra";
@@ -26,10 +28,14 @@ fn session(created: &Created) -> SessionResponse {
     }
 }
 
+fn code() -> RecoveryCode {
+    RecoveryCode::generate(&mut SystemRandom)
+}
+
 fn signed_up() -> (OpaqueServer, Created) {
     let mut server = OpaqueServer::new();
     let (_, export) = server.sign_up(ADDRESS, PASSWORD);
-    (server, create(ADDRESS, &export, &mut SystemRandom))
+    (server, create(ADDRESS, &export, &code(), &mut SystemRandom))
 }
 
 fn device_record(created: &Created) -> DeviceRecord {
@@ -104,8 +110,8 @@ fn an_answer_changed_on_its_way_does_not_pass() {
 fn what_does_not_belong_to_the_account_is_refused_at_sign_in() {
     let (server, created) = signed_up();
     let export = server.sign_in(ADDRESS, PASSWORD).unwrap();
-    let other = create(ADDRESS, &export, &mut SystemRandom);
-    let elsewhere = create("eve@example.com", &export, &mut SystemRandom);
+    let other = create(ADDRESS, &export, &code(), &mut SystemRandom);
+    let elsewhere = create("eve@example.com", &export, &code(), &mut SystemRandom);
     let honest = session(&created);
     let check = |session: &SessionResponse, address: &str, why: &str| {
         assert_eq!(enter(session, address, &export).err(), Some(EnterError::Forged), "{why}");
@@ -161,4 +167,59 @@ fn a_vault_opens_for_its_own_user_only() {
     let other = Identity::of(&AccountKey::generate(&mut SystemRandom), ADDRESS).user();
     assert_eq!(open(&other, ADDRESS), Err(crate::vault::OpenError::OtherAccount));
     assert_eq!(open(&user, "eve@example.com"), Err(crate::vault::OpenError::OtherAccount));
+}
+
+/// The server's answer to who has the code of this account.
+fn recovery(created: &Created) -> RecoveryStartResponse {
+    RecoveryStartResponse {
+        user: created.identity.user(),
+        bundle: created.bundle.clone(),
+        wrap: created.recovery.wrap.clone(),
+        registration_response: Bytes(Vec::new()),
+    }
+}
+
+#[test]
+fn the_recovery_code_opens_the_account_and_a_new_one_takes_its_place() {
+    let (mut server, old) = (OpaqueServer::new(), code());
+    let (_, export) = server.sign_up(ADDRESS, PASSWORD);
+    let created = create(ADDRESS, &export, &old, &mut SystemRandom);
+    assert_eq!(created.recovery.verifier_hash, old.verifier_hash());
+    let (account, identity) = recover(&recovery(&created), ADDRESS, &old).ok().unwrap();
+    assert_eq!(*account.to_session(), *created.account.to_session());
+
+    let new = code();
+    let user = identity.user();
+    let secret = recovery_secret(&account, &user, &new, &mut SystemRandom);
+    assert_ne!(secret.verifier_hash, created.recovery.verifier_hash);
+    let answer = RecoveryStartResponse { wrap: secret.wrap, ..recovery(&created) };
+    let (again, _) = recover(&answer, ADDRESS, &new).ok().unwrap();
+    assert_eq!(*again.to_session(), *created.account.to_session());
+    assert_eq!(recover(&answer, ADDRESS, &old).err(), Some(EnterError::Forged));
+}
+
+#[test]
+fn what_does_not_belong_to_the_account_is_refused_at_recovery() {
+    let (mut server, mine) = (OpaqueServer::new(), code());
+    let (_, export) = server.sign_up(ADDRESS, PASSWORD);
+    let created = create(ADDRESS, &export, &mine, &mut SystemRandom);
+    // Another account under the same code: everything of it opens, nothing of it is mine.
+    let other = create(ADDRESS, &export, &mine, &mut SystemRandom);
+    let honest = recovery(&created);
+    assert!(recover(&honest, ADDRESS, &mine).is_ok());
+    let check = |answer: RecoveryStartResponse, address: &str, why: &str| {
+        assert_eq!(recover(&answer, address, &mine).err(), Some(EnterError::Forged), "{why}");
+    };
+    let user = other.identity.user();
+    check(RecoveryStartResponse { user, ..honest.clone() }, ADDRESS, "another user id");
+    let bundle = other.bundle.clone();
+    check(RecoveryStartResponse { bundle, ..honest.clone() }, ADDRESS, "another's bundle");
+    let wrap = other.recovery.wrap.clone();
+    check(RecoveryStartResponse { wrap, ..honest.clone() }, ADDRESS, "another's wrap");
+    let wrap = created.wrap.clone();
+    check(RecoveryStartResponse { wrap, ..honest.clone() }, ADDRESS, "the password's wrap");
+    check(honest.clone(), "eve@example.com", "recovered as another address");
+    for (how, bad) in damaged(&honest.wrap) {
+        check(RecoveryStartResponse { wrap: Bytes(bad), ..honest.clone() }, ADDRESS, &how);
+    }
 }

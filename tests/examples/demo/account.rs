@@ -1,6 +1,6 @@
 //! Signing up and in, as the extension does it.
 
-use mysafe::crypto::{SignIn, SignUp, SystemRandom};
+use mysafe::crypto::{RecoveryCode, SignIn, SignUp, SystemRandom};
 use mysafe::protocol::Bytes;
 use mysafe::protocol::wire::{
     SessionResponse, SignInFinishRequest, SignInStartRequest, SignInStartResponse,
@@ -33,7 +33,9 @@ pub fn sign_up(connection: &mut Connection, person: &Person) -> Result<(), Failu
     };
     let answer: SignUpStartResponse = connection.send("POST", "/v1/accounts/start", &start)?;
     let (upload, export) = started.finish(&answer.registration_response, random)?;
-    let created = create(&address, &export, random);
+    // Nobody recovers a demonstration.
+    let code = RecoveryCode::generate(random);
+    let created = create(&address, &export, &code, random);
     let finish = SignUpFinishRequest {
         address,
         name: person.name.to_owned(),
@@ -41,6 +43,7 @@ pub fn sign_up(connection: &mut Connection, person: &Person) -> Result<(), Failu
         registration_upload: Bytes(upload),
         bundle: created.bundle,
         wrap: created.wrap,
+        recovery: created.recovery,
         record: created.record,
     };
     let _: SignUpFinishResponse = connection.send("POST", "/v1/accounts/finish", &finish)?;

@@ -3,7 +3,7 @@
 use ed25519_dalek::SigningKey;
 use hpke::kem::{Kem, XWing};
 use hpke::{Deserializable, Serializable};
-use mysafe::crypto::{AccountKey, DeviceKey, Identity};
+use mysafe::crypto::{AccountKey, DeviceKey, Identity, RecoveryCode};
 use mysafe::model::AccountRecordBody;
 use mysafe_protocol::{Bundle, UserId};
 
@@ -76,6 +76,35 @@ pub(super) fn wrap_password(sheet: &mut Sheet) -> Result<(), String> {
         independent::open(&export_bytes, &context("wrap/password", &[Bytes(&user.0)]), &blob)?;
     ensure(opened == key, "another plaintext")?;
     let back = AccountKey::unwrap(&user, &export, &blob).map_err(|error| error.to_string())?;
+    ensure(*back.to_session() == *account.to_session(), "another key")
+}
+
+/// Its bits are 40 41 ... 53.
+pub(super) fn recovery_code(sheet: &mut Sheet) -> Result<(), String> {
+    let code = RecoveryCode::generate(&mut Counting(0x40));
+    let bits: [u8; 20] = std::array::from_fn(|at| 0x40 + at as u8);
+    let shown: Vec<String> = code.groups().iter().map(|group| group.to_string()).collect();
+    let shown = shown.join("-");
+    let verifier: [u8; 32] = independent::derive(&bits, &context("recovery/verifier", &[]));
+    sheet.bytes("bits", bits).text("shown", &shown);
+    sheet.bytes("verifier", verifier).bytes("verifier_hash", independent::sha256(&verifier));
+    ensure(code.verifier().0 == verifier, "another verifier")?;
+    ensure(code.verifier_hash().0 == independent::sha256(&verifier), "another hash")?;
+    let back = RecoveryCode::parse(&shown.to_lowercase()).map_err(|error| error.to_string())?;
+    ensure(back.verifier().0 == verifier, "another code")
+}
+
+pub(super) fn wrap_recovery(sheet: &mut Sheet) -> Result<(), String> {
+    let (account, key) = account_key();
+    let user = identity().user();
+    let code = RecoveryCode::generate(&mut Counting(0x40));
+    let bits: [u8; 20] = std::array::from_fn(|at| 0x40 + at as u8);
+    let blob = code.wrap(&account, &user, &mut Counting(0x80));
+    sheet.bytes("user", user.0).bytes("code", bits).bytes("account_key", key);
+    sheet.bytes("blob", &blob);
+    let opened = independent::open(&bits, &context("wrap/recovery", &[Bytes(&user.0)]), &blob)?;
+    ensure(opened == key, "another plaintext")?;
+    let back = code.unwrap(&user, &blob).map_err(|error| error.to_string())?;
     ensure(*back.to_session() == *account.to_session(), "another key")
 }
 

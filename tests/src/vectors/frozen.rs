@@ -22,6 +22,8 @@ frozen! {
     "hash-user": accounts::user;
     "hash-item-content": items::content;
     "seal-wrap-password": accounts::wrap_password;
+    "derive-recovery-code": accounts::recovery_code;
+    "seal-wrap-recovery": accounts::wrap_recovery;
     "seal-wrap-device": accounts::wrap_device;
     "seal-account": accounts::record;
     "seal-use": items::use_record;

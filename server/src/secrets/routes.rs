@@ -1,0 +1,198 @@
+//! A new password or recovery code, and recovery. Each is one transaction with the end of the
+//! sessions it ends.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use mysafe_protocol::opaque::Suite1;
+use mysafe_protocol::wire::{
+    ErrorCode, ErrorResponse, PasswordSecret, PasswordStartRequest, PasswordStartResponse,
+    RecoveryFinishRequest, RecoverySecret, RecoveryStartRequest, RecoveryStartResponse,
+    SecretsRequest,
+};
+use mysafe_protocol::{Bytes, UserId};
+use opaque_ke::{RegistrationRequest, RegistrationUpload, ServerRegistration};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::database::Connection;
+use crate::error::Error;
+use crate::peer::Peer;
+use crate::rates::Try;
+use crate::secrets::queries::{self, Recoverable};
+use crate::sessions::{self, SignedIn};
+use crate::state::AppState;
+use crate::wire::{Answer, Body};
+use crate::{accounts, checks};
+
+/// Bytes of the proof that is derived from a recovery code.
+const VERIFIER: usize = 32;
+
+/// The routes of what opens an account.
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(password_start))
+        .routes(routes!(change))
+        .routes(routes!(recovery_start))
+        .routes(routes!(recovery_finish))
+}
+
+/// The server's half of an OPAQUE registration (RFC 9807 section 5). Stores nothing.
+fn register(state: &AppState, address: &str, request: &Bytes) -> Result<Bytes, Error> {
+    let blinded =
+        RegistrationRequest::<Suite1>::deserialize(request).map_err(|_| ErrorCode::Malformed)?;
+    let started =
+        ServerRegistration::<Suite1>::start(&state.keys.opaque, blinded, address.as_bytes())
+            .map_err(|_| ErrorCode::Malformed)?;
+    Ok(started.message.serialize().to_vec().into())
+}
+
+/// Begins a new password of whoever is signed in. Stores nothing.
+#[utoipa::path(post, path = "/v1/accounts/password/start", tag = "accounts",
+    request_body = PasswordStartRequest,
+    responses((status = 200, body = PasswordStartResponse), (status = "4XX", body = ErrorResponse)))]
+async fn password_start(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    Body(request): Body<PasswordStartRequest>,
+) -> Result<Answer<PasswordStartResponse>, Error> {
+    let address = accounts::address(&mut *state.database.read().await?, &signed_in.user).await?;
+    let registration_response = register(&state, &address, &request.registration_request)?;
+    Ok(Answer(PasswordStartResponse { registration_response }))
+}
+
+/// A new password, a new recovery code, or both, by whoever proves to know the present password.
+/// Ends all other sessions of the account.
+#[utoipa::path(put, path = "/v1/accounts/secrets", tag = "accounts",
+    request_body = SecretsRequest,
+    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+async fn change(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    Peer(peer): Peer,
+    Body(request): Body<SecretsRequest>,
+) -> Result<StatusCode, Error> {
+    state.rates.client(peer)?;
+    let password = request.password.as_ref().map(checked_password).transpose()?;
+    request.recovery.as_ref().map(check_recovery).transpose()?;
+    if request.password.is_none() && request.recovery.is_none() {
+        return Err(ErrorCode::Malformed.into());
+    }
+    let mut transaction = state.database.write().await?;
+    let proven = sessions::prove(
+        &mut transaction,
+        &request.attempt,
+        &request.credential_finalization,
+        state.clock.now(),
+    )
+    .await?;
+    if proven != Some(signed_in.user) {
+        // The attempt is used up all the same.
+        transaction.commit().await?;
+        return Err(ErrorCode::WrongPassword.into());
+    }
+    store(&mut transaction, &signed_in.user, password.as_ref(), request.recovery.as_ref()).await?;
+    sessions::revoke(&mut transaction, &signed_in.user, Some(&signed_in.token_hash)).await?;
+    transaction.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Begins a recovery. Unknown addresses, accounts without a code and wrong codes are refused alike.
+#[utoipa::path(post, path = "/v1/recovery/start", tag = "accounts", security(()),
+    request_body = RecoveryStartRequest,
+    responses((status = 200, body = RecoveryStartResponse), (status = "4XX", body = ErrorResponse)))]
+async fn recovery_start(
+    State(state): State<AppState>,
+    Peer(peer): Peer,
+    Body(request): Body<RecoveryStartRequest>,
+) -> Result<Answer<RecoveryStartResponse>, Error> {
+    state.rates.client(peer)?;
+    checks::address(&request.address)?;
+    state.rates.address(Try::RecoveryStart, &request.address)?;
+    let registration_response = register(&state, &request.address, &request.registration_request)?;
+    let mut connection = state.database.read().await?;
+    let found = recoverable(&mut connection, &request.address, &request.verifier).await?;
+    Ok(Answer(RecoveryStartResponse {
+        user: found.user,
+        bundle: found.bundle,
+        wrap: found.wrap.into(),
+        registration_response,
+    }))
+}
+
+/// Ends a recovery: the new password and code, in one transaction with the end of all sessions.
+#[utoipa::path(post, path = "/v1/recovery/finish", tag = "accounts", security(()),
+    request_body = RecoveryFinishRequest,
+    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+async fn recovery_finish(
+    State(state): State<AppState>,
+    Peer(peer): Peer,
+    Body(request): Body<RecoveryFinishRequest>,
+) -> Result<StatusCode, Error> {
+    state.rates.client(peer)?;
+    checks::address(&request.address)?;
+    state.rates.address(Try::RecoveryFinish, &request.address)?;
+    let password = checked_password(&request.password)?;
+    check_recovery(&request.recovery)?;
+    let mut transaction = state.database.write().await?;
+    let found = recoverable(&mut transaction, &request.address, &request.verifier).await?;
+    store(&mut transaction, &found.user, Some(&password), Some(&request.recovery)).await?;
+    sessions::revoke(&mut transaction, &found.user, None).await?;
+    transaction.commit().await?;
+    metrics::counter!("mysafe_recoveries_total").increment(1);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The account of an address whose recovery code the verifier is of.
+async fn recoverable(
+    on: &mut Connection,
+    address: &str,
+    verifier: &Bytes,
+) -> Result<Recoverable, Error> {
+    if verifier.len() != VERIFIER {
+        return Err(ErrorCode::Malformed.into());
+    }
+    let found = queries::recoverable(on, address).await?;
+    let given = Sha256::digest(&verifier[..]);
+    // Compared with something in any case: an unknown address takes no less time.
+    let kept = found.as_ref().map_or(&[0; 32][..], |found| &found.verifier_hash);
+    let fits = bool::from(given.ct_eq(kept));
+    found.filter(|_| fits).ok_or_else(|| {
+        metrics::counter!("mysafe_recoveries_refused_total").increment(1);
+        ErrorCode::NotSignedIn.into()
+    })
+}
+
+/// A new password, checked: the OPAQUE record and the wrapped key.
+struct NewPassword<'a> {
+    opaque_record: Vec<u8>,
+    wrap: &'a [u8],
+}
+
+fn checked_password(secret: &PasswordSecret) -> Result<NewPassword<'_>, Error> {
+    checks::sealed_key(&secret.wrap)?;
+    let upload = RegistrationUpload::<Suite1>::deserialize(&secret.registration_upload)
+        .map_err(|_| ErrorCode::Malformed)?;
+    let opaque_record = ServerRegistration::<Suite1>::finish(upload).serialize().to_vec();
+    Ok(NewPassword { opaque_record, wrap: &secret.wrap })
+}
+
+fn check_recovery(secret: &RecoverySecret) -> Result<(), Error> {
+    Ok(checks::sealed_key(&secret.wrap)?)
+}
+
+async fn store(
+    on: &mut Connection,
+    user: &UserId,
+    password: Option<&NewPassword<'_>>,
+    recovery: Option<&RecoverySecret>,
+) -> Result<(), sqlx::Error> {
+    if let Some(password) = password {
+        queries::set_password(on, user, &password.opaque_record, password.wrap).await?;
+    }
+    if let Some(recovery) = recovery {
+        queries::set_recovery(on, user, recovery).await?;
+    }
+    Ok(())
+}
