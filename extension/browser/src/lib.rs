@@ -11,7 +11,9 @@ mod http;
 mod item;
 mod open;
 mod remote;
+mod revoked;
 mod rows;
+mod secrets;
 mod server;
 mod session;
 mod settings;
@@ -20,13 +22,15 @@ mod store;
 mod sync;
 mod tab;
 
-pub use account::{sign_in, sign_out, sign_up};
+pub use account::{SigningUp, begin_sign_up, sign_in, sign_out, sign_up};
 pub use chrome::{clear_alarm, create_alarm, set_icon, version};
 pub use clipboard::{CLEAR_AT, CopyError, clear_at, clipboard_cleared, copy};
 pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError};
 pub use events::{Event, Subscription, announce_change, subscribe};
 pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};
-pub use mysafe::crypto::{Strength, Suggestion, Warning, strength};
+pub use mysafe::crypto::{
+    NotACode, RecoveryCode, Strength, Suggestion, Warning, strength, symbols as recovery_symbols,
+};
 pub use mysafe::matching::Reason;
 pub use mysafe::model::{
     AddressError, ApiSecretForm, Field, FieldError, Method, Problem, Secret, check as check_form,
@@ -37,6 +41,10 @@ pub use mysafe::sync::Notice;
 pub use mysafe::vault::SecretPresence;
 pub use open::Open;
 pub use rows::{Found, Match, Row};
+pub use secrets::{
+    RecoverDraft, RecoverError, Recovering, SecretsError, begin_recovery, check_password,
+    finish_recovery, new_recovery_code, set_master_password, set_recovery_code, two_groups,
+};
 pub use server::{Server, ServerError, Signups, check_server};
 pub use session::{LockReason, deadline, is_open, lock, lock_if_due, place, remember_place, touch};
 pub use settings::{Settings, Theme, expect_no_account, known_server, set_settings, settings};

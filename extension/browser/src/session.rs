@@ -6,8 +6,9 @@ use mysafe::crypto::AccountKey;
 use wasm_bindgen::JsValue;
 
 use crate::chrome::{create_alarm, get, read_session, remove_session, write_session};
+use crate::revoked;
 use crate::settings::settings;
-use crate::store::StoreError;
+use crate::store::{Device, StoreError};
 
 const KEY: &str = "key";
 const DEADLINE: &str = "deadline";
@@ -111,9 +112,16 @@ pub(crate) async fn begin(key: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Locks: the key and everything remembered of what was open leave the session at once.
+/// Locks: the key and everything remembered of what was open leave the session at once. If the
+/// sign-in was ended on purpose, this browser's own copy of the key goes too.
 pub async fn lock(reason: LockReason) -> Result<(), StoreError> {
     remove_session(&[KEY, DEADLINE, PLACE]).await?;
+    let revoked = match Device::open().await {
+        Ok(device) => revoked::erase(&device).await?,
+        // Erased as soon as it opens again: nothing is shown before.
+        Err(_) => false,
+    };
+    let reason = if revoked { LockReason::Expired } else { reason };
     let mut values = vec![(REASON, JsValue::from_str(reason.code()))];
     if let LockReason::Idle { minutes } = reason {
         values.push((MINUTES, minutes.into()));

@@ -10,6 +10,7 @@ use crate::chrome::{get, message, object, read_session, write_session};
 use crate::events::announce_change;
 use crate::now;
 use crate::remote::SignedIn;
+use crate::revoked;
 use crate::session::{self, Session};
 use crate::standing::open_vault;
 use crate::store::{Device, StoreError};
@@ -108,10 +109,14 @@ pub async fn run_sync() -> Result<(), StoreError> {
             status.last = Some(now());
             Ok(())
         }
-        Err(SyncError::Remote(RemoteError::SignInEnded)) => {
+        Err(SyncError::Remote(error @ (RemoteError::SignInEnded | RemoteError::Revoked))) => {
             status.ended = true;
             // The token is of no more use; the vault stays readable until lock.
-            device.apply(vec![Put::remove(Store::Session, keys::SESSION)]).await
+            let mut puts = vec![Put::remove(Store::Session, keys::SESSION)];
+            if error == RemoteError::Revoked {
+                puts.push(revoked::mark());
+            }
+            device.apply(puts).await
         }
         Err(SyncError::Remote(_)) => {
             status.offline = true;

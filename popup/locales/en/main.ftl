@@ -220,6 +220,32 @@ w-way-title = Do you have an account?
 w-way-text = { $host } is a MySafe server.
 create-account = Create account
 sign-in = Sign in
+use-recovery-code = Use recovery code
+forgot-password = Forgot your master password?
+w-recover-title = Recover your account
+w-recover-text = With the email of your account and the recovery code you kept when you made it.
+recovery-code = Recovery code
+recover-account = Recover account
+recovering = Recovering account...
+recovered = Your account is open. Your other browsers have to sign in again.
+w-new-password-title = Choose a new master password
+w-new-password-text = It takes the place of the old one. A few unusual words are best.
+w-new-code-title = Keep your recovery code
+w-new-code-text = It opens your account if you forget the master password. It is shown only now. Keep it where nobody else finds it, not on this computer.
+w-type-back-title = Type two groups
+w-type-back-text = So that you know you have it. Letters can be large or small.
+code-group = Group { $group }
+code-group-wrong = This is not group { $group } of your code.
+code-page = MySafe recovery code for { $address } on { $server }
+code-copied = Recovery code copied. Cleared in { $seconds } s.
+code-copy-failed = Could not copy. Write it down or save it as a file.
+code-save-failed = The browser did not save the file. Write it down or print it.
+print = Print
+save-as-file = Save as file
+code-length = A recovery code has 33 letters and digits.
+code-symbol = A recovery code has only letters and digits.
+code-check = One letter or digit is wrong. Compare it with what you kept.
+code-unknown = This email and recovery code do not belong together on this server.
 w-name-title = What is your name?
 w-name-text = Colleagues see it beside your email.
 your-name = Your name
@@ -240,7 +266,7 @@ invitation = Invitation link
 needs-invitation = Paste the invitation link you were given.
 bad-invitation = This invitation is not valid for this email, or was used.
 w-password-title = Choose a master password
-w-password-text = It is the only key to your items. Nobody can read it from the server, and nobody can reset it. A few unusual words are best.
+w-password-text = It is the key to your items. Nobody can read it from the server or reset it. A few unusual words are best.
 weak-password = Choose a stronger master password.
 creating = Creating account...
 signing-in = Signing in...
@@ -255,6 +281,21 @@ w-ready-pin = Click the puzzle piece in the toolbar and pin MySafe, so that it i
 w-ready-key = Press { $key } on any page to open it.
 w-ready-password = Write down your master password and keep it in a safe place.
 w-later = Not now
+
+## Password and recovery code
+
+change-password = Change master password
+change-password-text = Your other browsers have to sign in again. What they have not sent yet is kept there.
+current-password = Current master password
+new-password = New master password
+changing = Changing...
+password-changed = Master password changed.
+changed-not-signed-in = The master password was changed, but signing in with it failed: { $why }
+sign-in-ended-first = Your sign-in here has ended. Sign in again first.
+new-recovery-code = New recovery code
+new-code-text = The old code is worth nothing then, and your other browsers have to sign in again.
+use-this-code = Use this code
+code-changed = The new recovery code is in use.
 
 ## Strength
 
