@@ -1,5 +1,5 @@
 //! The recovery code: 160 random bits that open an account without its password. Written in
-//! Crockford's base32 (https://www.crockford.com/base32.html) with its check symbol, in groups of
+//! Crockford's base32 (<https://www.crockford.com/base32.html>) with its check symbol, in groups of
 //! four.
 
 use data_encoding::{Encoding, Specification};

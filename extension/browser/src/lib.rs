@@ -10,6 +10,7 @@ mod events;
 mod http;
 mod item;
 mod open;
+mod recovery;
 mod remote;
 mod revoked;
 mod rows;
@@ -40,10 +41,11 @@ pub use mysafe::protocol::ItemId;
 pub use mysafe::sync::Notice;
 pub use mysafe::vault::SecretPresence;
 pub use open::Open;
+pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};
 pub use rows::{Found, Match, Row};
 pub use secrets::{
-    RecoverDraft, RecoverError, Recovering, SecretsError, begin_recovery, check_password,
-    finish_recovery, new_recovery_code, set_master_password, set_recovery_code, two_groups,
+    SecretsError, check_password, new_recovery_code, set_master_password, set_recovery_code,
+    two_groups,
 };
 pub use server::{Server, ServerError, Signups, check_server};
 pub use session::{LockReason, deadline, is_open, lock, lock_if_due, place, remember_place, touch};

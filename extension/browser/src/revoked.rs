@@ -20,10 +20,18 @@ pub(crate) fn unmark() -> Put {
 
 /// Erases key and cache if the sign-in was ended; the vault is locked. Whether it was.
 pub(crate) async fn erase(device: &Device) -> Result<bool, StoreError> {
-    if device.get(Store::Device, keys::REVOKED).await?.is_none() {
+    let marked = async || {
+        let mark = device.get(Store::Device, keys::REVOKED).await?;
+        Ok::<_, StoreError>(mark.is_some())
+    };
+    if !marked().await? {
         return Ok(false);
     }
     let _guard = device.lock().await?;
+    // Another context may have signed in again meanwhile.
+    if !marked().await? {
+        return Ok(false);
+    }
     let mut puts = vec![Put::remove(Store::Cache, keys::CACHE)];
     if let Some(record) = device_record(device).await? {
         let without = DeviceRecord { wrap: None, ..record };

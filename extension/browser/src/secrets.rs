@@ -1,24 +1,18 @@
-//! Changing what opens an account: a new master password, a new recovery code, and both by
-//! whoever has the code.
+//! Changing what opens an account: a new master password, a new recovery code.
 
 use std::rc::Rc;
 
 use gloo_net::http::Method;
-use mysafe::crypto::{
-    AccountKey, ExportKey, Identity, NotACode, RecoveryCode, SignUp, SystemRandom, strength,
-};
+use mysafe::crypto::{RecoveryCode, SignUp, SystemRandom, strength};
 use mysafe::protocol::Bytes;
 use mysafe::protocol::wire::{
-    ErrorCode, PasswordStartRequest, RecoveryFinishRequest, RecoveryStartRequest,
-    RecoveryStartResponse, SecretsRequest,
+    ErrorCode, PasswordStartRequest, RecoveryStartRequest, RecoveryStartResponse, SecretsRequest,
 };
-use mysafe::vault::{
-    DeviceRecord, EnterError, UnlockError, enter, password_secret, recover, recovery_secret,
-};
+use mysafe::vault::{DeviceRecord, EnterError, UnlockError, enter, recover};
 use zeroize::Zeroizing;
 
-use crate::account::{device_record, enter_account, exchange, keep, knock, mail_address};
-use crate::entering::{SignInDraft, SignInError, not_mysafe, sign_in_error};
+use crate::account::{device_record, exchange, keep, knock};
+use crate::entering::{SignInError, not_mysafe, sign_in_error};
 use crate::http::{Endpoint, HttpError};
 use crate::open::Open;
 use crate::remote::SignedIn;
@@ -50,6 +44,8 @@ pub enum SecretsError {
     SignInEnded,
     /// It is changed, but signing in with it did not work yet.
     SignIn(Box<SignInError>),
+    /// The server did not answer: it may be changed or not.
+    Unknown,
     /// Anything else that also stops a sign-in.
     Failed(Box<SignInError>),
 }
@@ -118,7 +114,29 @@ pub async fn set_recovery_code(
         recovery: Some(open.with_vault(|vault| vault.recovery_secret(code, &mut SystemRandom))),
     };
     let sent = changing.remote.change_secrets(&request).await;
-    sent.map_err(|error| refused(&changing.server, error))
+    sent.map_err(|error| refused(&changing.server, error))?;
+    opens(open, &changing.server, code).await
+}
+
+/// What the server keeps for the new code is opened once before it is done.
+async fn opens(open: &Open, server: &Server, code: &RecoveryCode) -> Result<(), SecretsError> {
+    let failed = |error| SecretsError::SignIn(Box::new(error));
+    // The half of a registration that comes along is never finished.
+    let (_, message) = SignUp::start("", &mut SystemRandom);
+    let request = RecoveryStartRequest {
+        address: open.address().to_owned(),
+        verifier: code.verifier(),
+        registration_request: Bytes(message),
+    };
+    let endpoint = Endpoint { base: &server.url, token: None };
+    let answer: RecoveryStartResponse = endpoint
+        .send(Method::POST, "/v1/recovery/start", &request)
+        .await
+        .map_err(|error| failed(sign_in_error(server, error)))?;
+    match recover(&answer, open.address(), code) {
+        Ok((_, identity)) if identity.user() == open.with_vault(|vault| vault.user()) => Ok(()),
+        _ => Err(failed(SignInError::Forged)),
+    }
 }
 
 /// Sets a new master password, signs in with it and opens what the server kept before it is done.
@@ -147,19 +165,21 @@ pub async fn set_master_password(
         password: Some(open.with_vault(|vault| vault.password_secret(upload, &export, random))),
         recovery: None,
     };
-    match changing.remote.change_secrets(&request).await {
-        // A lost answer: whether the new password is good tells.
-        Ok(()) | Err(HttpError::NoAnswer) => {}
-        Err(error) => return Err(refused(server, error)),
+    let sent = changing.remote.change_secrets(&request).await;
+    // A lost answer: whether the new password is good tells.
+    if let Err(error) = &sent
+        && *error != HttpError::NoAnswer
+    {
+        return Err(refused(server, error.clone()));
     }
-    let entered = renew(open, server, &new).await;
-    match entered {
-        Ok(renewed) => {
+    match (renew(open, server, &new).await, sent) {
+        (Ok(renewed), _) => {
             // The session with which it was changed has done its work.
             let _ = changing.remote.sign_out().await;
             Ok(renewed)
         }
-        Err(error) => Err(SecretsError::SignIn(Box::new(error))),
+        (Err(error), Ok(())) => Err(SecretsError::SignIn(Box::new(error))),
+        (Err(_), Err(_)) => Err(SecretsError::Unknown),
     }
 }
 
@@ -176,118 +196,4 @@ async fn renew(open: &Open, server: &Server, password: &str) -> Result<Rc<Open>,
     let random = &mut SystemRandom;
     let record = DeviceRecord::make(&account, &identity, name, &server.url, password, random);
     keep(device, record, account, &identity, &session, None).await.map_err(SignInError::Store)
-}
-
-/// What a person enters who has lost the master password.
-pub struct RecoverDraft {
-    /// A server that answered.
-    pub server: Server,
-    /// Their mail address.
-    pub address: String,
-    /// The recovery code, as typed.
-    pub code: Zeroizing<String>,
-    /// The new master password.
-    pub password: Zeroizing<String>,
-}
-
-/// Why an account is not recovered.
-#[derive(Debug, Clone, PartialEq)]
-pub enum RecoverError {
-    /// Not a recovery code.
-    Code(NotACode),
-    /// The server does not know this code for this address; which of them is not told.
-    WrongCode,
-    /// The new master password is too weak.
-    WeakPassword,
-    /// Anything that also stops a sign-in.
-    Failed(SignInError),
-}
-
-impl From<SignInError> for RecoverError {
-    fn from(error: SignInError) -> Self {
-        Self::Failed(error)
-    }
-}
-
-/// A recovery whose first request the server took: the account is open, nothing is changed yet.
-pub struct Recovering {
-    draft: RecoverDraft,
-    address: String,
-    verifier: Bytes,
-    account: AccountKey,
-    identity: Identity,
-    upload: Vec<u8>,
-    export: ExportKey,
-}
-
-/// Begins a recovery. Hashes the new password.
-pub async fn begin_recovery(draft: RecoverDraft) -> Result<Recovering, RecoverError> {
-    let address = mail_address(&draft.address).ok_or(SignInError::AddressInvalid)?;
-    let code = RecoveryCode::parse(&draft.code).map_err(RecoverError::Code)?;
-    if !strength(&draft.password, &[&address]).accepted() {
-        return Err(RecoverError::WeakPassword);
-    }
-    let device = Device::open().await.map_err(SignInError::Store)?;
-    let present = device_record(&device).await.map_err(SignInError::Store)?;
-    if present.as_ref().is_some_and(|present| present.address != address) {
-        return Err(SignInError::OtherAccount.into());
-    }
-    let random = &mut SystemRandom;
-    let (started, message) = SignUp::start(&draft.password, random);
-    let request = RecoveryStartRequest {
-        address: address.clone(),
-        verifier: code.verifier(),
-        registration_request: Bytes(message),
-    };
-    let endpoint = Endpoint { base: &draft.server.url, token: None };
-    let answer: RecoveryStartResponse = endpoint
-        .send(Method::POST, "/v1/recovery/start", &request)
-        .await
-        .map_err(|error| match sign_in_error(&draft.server, error) {
-            SignInError::WrongCredentials => RecoverError::WrongCode,
-            error => RecoverError::Failed(error),
-        })?;
-    let (account, identity) =
-        recover(&answer, &address, &code).map_err(|EnterError::Forged| SignInError::Forged)?;
-    if present.is_some_and(|present| present.user != identity.user()) {
-        return Err(SignInError::Forged.into());
-    }
-    let (upload, export) = started
-        .finish(&answer.registration_response, random)
-        .map_err(|_| SignInError::Server(not_mysafe(&draft.server)))?;
-    Ok(Recovering { verifier: code.verifier(), draft, address, account, identity, upload, export })
-}
-
-/// Ends a recovery with a new code, which its owner has, and signs in.
-pub async fn finish_recovery(
-    begun: &Recovering,
-    code: &RecoveryCode,
-) -> Result<Rc<Open>, RecoverError> {
-    let Recovering { draft, address, verifier, account, identity, upload, export } = begun;
-    let user = identity.user();
-    let random = &mut SystemRandom;
-    let request = RecoveryFinishRequest {
-        address: address.clone(),
-        verifier: verifier.clone(),
-        password: password_secret(account, &user, upload.clone(), export, random),
-        recovery: recovery_secret(account, &user, code, random),
-    };
-    let endpoint = Endpoint { base: &draft.server.url, token: None };
-    let told = endpoint.tell(Method::POST, "/v1/recovery/finish", &request).await;
-    let sign_in = SignInDraft {
-        server: draft.server.clone(),
-        address: address.clone(),
-        password: draft.password.clone(),
-    };
-    let Err(error) = told else { return Ok(enter_account(sign_in, None).await?) };
-    // It may have been done with its answer lost: then the new password is good already.
-    let maybe_done =
-        matches!(error, HttpError::NoAnswer) || error.code() == Some(ErrorCode::NotSignedIn);
-    if maybe_done && let Ok(open) = enter_account(sign_in, None).await {
-        return Ok(open);
-    }
-    match sign_in_error(&draft.server, error) {
-        SignInError::WrongCredentials => Err(RecoverError::WrongCode),
-        error => Err(error.into()),
-    }
 }

@@ -115,19 +115,25 @@ pub(crate) async fn begin(key: &str) -> Result<(), StoreError> {
 /// Locks: the key and everything remembered of what was open leave the session at once. If the
 /// sign-in was ended on purpose, this browser's own copy of the key goes too.
 pub async fn lock(reason: LockReason) -> Result<(), StoreError> {
+    // The reason first: who sees the key gone asks for it at once.
+    tell_reason(reason).await?;
     remove_session(&[KEY, DEADLINE, PLACE]).await?;
-    let revoked = match Device::open().await {
-        Ok(device) => revoked::erase(&device).await?,
-        // Erased as soon as it opens again: nothing is shown before.
-        Err(_) => false,
-    };
-    let reason = if revoked { LockReason::Expired } else { reason };
+    let device = Device::open().await;
+    // A store that does not open is asked again before anything of it is shown.
+    if let Ok(device) = device
+        && revoked::erase(&device).await?
+    {
+        tell_reason(LockReason::Expired).await?;
+    }
+    Ok(())
+}
+
+async fn tell_reason(reason: LockReason) -> Result<(), StoreError> {
     let mut values = vec![(REASON, JsValue::from_str(reason.code()))];
     if let LockReason::Idle { minutes } = reason {
         values.push((MINUTES, minutes.into()));
     }
-    write_session(&values).await?;
-    Ok(())
+    Ok(write_session(&values).await?)
 }
 
 /// Locks if the deadline has passed. For the background's alarm and each view's clock.

@@ -80,6 +80,21 @@ pub async fn sync_now() -> SyncStatus {
     sync_status().await
 }
 
+/// The token is of no more use; the vault stays readable until lock. Not so if one has signed in
+/// again since the token was read.
+async fn end_sign_in(device: &Device, token: &[u8], revoked: bool) -> Result<bool, StoreError> {
+    let _guard = device.lock().await?;
+    if device.get(Store::Session, keys::SESSION).await?.is_some_and(|now| now != token) {
+        return Ok(false);
+    }
+    let mut puts = vec![Put::remove(Store::Session, keys::SESSION)];
+    if revoked {
+        puts.push(revoked::mark());
+    }
+    device.apply(puts).await?;
+    Ok(true)
+}
+
 /// One whole sync, if the vault is open. The background calls this.
 pub async fn run_sync() -> Result<(), StoreError> {
     let Session::Open(key) = session::read().await? else { return Ok(()) };
@@ -110,13 +125,9 @@ pub async fn run_sync() -> Result<(), StoreError> {
             Ok(())
         }
         Err(SyncError::Remote(error @ (RemoteError::SignInEnded | RemoteError::Revoked))) => {
-            status.ended = true;
-            // The token is of no more use; the vault stays readable until lock.
-            let mut puts = vec![Put::remove(Store::Session, keys::SESSION)];
-            if error == RemoteError::Revoked {
-                puts.push(revoked::mark());
-            }
-            device.apply(puts).await
+            let ended = end_sign_in(&device, &blob, error == RemoteError::Revoked).await;
+            status.ended = *ended.as_ref().unwrap_or(&true);
+            ended.map(drop)
         }
         Err(SyncError::Remote(_)) => {
             status.offline = true;

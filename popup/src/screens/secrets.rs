@@ -23,8 +23,9 @@ fn why(error: &SecretsError) -> (bool, String) {
         SecretsError::WeakPassword => (false, t!("weak-password")),
         SecretsError::SignInEnded => (true, t!("sign-in-ended-first")),
         SecretsError::SignIn(error) => {
-            (false, t!("changed-not-signed-in", why = texts::sign_in(error)))
+            (false, t!("changed-not-proven", why = texts::sign_in(error)))
         }
+        SecretsError::Unknown => (false, t!("changed-unknown")),
         SecretsError::Failed(error) => (true, texts::sign_in(error)),
     }
 }

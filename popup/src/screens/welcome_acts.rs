@@ -11,7 +11,6 @@ use mysafe_browser::{
 use zeroize::Zeroizing;
 
 use crate::dom;
-use crate::kit::code::NewCode;
 use crate::route::Route;
 use crate::screens::welcome_answers::{Answers, Begun, Step, forget};
 use crate::screens::welcome_texts::{self as texts, At};
@@ -73,7 +72,6 @@ pub async fn begin(answers: Answers) {
     match begun {
         Ok(begun) => {
             answers.begun.set_value(begun);
-            answers.new_code.set(NewCode::draw());
             answers.to(Step::Code);
         }
         Err((step, text)) => {
@@ -96,7 +94,7 @@ fn sign_up_failed(error: &SignUpError) -> (Step, String) {
 
 /// The code is with its owner: the account is made, or opened again.
 pub async fn finish(app: App, answers: Answers) {
-    let code = answers.new_code.get_untracked();
+    let code = answers.new_code;
     if !code.typed_back() {
         return;
     }

@@ -47,8 +47,8 @@ pub struct Answers {
     /// One recovers an account instead of making one.
     pub recovering: RwSignal<bool>,
     pub begun: StoredValue<Begun, LocalStorage>,
-    /// The code one is given.
-    pub new_code: RwSignal<NewCode>,
+    /// The code one is given: one for as long as the tab is open, since it may be on paper already.
+    pub new_code: NewCode,
     pub error: RwSignal<Option<String>>,
     pub working: RwSignal<bool>,
 }
@@ -79,7 +79,7 @@ impl Answers {
             code: RwSignal::new(String::new()),
             recovering: RwSignal::new(false),
             begun: StoredValue::new_local(Begun::Nothing),
-            new_code: RwSignal::new(NewCode::draw()),
+            new_code: NewCode::draw(),
             error: RwSignal::new(None),
             working: RwSignal::new(false),
         }

@@ -254,7 +254,7 @@ pub fn code_step(answers: Answers) -> impl IntoView {
         <h1 id="w-title" tabindex="-1">{t!("w-new-code-title")}</h1>
         <p>{t!("w-new-code-text")}</p>
         <CodeShown
-            code=answers.new_code.get_untracked()
+            code=answers.new_code
             address=answers.address.get_untracked()
             server=server
         />
@@ -269,7 +269,7 @@ pub fn type_back_step(answers: Answers) -> impl IntoView {
     view! {
         <h1>{t!("w-type-back-title")}</h1>
         <p>{t!("w-type-back-text")}</p>
-        <TypeBack code=answers.new_code.get_untracked() />
+        <TypeBack code=answers.new_code />
         {move || answers.error.get().map(|error| view! { <p class="error" role="alert">{error}</p> })}
         {buttons(answers, true, last)}
     }
