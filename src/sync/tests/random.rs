@@ -153,7 +153,8 @@ fn everything_arrives_everywhere_once(history: &History, bug: Option<Bug>) -> Te
         devices[*which] = Some(perform(device, *act, step, &mut saved));
     }
     let mut devices = devices.map(|device| device.expect("put back"));
-    for _ in 0..3 {
+    // An earlier use sent late goes round once more: seen, sent again, seen by the others.
+    for _ in 0..4 {
         for device in &mut devices {
             device.sync_well();
         }
