@@ -3,10 +3,10 @@
 
 use mysafe_protocol::bodies::Status;
 use mysafe_protocol::wire::ItemVersion;
-use mysafe_protocol::{ItemId, Revision, UserId, limits};
+use mysafe_protocol::{Bytes, ItemId, Revision, UserId, limits};
 
 use super::accept::Refusal;
-use super::item::{Change, SaveError};
+use super::item::{Change, RevealError, SaveError};
 use super::local::{LocalItem, Put, Store, keys};
 use super::open::{OpenError, Vault};
 use crate::crypto::{ItemKey, Random};
@@ -26,23 +26,32 @@ pub struct Version {
     pub waiting: bool,
     /// All but the client secret.
     pub overview: Overview,
-    details: Details,
+    /// Its client secret is another one than in the version before, if that is known here.
+    secret_changed: bool,
+    /// It is another one than in the newest version.
+    secret_differs: bool,
+    details: Bytes,
+    epoch: u64,
 }
 
 impl Version {
-    /// Its client secret, to show or copy; none if it has none.
-    pub fn secret(&self) -> Option<Secret> {
-        Details::decode(&self.details.encode()).ok()?.into_secret()
+    /// What it changed over the version before, in the form's order.
+    pub fn changed(&self, before: &Self) -> Vec<Field> {
+        self.fields(&before.overview, self.secret_changed)
     }
 
-    /// The fields in which two versions differ, in the form's order.
-    pub fn differs(&self, other: &Self) -> Vec<Field> {
-        let (a, b) = (&self.overview, &other.overview);
+    /// Where it differs from the newest version, in the form's order.
+    pub fn differs(&self, newest: &Self) -> Vec<Field> {
+        self.fields(&newest.overview, self.secret_differs)
+    }
+
+    fn fields(&self, other: &Overview, secret: bool) -> Vec<Field> {
+        let (a, b) = (&self.overview, other);
         let differs = [
             (Field::Name, a.name != b.name),
             (Field::Url, a.url != b.url || a.addresses != b.addresses),
             (Field::ClientId, a.client_id != b.client_id),
-            (Field::ClientSecret, self.details.client_secret() != other.details.client_secret()),
+            (Field::ClientSecret, secret),
             (Field::Identifier, a.identifier != b.identifier),
             (Field::Method, a.method != b.method),
             (Field::Tags, a.tags != b.tags),
@@ -76,37 +85,33 @@ impl Vault {
         local: &LocalItem,
         earlier: &[ItemVersion],
     ) -> Result<History, OpenError> {
-        let mut versions = Vec::with_capacity(earlier.len() + 2);
+        let mut told = Told { versions: Vec::with_capacity(earlier.len() + 2), secrets: None };
         if local.pending.is_some() {
             let open = self.open_item(item, local)?;
-            versions.push(version(&open.revision, open.overview, open.details, true));
+            let sealed = local.newest().ok_or(OpenError::Damaged)?.2.clone();
+            told.tell(&open.revision, open.overview, &open.details, sealed, true);
         }
         let Some(state) = &local.state else {
-            return Ok(History { versions, broken: None, more_before: None });
+            return Ok(told.history(None, None));
         };
         let confirmed = LocalItem { pending: None, ..local.clone() };
         let open = self.open_item(item, &confirmed)?;
         let mut after = open.revision.clone();
-        let key = ItemKey::unwrap(&self.account, &self.user(), item, after.epoch, &state.key)
-            .map_err(|_| OpenError::Damaged)?;
-        versions.push(version(&after, open.overview, open.details, false));
+        told.tell(&after, open.overview, &open.details, state.details.clone(), false);
         for sent in earlier {
-            match self.earlier(item, &key, &after, sent) {
-                Ok((revision, opened)) => {
+            match self.earlier(item, &open.key, &after, sent) {
+                Ok((revision, overview, details)) => {
+                    told.tell(&revision, overview, &details, sent.details.clone(), false);
                     after = revision;
-                    versions.push(opened);
                 }
-                Err(refusal) => {
-                    return Ok(History { versions, broken: Some(refusal), more_before: None });
-                }
+                Err(refusal) => return Ok(told.history(Some(refusal), None)),
             }
         }
-        let withheld = after.prev.is_some() && earlier.len() % limits::HISTORY != 0;
-        Ok(History {
-            versions,
-            broken: withheld.then_some(Refusal::Incomplete),
-            more_before: (after.prev.is_some() && !withheld).then_some(after.revision),
-        })
+        let unfinished = after.prev.is_some();
+        if unfinished && !earlier.len().is_multiple_of(limits::HISTORY) {
+            return Ok(told.history(Some(Refusal::Incomplete), None));
+        }
+        Ok(told.history(None, unfinished.then_some(after.revision)))
     }
 
     /// The version before one, checked: it is the one that was signed to be before.
@@ -116,7 +121,7 @@ impl Vault {
         key: &ItemKey,
         after: &Revision,
         sent: &ItemVersion,
-    ) -> Result<(Revision, Version), Refusal> {
+    ) -> Result<(Revision, Overview, Details), Refusal> {
         let revision = Revision::accept(&sent.revision, self.identity.sign_pk())
             .map_err(|_| Refusal::Forged)?;
         if revision.item != *item || revision.author != self.user() {
@@ -144,7 +149,37 @@ impl Vault {
                 Details::decode(&details).map_err(|_| Refusal::Unreadable)?,
             )
         };
-        Ok((revision.clone(), version(&revision, overview, details, false)))
+        Ok((revision, overview, details))
+    }
+
+    /// The client secret of a version, to show. Not of an item that is inactive.
+    pub fn reveal_version(
+        &self,
+        item: &ItemId,
+        version: &Version,
+        local: &LocalItem,
+    ) -> Result<Secret, RevealError> {
+        if self.entry(item).ok_or(RevealError::Gone)?.status != Status::Active {
+            return Err(RevealError::Inactive);
+        }
+        let details = self.details_of(item, version, local).map_err(|_| RevealError::Damaged)?;
+        details.into_secret().ok_or(RevealError::NoSecret)
+    }
+
+    fn details_of(
+        &self,
+        item: &ItemId,
+        version: &Version,
+        local: &LocalItem,
+    ) -> Result<Details, OpenError> {
+        if version.status == Status::Deleted {
+            return Ok(Details::new(Secret::new("")));
+        }
+        let key = self.open_item(item, local)?.key;
+        let opened = key
+            .open_details(item, version.epoch, version.revision, &version.details)
+            .map_err(|_| OpenError::Damaged)?;
+        Details::decode(&opened).map_err(|_| OpenError::Damaged)
     }
 
     /// Writes an earlier version over what is there now: a new version with its content. Fields of
@@ -157,7 +192,8 @@ impl Vault {
         now: u64,
         random: &mut impl Random,
     ) -> Result<Change, SaveError> {
-        let form = ApiSecretForm::of(&version.overview, &version.details);
+        let mut details = self.details_of(item, version, local)?;
+        let form = ApiSecretForm::of(&version.overview, &details);
         let errors = self.check(Some(item), &form);
         if !errors.is_empty() {
             return Err(SaveError::Fields(errors));
@@ -166,8 +202,6 @@ impl Vault {
         let mut overview = version.overview.clone();
         overview.created = open.overview.created;
         overview.unknown.adopt(&open.overview.unknown);
-        let mut details =
-            Details::decode(&version.details.encode()).map_err(|_| SaveError::Damaged)?;
         details.adopt_unknown(&open.details);
         open.overview = overview;
         open.details = details;
@@ -178,14 +212,50 @@ impl Vault {
     }
 }
 
-fn version(revision: &Revision, overview: Overview, details: Details, waiting: bool) -> Version {
-    Version {
-        revision: revision.revision,
-        author: revision.author,
-        time: revision.time,
-        status: revision.status,
-        waiting,
-        overview,
-        details,
+/// The versions told so far, and the secrets that the next one is compared with: the newest and
+/// the last. They are wiped when all is told.
+struct Told {
+    versions: Vec<Version>,
+    secrets: Option<[Secret; 2]>,
+}
+
+impl Told {
+    fn tell(
+        &mut self,
+        revision: &Revision,
+        overview: Overview,
+        details: &Details,
+        sealed: Bytes,
+        waiting: bool,
+    ) {
+        let here = details.client_secret();
+        let mut secret_differs = false;
+        let last = Secret::new(here);
+        self.secrets = Some(match self.secrets.take() {
+            None => [Secret::new(here), last],
+            Some([newest, after]) => {
+                secret_differs = newest.as_str() != here;
+                if let Some(version) = self.versions.last_mut() {
+                    version.secret_changed = after.as_str() != here;
+                }
+                [newest, last]
+            }
+        });
+        self.versions.push(Version {
+            revision: revision.revision,
+            author: revision.author,
+            time: revision.time,
+            status: revision.status,
+            waiting,
+            overview,
+            secret_changed: false,
+            secret_differs,
+            details: sealed,
+            epoch: revision.epoch,
+        });
+    }
+
+    fn history(self, broken: Option<Refusal>, more_before: Option<u64>) -> History {
+        History { versions: self.versions, broken, more_before }
     }
 }
