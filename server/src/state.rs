@@ -10,6 +10,7 @@ use mysafe_protocol::ServerEpoch;
 
 use crate::clock::Clock;
 use crate::database::Database;
+use crate::events::Feed;
 use crate::keys::{Keys, KeysError};
 use crate::metrics::Metrics;
 use crate::rates::Rates;
@@ -58,6 +59,8 @@ pub struct Shared {
     pub clock: Clock,
     /// Counts what happens.
     pub metrics: Metrics,
+    /// Who hears of changes at once.
+    pub feed: Feed,
     /// The server is about to stop.
     pub stopping: AtomicBool,
 }
@@ -94,6 +97,7 @@ impl AppState {
             rates: Rates::default(),
             clock,
             metrics: Metrics::recorder(),
+            feed: Feed::default(),
             stopping: AtomicBool::new(false),
         })))
     }

@@ -45,8 +45,9 @@ pub async fn page(
     })
 }
 
-/// A position beyond the log's end is from a state of the database that is gone.
-async fn last_position(on: &mut Connection, owner: &UserId) -> Result<i64, sqlx::Error> {
+/// Where a user's log of changes ends. A position beyond is from a state of the database that is
+/// gone.
+pub async fn last_position(on: &mut Connection, owner: &UserId) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar("SELECT position FROM logs WHERE owner = $1")
         .bind(&owner.0[..])
         .fetch_one(on)

@@ -15,6 +15,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET", "/openapi.json", true),
     ("GET", "/readyz", true),
     ("GET", "/v1/changes", false),
+    ("GET", "/v1/events", false),
     ("GET", "/v1/items/{item}", false),
     ("GET", "/v1/items/{item}/revisions", false),
     ("GET", "/v1/server", true),
