@@ -10,7 +10,8 @@ mod report;
 mod take;
 mod uses;
 
-pub use host::{Local, Remote, RemoteError};
+pub use host::{Local, Progress, Remote, RemoteError};
+pub use pull::position;
 pub use report::{Notice, Outcome, Reports};
 
 use crate::crypto::Random;

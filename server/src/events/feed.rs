@@ -87,7 +87,7 @@ impl Feed {
     }
 
     #[cfg(test)]
-    pub(super) fn listeners(&self) -> (usize, usize) {
+    pub fn listeners(&self) -> (usize, usize) {
         let listened_to = self.listened_to();
         (listened_to.listeners, listened_to.users.len())
     }

@@ -42,6 +42,7 @@ pub async fn page(
         items: items(on, owner, after, until).await?,
         uses: uses(on, owner, after, until).await?,
         account: account(on, owner, after, until).await?,
+        total: if more { Some(count(on, owner).await?) } else { None },
     })
 }
 
@@ -109,6 +110,14 @@ async fn uses(
     .fetch_all(on)
     .await?;
     rows.iter().map(|row| Ok(UseState { item: id(row, 0)?, blob: bytes(row, 1)? })).collect()
+}
+
+async fn count(on: &mut Connection, owner: &UserId) -> Result<u64, sqlx::Error> {
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM items WHERE owner = $1")
+        .bind(&owner.0[..])
+        .fetch_one(on)
+        .await?;
+    Ok(count.unsigned_abs())
 }
 
 async fn account(

@@ -13,7 +13,7 @@ use super::now;
 use super::server::Server;
 use crate::crypto::{AccountKey, Identity, SystemRandom};
 use crate::model::{AccountRecordBody, ApiSecretForm};
-use crate::sync::{Local, Notice, Outcome, Sync, SyncError};
+use crate::sync::{Local, Notice, Outcome, Progress, Sync, SyncError};
 use crate::vault::{Entry, Held, LocalItem, Put, Store, Vault, keys};
 
 pub(super) const ADDRESS: &str = "ana@example.com";
@@ -37,6 +37,8 @@ pub(super) struct Disk {
     /// Refuses the n-th transaction from here on.
     pub(super) refuses: Cell<Option<u32>>,
     pub(super) bug: Cell<Option<Bug>>,
+    /// What was told after each page but the last.
+    pub(super) progress: RefCell<Vec<Option<Progress>>>,
 }
 
 impl Disk {
@@ -89,6 +91,11 @@ impl Local for Disk {
     async fn keys(&self, store: Store) -> Result<Vec<String>, Refused> {
         let values = self.values.borrow();
         Ok(values.keys().filter(|key| key.0 == store).map(|key| key.1.clone()).collect())
+    }
+
+    async fn took_page(&self, progress: Option<Progress>) {
+        assert!(!self.locked.get(), "whoever hears of it may read and write");
+        self.progress.borrow_mut().push(progress);
     }
 
     async fn apply(&self, mut puts: Vec<Put>) -> Result<(), Refused> {
