@@ -9,6 +9,7 @@ mod entering;
 mod events;
 mod http;
 mod item;
+mod live;
 mod open;
 mod remote;
 mod rows;
@@ -26,6 +27,7 @@ pub use clipboard::{CLEAR_AT, CopyError, clear_at, clipboard_cleared, copy};
 pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError};
 pub use events::{Event, Subscription, announce_change, subscribe};
 pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};
+pub use live::{Live, stay_live};
 pub use mysafe::crypto::{Strength, Suggestion, Warning, strength};
 pub use mysafe::matching::Reason;
 pub use mysafe::model::{
@@ -33,7 +35,7 @@ pub use mysafe::model::{
     complete as complete_url,
 };
 pub use mysafe::protocol::ItemId;
-pub use mysafe::sync::Notice;
+pub use mysafe::sync::{Notice, Progress};
 pub use mysafe::vault::SecretPresence;
 pub use open::Open;
 pub use rows::{Found, Match, Row};

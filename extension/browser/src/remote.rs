@@ -23,6 +23,14 @@ impl SignedIn {
         Endpoint { base: &self.base, token: Some(&self.token) }
     }
 
+    /// Opens the stream of events.
+    pub(crate) async fn events(
+        &self,
+        signal: &web_sys::AbortSignal,
+    ) -> Result<gloo_net::http::Response, HttpError> {
+        self.endpoint().listen("/v1/events", signal).await
+    }
+
     /// Ends the session on the server.
     pub(crate) async fn sign_out(&self) -> Result<(), HttpError> {
         self.endpoint().act(Method::DELETE, "/v1/sessions/current").await
