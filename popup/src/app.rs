@@ -40,7 +40,8 @@ pub fn App() -> impl IntoView {
     });
     // A memo: what is drawn goes on while the route or the vault within it changes.
     let kind = Memo::new(move |_| {
-        let welcome = app.route.get() == Route::Welcome;
+        let route = app.route.get();
+        let welcome = matches!(route, Route::Welcome | Route::Recover);
         if let Some(code) = app.broken.get() {
             return Kind::Broken(code);
         }

@@ -11,6 +11,7 @@ use crate::route::Route;
 use crate::screens::details::Details;
 use crate::screens::form::Form;
 use crate::screens::items::Items;
+use crate::screens::secrets::{MasterPassword, NewRecoveryCode};
 use crate::screens::settings::SettingsScreen;
 use crate::state::App;
 use crate::t;
@@ -24,10 +25,17 @@ pub fn Frame() -> impl IntoView {
     let list = Memo::new(move |_| match route.get() {
         Route::ThisPage | Route::ApiSecrets => true,
         Route::Item(_) | Route::Edit(_) | Route::Add => !app.popup,
-        Route::Settings | Route::Welcome => false,
+        Route::Settings
+        | Route::MasterPassword
+        | Route::RecoveryCode
+        | Route::Recover
+        | Route::Welcome => false,
     });
     let has_pane = Memo::new(move |_| {
-        !matches!(route.get(), Route::ThisPage | Route::ApiSecrets | Route::Welcome)
+        !matches!(
+            route.get(),
+            Route::ThisPage | Route::ApiSecrets | Route::Recover | Route::Welcome
+        )
     });
     let split = Memo::new(move |_| list.get() && has_pane.get());
     let pane = move || match route.get() {
@@ -35,6 +43,8 @@ pub fn Frame() -> impl IntoView {
         Route::Edit(id) => Some(view! { <Form item=Some(id) /> }.into_any()),
         Route::Add => Some(view! { <Form item=None /> }.into_any()),
         Route::Settings => Some(view! { <SettingsScreen /> }.into_any()),
+        Route::MasterPassword => Some(view! { <MasterPassword /> }.into_any()),
+        Route::RecoveryCode => Some(view! { <NewRecoveryCode /> }.into_any()),
         _ => None,
     };
     view! {
@@ -62,7 +72,10 @@ fn Navigation() -> impl IntoView {
     let entry = move |route: Route, icon: Icon, name: String| {
         let here = move || {
             let now = app.route.get();
-            now == route || (now.item().is_some() || now == Route::Add) && app.list() == route
+            now == route
+                || route == Route::Settings
+                    && matches!(now, Route::MasterPassword | Route::RecoveryCode)
+                || (now.item().is_some() || now == Route::Add) && app.list() == route
         };
         view! {
             <a

@@ -17,6 +17,12 @@ pub enum Route {
     Edit(ItemId),
     /// Settings.
     Settings,
+    /// A new master password.
+    MasterPassword,
+    /// A new recovery code.
+    RecoveryCode,
+    /// The master password is forgotten.
+    Recover,
     /// Setting up: no account yet.
     Welcome,
 }
@@ -30,6 +36,9 @@ impl Route {
             (Some("api-secrets"), None, _) => Self::ApiSecrets,
             (Some("add"), None, _) => Self::Add,
             (Some("settings"), None, _) => Self::Settings,
+            (Some("settings"), Some("master-password"), None) => Self::MasterPassword,
+            (Some("settings"), Some("recovery-code"), None) => Self::RecoveryCode,
+            (Some("recover"), None, _) => Self::Recover,
             (Some("welcome"), None, _) => Self::Welcome,
             (Some("item"), Some(id), rest) => match (id.parse(), rest) {
                 (Ok(id), None) => Self::Item(id),
@@ -49,6 +58,9 @@ impl Route {
             Self::Add => "#/add".into(),
             Self::Edit(id) => format!("#/item/{id}/edit"),
             Self::Settings => "#/settings".into(),
+            Self::MasterPassword => "#/settings/master-password".into(),
+            Self::RecoveryCode => "#/settings/recovery-code".into(),
+            Self::Recover => "#/recover".into(),
             Self::Welcome => "#/welcome".into(),
         }
     }
@@ -76,6 +88,9 @@ mod tests {
             Route::Add,
             Route::Edit(id),
             Route::Settings,
+            Route::MasterPassword,
+            Route::RecoveryCode,
+            Route::Recover,
             Route::Welcome,
         ] {
             assert_eq!(Route::of(&route.hash()), route);

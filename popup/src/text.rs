@@ -2,19 +2,22 @@
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
-const ENGLISH: &str = include_str!("../locales/en/main.ftl");
+const ENGLISH: [&str; 2] =
+    [include_str!("../locales/en/main.ftl"), include_str!("../locales/en/account.ftl")];
 
 thread_local! {
     static BUNDLE: FluentBundle<FluentResource> = bundle();
 }
 
 fn bundle() -> FluentBundle<FluentResource> {
-    let resource = FluentResource::try_new(ENGLISH.to_owned())
-        .unwrap_or_else(|_| panic!("main.ftl is well formed: a test reads it"));
     let mut bundle = FluentBundle::new(vec!["en".parse().expect("a language")]);
     // Names get their direction from `dir="auto"`; marks would become part of accessible names.
     bundle.set_use_isolating(false);
-    bundle.add_resource(resource).expect("no key stands twice: a test reads it");
+    for text in ENGLISH {
+        let resource = FluentResource::try_new(text.to_owned())
+            .unwrap_or_else(|_| panic!("the texts are well formed: a test reads them"));
+        bundle.add_resource(resource).expect("no key stands twice: a test reads it");
+    }
     bundle
 }
 
@@ -72,7 +75,8 @@ mod tests {
             .filter(|key| *key != "key")
             .collect();
         let defined: BTreeSet<&str> = ENGLISH
-            .lines()
+            .iter()
+            .flat_map(|text| text.lines())
             .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
             .filter_map(|line| line.split(" =").next())
             .collect();

@@ -19,5 +19,5 @@ pub use password::{
 #[cfg(test)]
 pub(crate) use random::ForOpaque;
 pub use random::{Random, SystemRandom};
-pub use recovery::{NotACode, RecoveryCode};
+pub use recovery::{NotACode, RecoveryCode, symbols};
 pub use seal::{Opened, Padding, SealError};

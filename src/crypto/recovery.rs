@@ -1,5 +1,5 @@
 //! The recovery code: 160 random bits that open an account without its password. Written in
-//! Crockford's base32 (https://www.crockford.com/base32.html) with its check symbol, in groups of
+//! Crockford's base32 (<https://www.crockford.com/base32.html>) with its check symbol, in groups of
 //! four.
 
 use data_encoding::{Encoding, Specification};
@@ -46,18 +46,7 @@ impl RecoveryCode {
     /// As a person typed it: upper or lower case, with or without hyphens and blanks, `O` for 0, `I`
     /// and `L` for 1.
     pub fn parse(text: &str) -> Result<Self, NotACode> {
-        let symbols: Zeroizing<Vec<char>> = Zeroizing::new(
-            text.chars()
-                .filter(|symbol| {
-                    !symbol.is_whitespace() && !"-\u{2010}\u{2011}\u{2013}".contains(*symbol)
-                })
-                .map(|symbol| match symbol.to_ascii_uppercase() {
-                    'O' => '0',
-                    'I' | 'L' => '1',
-                    other => other,
-                })
-                .collect(),
-        );
+        let symbols: Zeroizing<Vec<char>> = Zeroizing::new(symbols(text).chars().collect());
         if symbols.iter().any(|symbol| !symbol.is_ascii() || !SYMBOLS.contains(&(*symbol as u8))) {
             return Err(NotACode::Symbol);
         }
@@ -110,6 +99,19 @@ impl RecoveryCode {
     pub fn unwrap(&self, user: &UserId, blob: &[u8]) -> Result<AccountKey, SealError> {
         open_key(&*self.0, &Context::wrap_recovery(user), blob).map(AccountKey::of)
     }
+}
+
+/// The symbols of what a person typed, each in its one form.
+pub fn symbols(text: &str) -> Zeroizing<String> {
+    let symbols = text
+        .chars()
+        .filter(|symbol| !symbol.is_whitespace() && !"-\u{2010}\u{2011}\u{2013}".contains(*symbol))
+        .map(|symbol| match symbol.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        });
+    Zeroizing::new(symbols.collect())
 }
 
 fn encoding() -> Encoding {

@@ -44,9 +44,12 @@ pub enum RemoteError {
     /// No answer: no network, or no server there.
     #[error("offline")]
     Offline,
-    /// The session ended: revoked or expired.
+    /// The session expired, or the server does not know it.
     #[error("sign-in ended")]
     SignInEnded,
+    /// The session was ended on purpose.
+    #[error("sign-in revoked")]
+    Revoked,
     /// The item is at another revision; this one, if there is one.
     #[error("stale")]
     Stale(Option<Box<ItemState>>),

@@ -54,7 +54,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         loop {
             let more = match self.remote.revisions(item, after).await {
                 Ok(answer) => answer.revisions,
-                Err(error @ (RemoteError::Offline | RemoteError::SignInEnded)) => {
+                Err(
+                    error
+                    @ (RemoteError::Offline | RemoteError::SignInEnded | RemoteError::Revoked),
+                ) => {
                     return Err(error.into());
                 }
                 // Withheld: this item is refused for it, the others go on.

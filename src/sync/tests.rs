@@ -4,6 +4,7 @@
 mod crashes;
 mod deleted;
 mod device;
+mod disk;
 mod hostile;
 mod lies;
 mod line;

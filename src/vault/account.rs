@@ -3,12 +3,13 @@
 
 use mysafe_protocol::cbor::{Fields, Malformed};
 use mysafe_protocol::wire::{
-    AccountRecord, RecoverySecret, RecoveryStartResponse, SessionResponse,
+    AccountRecord, PasswordSecret, RecoverySecret, RecoveryStartResponse, SessionResponse,
 };
 use mysafe_protocol::{Bundle, Bytes, Signed, UserId};
 
 use crate::crypto::{AccountKey, DeviceKey, ExportKey, Identity, Random, RecoveryCode};
 use crate::model::AccountRecordBody;
+use crate::vault::Vault;
 
 /// A new account: what is published and stored at sign-up.
 pub struct Created {
@@ -45,6 +46,20 @@ pub fn create(
         record: AccountRecord { version: 1, blob: Bytes(blob) },
         account,
         identity,
+    }
+}
+
+/// What the server keeps of a master password.
+pub fn password_secret(
+    account: &AccountKey,
+    user: &UserId,
+    registration_upload: Vec<u8>,
+    export: &ExportKey,
+    random: &mut impl Random,
+) -> PasswordSecret {
+    PasswordSecret {
+        registration_upload: Bytes(registration_upload),
+        wrap: Bytes(account.wrap(user, export, random)),
     }
 }
 
@@ -198,6 +213,23 @@ impl DeviceRecord {
                 _ => None,
             },
         })
+    }
+}
+
+impl Vault {
+    /// What the server keeps of a new master password.
+    pub fn password_secret(
+        &self,
+        registration_upload: Vec<u8>,
+        export: &ExportKey,
+        random: &mut impl Random,
+    ) -> PasswordSecret {
+        password_secret(&self.account, &self.user(), registration_upload, export, random)
+    }
+
+    /// What the server keeps of a new recovery code.
+    pub fn recovery_secret(&self, code: &RecoveryCode, random: &mut impl Random) -> RecoverySecret {
+        recovery_secret(&self.account, &self.user(), code, random)
     }
 }
 

@@ -80,6 +80,8 @@ pub mod keys {
     pub const DEVICE: &str = "account";
     /// [`super::Store::Device`]: the account record as the server sent it.
     pub const RECORD: &str = "record";
+    /// [`super::Store::Device`]: there is one if the sign-in here was ended on purpose.
+    pub const REVOKED: &str = "revoked";
     /// [`super::Store::Session`]: the token.
     pub const SESSION: &str = "token";
     /// [`super::Store::Cache`]: all overviews.

@@ -14,7 +14,8 @@ mod use_record;
 
 pub use accept::{Accepted, Held, Refusal, accept};
 pub use account::{
-    Created, DeviceRecord, EnterError, Token, UnlockError, create, enter, recover, recovery_secret,
+    Created, DeviceRecord, EnterError, Token, UnlockError, create, enter, password_secret, recover,
+    recovery_secret,
 };
 pub use entry::{Entry, SecretPresence};
 pub use item::{Change, RevealError, SaveError};

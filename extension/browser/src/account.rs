@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use gloo_net::http::Method;
 use mysafe::crypto::{
-    AccountKey, ExportKey, Identity, OpaqueError, SignIn, SignUp, SystemRandom, strength,
+    AccountKey, ExportKey, Identity, OpaqueError, RecoveryCode, SignIn, SignUp, SystemRandom,
+    strength,
 };
 use mysafe::protocol::wire::{
     AccountRecord, SessionResponse, SignInFinishRequest, SignInStartRequest, SignInStartResponse,
@@ -22,6 +23,7 @@ use crate::entering::{
 use crate::http::{Endpoint, HttpError};
 use crate::open::Open;
 use crate::remote::SignedIn;
+use crate::revoked;
 use crate::server::Server;
 use crate::session;
 use crate::settings::{expect_account, expect_no_account, know_server};
@@ -29,7 +31,7 @@ use crate::standing::{Standing, standing};
 use crate::store::{Device, StoreError};
 
 /// A mail address as the server knows it: ASCII, lower case (RFC 5321 section 4.1.2, narrowed).
-fn mail_address(text: &str) -> Option<String> {
+pub(crate) fn mail_address(text: &str) -> Option<String> {
     let address = text.trim().to_ascii_lowercase();
     let (local, domain) = address.rsplit_once('@')?;
     let ok = address.is_ascii()
@@ -43,8 +45,19 @@ fn mail_address(text: &str) -> Option<String> {
     ok.then_some(address)
 }
 
-/// Makes an account and signs in to it: what the server kept is opened once before it is done.
-pub async fn sign_up(draft: SignUpDraft) -> Result<Rc<Open>, SignUpError> {
+/// A sign-up whose first request the server took: everything but the recovery code is settled.
+/// Nothing is stored yet, neither here nor there.
+pub struct SigningUp {
+    draft: SignUpDraft,
+    name: String,
+    address: String,
+    admission: Option<String>,
+    upload: Vec<u8>,
+    export: ExportKey,
+}
+
+/// Begins to make an account. Hashes the password.
+pub async fn begin_sign_up(draft: SignUpDraft) -> Result<SigningUp, SignUpError> {
     let name = draft.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > limits::PERSON {
         return Err(SignUpError::NameInvalid);
@@ -58,8 +71,6 @@ pub async fn sign_up(draft: SignUpDraft) -> Result<Rc<Open>, SignUpError> {
         .as_deref()
         .map(|text| text.trim().rsplit('#').next().unwrap_or_default().to_owned())
         .filter(|text| !text.is_empty());
-    let refused = |error: HttpError| sign_up_error(&draft.server, error);
-
     let random = &mut SystemRandom;
     let endpoint = Endpoint { base: &draft.server.url, token: None };
     let (started, message) = SignUp::start(&draft.password, random);
@@ -74,11 +85,20 @@ pub async fn sign_up(draft: SignUpDraft) -> Result<Rc<Open>, SignUpError> {
             },
         )
         .await
-        .map_err(refused)?;
+        .map_err(|error| sign_up_error(&draft.server, error))?;
     let (upload, export) = started
         .finish(&answer.registration_response, random)
         .map_err(|_| SignUpError::Server(not_mysafe(&draft.server)))?;
-    let created = create(&address, &export, random);
+    Ok(SigningUp { draft, name, address, admission, upload, export })
+}
+
+/// Makes the account, whose owner has the recovery code, and signs in to it: what the server kept
+/// is opened once before it is done.
+pub async fn sign_up(begun: &SigningUp, code: &RecoveryCode) -> Result<Rc<Open>, SignUpError> {
+    let SigningUp { draft, name, address, admission, upload, export } = begun;
+    let refused = |error: HttpError| sign_up_error(&draft.server, error);
+    let endpoint = Endpoint { base: &draft.server.url, token: None };
+    let created = create(address, export, code, &mut SystemRandom);
     let record = created.record.clone();
     let _: SignUpFinishResponse = endpoint
         .send(
@@ -86,17 +106,22 @@ pub async fn sign_up(draft: SignUpDraft) -> Result<Rc<Open>, SignUpError> {
             "/v1/accounts/finish",
             &SignUpFinishRequest {
                 address: address.clone(),
-                name,
-                admission,
-                registration_upload: Bytes(upload),
+                name: name.clone(),
+                admission: admission.clone(),
+                registration_upload: Bytes(upload.clone()),
                 bundle: created.bundle,
                 wrap: created.wrap,
+                recovery: created.recovery,
                 record: created.record,
             },
         )
         .await
         .map_err(refused)?;
-    let sign_in = SignInDraft { server: draft.server, address, password: draft.password };
+    let sign_in = SignInDraft {
+        server: draft.server.clone(),
+        address: address.clone(),
+        password: draft.password.clone(),
+    };
     enter_account(sign_in, Some(record)).await.map_err(|error| match error {
         SignInError::Store(error) => SignUpError::Store(error),
         error => SignUpError::SignIn(Box::new(error)),
@@ -108,7 +133,7 @@ pub async fn sign_in(draft: SignInDraft) -> Result<Rc<Open>, SignInError> {
     enter_account(draft, None).await
 }
 
-async fn enter_account(
+pub(crate) async fn enter_account(
     draft: SignInDraft,
     record: Option<AccountRecord>,
 ) -> Result<Rc<Open>, SignInError> {
@@ -136,11 +161,23 @@ async fn enter_account(
 }
 
 /// The two requests of signing in.
-async fn exchange(
+pub(crate) async fn exchange(
     server: &Server,
     address: &str,
     password: &str,
 ) -> Result<(SessionResponse, ExportKey), SignInError> {
+    let (finish, export) = knock(server, address, password).await?;
+    let endpoint = Endpoint { base: &server.url, token: None };
+    let session = endpoint.send(Method::POST, "/v1/sessions/finish", &finish).await;
+    Ok((session.map_err(|error| sign_in_error(server, error))?, export))
+}
+
+/// The first of them, and the proof for the second that one knows the password. Hashes it.
+pub(crate) async fn knock(
+    server: &Server,
+    address: &str,
+    password: &str,
+) -> Result<(SignInFinishRequest, ExportKey), SignInError> {
     let endpoint = Endpoint { base: &server.url, token: None };
     let refused = |error: HttpError| sign_in_error(server, error);
     let (started, message) = SignIn::start(password, &mut SystemRandom);
@@ -159,13 +196,11 @@ async fn exchange(
         credential_finalization: Bytes(message),
         app: app_name(),
     };
-    let session =
-        endpoint.send(Method::POST, "/v1/sessions/finish", &finish).await.map_err(refused)?;
-    Ok((session, export))
+    Ok((finish, export))
 }
 
 /// Stores what this device needs from now on, and unlocks.
-async fn keep(
+pub(crate) async fn keep(
     device: Device,
     record: DeviceRecord,
     account: AccountKey,
@@ -175,14 +210,19 @@ async fn keep(
 ) -> Result<Rc<Open>, StoreError> {
     let guard = device.lock().await?;
     let cache = device.get(Store::Cache, keys::CACHE).await?;
-    let vault = Vault::open(account, &identity.user(), identity.address(), cache.as_deref())
+    let mut vault = Vault::open(account, &identity.user(), identity.address(), cache.as_deref())
         .map_err(|_| StoreError::Damaged)?;
     let token = Token { token: session.token.clone(), expires: session.expires };
     let random = &mut SystemRandom;
     let mut puts = vec![
         Put::set(Store::Device, keys::DEVICE, record.encode()),
         vault.seal_token(&token, random),
+        revoked::unmark(),
     ];
+    if cache.is_none() {
+        // It was erased, or never was: items and edits that stayed are listed again.
+        puts.push(vault.rebuild(&device, random).await?);
+    }
     if let Some(account_record) = account_record {
         puts.extend(vault.hold_record(&account_record, random));
     }

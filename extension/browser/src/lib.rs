@@ -11,8 +11,11 @@ mod http;
 mod item;
 mod live;
 mod open;
+mod recovery;
 mod remote;
+mod revoked;
 mod rows;
+mod secrets;
 mod server;
 mod session;
 mod settings;
@@ -21,14 +24,16 @@ mod store;
 mod sync;
 mod tab;
 
-pub use account::{sign_in, sign_out, sign_up};
+pub use account::{SigningUp, begin_sign_up, sign_in, sign_out, sign_up};
 pub use chrome::{clear_alarm, create_alarm, set_icon, version};
 pub use clipboard::{CLEAR_AT, CopyError, clear_at, clipboard_cleared, copy};
 pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError};
 pub use events::{Event, Subscription, announce_change, subscribe};
 pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};
 pub use live::{Live, stay_live};
-pub use mysafe::crypto::{Strength, Suggestion, Warning, strength};
+pub use mysafe::crypto::{
+    NotACode, RecoveryCode, Strength, Suggestion, Warning, strength, symbols as recovery_symbols,
+};
 pub use mysafe::matching::Reason;
 pub use mysafe::model::{
     AddressError, ApiSecretForm, Field, FieldError, Method, Problem, Secret, check as check_form,
@@ -38,7 +43,12 @@ pub use mysafe::protocol::ItemId;
 pub use mysafe::sync::{Notice, Progress};
 pub use mysafe::vault::SecretPresence;
 pub use open::Open;
+pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};
 pub use rows::{Found, Match, Row};
+pub use secrets::{
+    SecretsError, check_password, new_recovery_code, set_master_password, set_recovery_code,
+    two_groups,
+};
 pub use server::{Server, ServerError, Signups, check_server};
 pub use session::{LockReason, deadline, is_open, lock, lock_if_due, place, remember_place, touch};
 pub use settings::{Settings, Theme, expect_no_account, known_server, set_settings, settings};

@@ -259,6 +259,10 @@ impl Open {
         self.vault.borrow().entry(id).map(|entry| entry.overview.name.clone())
     }
 
+    pub(crate) fn with_vault<T>(&self, look: impl FnOnce(&Vault) -> T) -> T {
+        look(&self.vault.borrow())
+    }
+
     pub(crate) async fn signed_in(&self) -> Option<SignedIn> {
         let blob = self.device.get(Store::Session, keys::SESSION).await.ok()??;
         let token = self.vault.borrow().open_token(&blob).ok()?;

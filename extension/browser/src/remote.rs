@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use mysafe::protocol::ItemId;
 use mysafe::protocol::wire::{
     ChangesQuery, ChangesResponse, ErrorCode, ItemWriteRequest, ItemWriteResponse,
-    RevisionsResponse, UseRequest,
+    PasswordStartRequest, PasswordStartResponse, RevisionsResponse, SecretsRequest, UseRequest,
 };
 use mysafe::sync::{Remote, RemoteError};
 
@@ -31,6 +31,19 @@ impl SignedIn {
         self.endpoint().listen("/v1/events", signal).await
     }
 
+    /// The first half of a new master password.
+    pub(crate) async fn password_start(
+        &self,
+        request: &PasswordStartRequest,
+    ) -> Result<PasswordStartResponse, HttpError> {
+        self.endpoint().send(Method::POST, "/v1/accounts/password/start", request).await
+    }
+
+    /// A new master password or recovery code.
+    pub(crate) async fn change_secrets(&self, request: &SecretsRequest) -> Result<(), HttpError> {
+        self.endpoint().tell(Method::PUT, "/v1/accounts/secrets", request).await
+    }
+
     /// Ends the session on the server.
     pub(crate) async fn sign_out(&self) -> Result<(), HttpError> {
         self.endpoint().act(Method::DELETE, "/v1/sessions/current").await
@@ -44,6 +57,7 @@ impl From<HttpError> for RemoteError {
             HttpError::NotMySafe => Self::Malformed,
             HttpError::Refused(error) => match error.code {
                 ErrorCode::NotSignedIn => Self::SignInEnded,
+                ErrorCode::SessionRevoked => Self::Revoked,
                 ErrorCode::Stale => Self::Stale(error.current.map(Box::new)),
                 ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::TooManyTries => {
                     Self::Offline

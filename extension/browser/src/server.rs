@@ -18,6 +18,14 @@ pub struct Server {
     pub signups: Signups,
 }
 
+impl Server {
+    /// One that this browser has used before.
+    pub(crate) fn known(url: &str) -> Self {
+        let host = Site::of(url).map_or_else(|| url.to_owned(), |site| site.authority());
+        Self { url: url.to_owned(), host, signups: Signups::Invite }
+    }
+}
+
 /// Why an address is not usable as a server.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ServerError {

@@ -6,8 +6,9 @@ use mysafe::crypto::AccountKey;
 use wasm_bindgen::JsValue;
 
 use crate::chrome::{create_alarm, get, read_session, remove_session, write_session};
+use crate::revoked;
 use crate::settings::settings;
-use crate::store::StoreError;
+use crate::store::{Device, StoreError};
 
 const KEY: &str = "key";
 const DEADLINE: &str = "deadline";
@@ -111,15 +112,28 @@ pub(crate) async fn begin(key: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Locks: the key and everything remembered of what was open leave the session at once.
+/// Locks: the key and everything remembered of what was open leave the session at once. If the
+/// sign-in was ended on purpose, this browser's own copy of the key goes too.
 pub async fn lock(reason: LockReason) -> Result<(), StoreError> {
+    // The reason first: who sees the key gone asks for it at once.
+    tell_reason(reason).await?;
     remove_session(&[KEY, DEADLINE, PLACE]).await?;
+    let device = Device::open().await;
+    // A store that does not open is asked again before anything of it is shown.
+    if let Ok(device) = device
+        && revoked::erase(&device).await?
+    {
+        tell_reason(LockReason::Expired).await?;
+    }
+    Ok(())
+}
+
+async fn tell_reason(reason: LockReason) -> Result<(), StoreError> {
     let mut values = vec![(REASON, JsValue::from_str(reason.code()))];
     if let LockReason::Idle { minutes } = reason {
         values.push((MINUTES, minutes.into()));
     }
-    write_session(&values).await?;
-    Ok(())
+    Ok(write_session(&values).await?)
 }
 
 /// Locks if the deadline has passed. For the background's alarm and each view's clock.

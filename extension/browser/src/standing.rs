@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::account::device_record;
 use crate::open::Open;
+use crate::revoked;
 use crate::session::{self, LockReason, Session};
 use crate::settings::expects_account;
 use crate::store::{Device, StoreError};
@@ -58,19 +59,27 @@ pub async fn standing() -> Result<Standing, StoreError> {
     };
     match session::read().await? {
         Session::Open(key) => Ok(Standing::Open(open(device, record, key).await?)),
-        Session::Locked(reason) => Ok(Standing::Locked(Locked {
-            address: record.address,
-            name: record.name,
-            server: record.server,
-            reason: Some(reason),
-            sign_in_again: record.wrap.is_none(),
-        })),
+        Session::Locked(reason) => {
+            // A browser that was closed has locked without doing anything.
+            let revoked = revoked::erase(&device).await?;
+            Ok(Standing::Locked(Locked {
+                address: record.address,
+                name: record.name,
+                server: record.server,
+                reason: Some(if revoked { LockReason::Expired } else { reason }),
+                sign_in_again: revoked || record.wrap.is_none(),
+            }))
+        }
     }
 }
 
 /// Whether this browser has no account yet.
 pub async fn is_new() -> bool {
-    matches!(standing().await, Ok(Standing::New))
+    // Without opening a vault: the background has no code for that.
+    match Device::open().await {
+        Ok(device) => matches!(device_record(&device).await, Ok(None)) && !expects_account().await,
+        Err(_) => false,
+    }
 }
 
 /// Unlocks with the master password; works without the server. Hashes the password, which takes

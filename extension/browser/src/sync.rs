@@ -12,6 +12,7 @@ use crate::chrome::{get, message, object, read_session, write_session};
 use crate::events::announce_change;
 use crate::now;
 use crate::remote::SignedIn;
+use crate::revoked;
 use crate::session::{self, Session};
 use crate::standing::open_vault;
 use crate::store::{Device, StoreError};
@@ -113,6 +114,21 @@ pub async fn sync_now() -> SyncStatus {
     sync_status().await
 }
 
+/// The token is of no more use; the vault stays readable until lock. Not so if one has signed in
+/// again since the token was read.
+async fn end_sign_in(device: &Device, token: &[u8], revoked: bool) -> Result<bool, StoreError> {
+    let _guard = device.lock().await?;
+    if device.get(Store::Session, keys::SESSION).await?.is_some_and(|now| now != token) {
+        return Ok(false);
+    }
+    let mut puts = vec![Put::remove(Store::Session, keys::SESSION)];
+    if revoked {
+        puts.push(revoked::mark());
+    }
+    device.apply(puts).await?;
+    Ok(true)
+}
+
 /// One whole sync, if the vault is open. The background calls this.
 pub async fn run_sync() -> Result<(), StoreError> {
     let Session::Open(key) = session::read().await? else { return Ok(()) };
@@ -144,10 +160,10 @@ pub async fn run_sync() -> Result<(), StoreError> {
             status.last = Some(now());
             Ok(())
         }
-        Err(SyncError::Remote(RemoteError::SignInEnded)) => {
-            status.ended = true;
-            // The token is of no more use; the vault stays readable until lock.
-            device.apply(vec![Put::remove(Store::Session, keys::SESSION)]).await
+        Err(SyncError::Remote(error @ (RemoteError::SignInEnded | RemoteError::Revoked))) => {
+            let ended = end_sign_in(&device, &blob, error == RemoteError::Revoked).await;
+            status.ended = *ended.as_ref().unwrap_or(&true);
+            ended.map(drop)
         }
         Err(SyncError::Remote(_)) => {
             status.offline = true;

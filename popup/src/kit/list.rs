@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use mysafe_browser::{ItemId, Row};
 
-use super::row::item;
+use super::row::{Place, item};
 use crate::state::App;
 use crate::t;
 
@@ -118,7 +118,7 @@ pub fn Grid(
         }
         now
     });
-    let drawn = move || {
+    let drawn = Memo::new(move |_| {
         let lines = lines.get();
         let tops = tops.get();
         let rows = app.rows.get();
@@ -133,7 +133,7 @@ pub fn Grid(
                 Some(Drawn { at, top, line, row })
             })
             .collect::<Vec<_>>()
-    };
+    });
     view! {
         <div
             node_ref=grid
@@ -161,10 +161,12 @@ pub fn Grid(
                 role="presentation"
                 style:height=move || format!("{}px", tops.with(|tops| *tops.last().unwrap_or(&0)))
             >
+                // By what it is about, not by what it shows: a menu that is open, and the focus, stay
+                // when a sync changes the row.
                 <For
-                    each=drawn
-                    key=|drawn| format!("{drawn:?}")
-                    children=move |drawn| draw(app, drawn, current, height)
+                    each=move || drawn.get()
+                    key=Drawn::key
+                    children=move |line| draw(app, line, drawn, current, height)
                 />
             </div>
         </div>
@@ -177,6 +179,21 @@ struct Drawn {
     top: usize,
     line: Line,
     row: Option<Row>,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Head(String),
+    Item(Option<ItemId>),
+}
+
+impl Drawn {
+    fn key(&self) -> Key {
+        match &self.line {
+            Line::Head(text) => Key::Head(text.clone()),
+            Line::Item { .. } => Key::Item(self.row.as_ref().map(|row| row.id)),
+        }
+    }
 }
 
 fn reveal(
@@ -207,18 +224,40 @@ fn reveal(
     }
 }
 
-fn draw(app: App, drawn: Drawn, current: Memo<Option<ItemId>>, height: Memo<usize>) -> AnyView {
+fn draw(
+    app: App,
+    first: Drawn,
+    all: Memo<Vec<Drawn>>,
+    current: Memo<Option<ItemId>>,
+    height: Memo<usize>,
+) -> AnyView {
+    // What the line is now; taken off, it stays as it was until it is gone.
+    let key = first.key();
+    let now = Memo::new(move |before: Option<&Drawn>| {
+        let now = all.with(|all| all.iter().find(|drawn| drawn.key() == key).cloned());
+        now.unwrap_or_else(|| before.unwrap_or(&first).clone())
+    });
     // Not a transform: the menu in a row is placed by the window, which a transform would undo.
-    let top = format!("{}px", drawn.top);
-    let index = drawn.at + 2;
-    match (drawn.line, drawn.row) {
-        (Line::Item { why, .. }, Some(row)) => item(app, row, why, top, index, current, height),
-        (Line::Head(text), _) => view! {
-            <div class="section" role="row" aria-rowindex=index style:top=top>
+    let top = Signal::derive(move || format!("{}px", now.with(|now| now.top)));
+    let index = Signal::derive(move || now.with(|now| now.at + 2));
+    let why = Memo::new(move |_| match &now.read().line {
+        Line::Item { why, .. } => why.clone(),
+        Line::Head(_) => None,
+    });
+    let row = Memo::new(move |_| now.read().row.clone());
+    match now.get_untracked().line {
+        Line::Item { .. } => match row.get_untracked() {
+            Some(first) => {
+                let row = Memo::new(move |_| row.get().unwrap_or_else(|| first.clone()));
+                item(app, row, why, Place { top, index }, current, height)
+            }
+            None => ().into_any(),
+        },
+        Line::Head(text) => view! {
+            <div class="section" role="row" aria-rowindex=move || index.get() style:top=move || top.get()>
                 <span role="rowheader">{text}</span>
             </div>
         }
         .into_any(),
-        (Line::Item { .. }, None) => ().into_any(),
     }
 }

@@ -1,6 +1,7 @@
 //! The few controls every screen is made of.
 
 pub mod button;
+pub mod code;
 pub mod dialog;
 pub mod field;
 pub mod icon;

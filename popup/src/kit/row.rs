@@ -14,35 +14,32 @@ use crate::route::Route;
 use crate::state::App;
 use crate::t;
 
+/// Where a row stands in the list.
+#[derive(Clone, Copy)]
+pub struct Place {
+    /// Its upper edge.
+    pub top: Signal<String>,
+    /// Its number, the head of the columns counted.
+    pub index: Signal<usize>,
+}
+
 /// A row.
 pub fn item(
     app: App,
-    row: Row,
-    why: Option<String>,
-    top: String,
-    index: usize,
+    row: Memo<Row>,
+    why: Memo<Option<String>>,
+    place: Place,
     current: Memo<Option<ItemId>>,
     height: Memo<usize>,
 ) -> AnyView {
-    let id = row.id;
+    let id = row.with_untracked(|row| row.id);
     let is_current = Memo::new(move |_| current.get() == Some(id));
     let name_id = format!("name-{id}");
-    let damaged = row.trouble.as_deref().is_some_and(failed_check);
-    let name = if row.name.is_empty() { t!("failed-check") } else { row.name.clone() };
-    // A host loses its left when there is no room, a client ID its middle.
-    let second = match &row.trouble {
-        Some(code) => trouble(code).into_any(),
-        None => view! {
-            <span class="host"><bdi dir="ltr">{row.host.clone()}</bdi></span>
-            <span class="client"><bdi dir="ltr">{middle(&row.client_id, 12)}</bdi></span>
-        }
-        .into_any(),
-    };
-    let missing = row.secret == SecretPresence::Missing;
+    let damaged = move || row.with(|row| row.trouble.as_deref().is_some_and(failed_check));
+    let missing = Memo::new(move |_| row.with(|row| row.secret == SecretPresence::Missing));
     let secret_copied = Memo::new(move |_| app.copied.get() == Some(Copied::Secret(id)));
     let id_copied = Memo::new(move |_| app.copied.get() == Some(Copied::Id(id)));
     let reach = move || if is_current.get() { "0" } else { "-1" };
-    let used = row.last_use;
     view! {
         <div
             id=row_id(&id)
@@ -50,54 +47,16 @@ pub fn item(
             class:current=move || is_current.get()
             class:damaged=damaged
             role="row"
-            aria-rowindex=index
+            aria-rowindex=move || place.index.get()
             aria-selected=move || is_current.get().to_string()
-            style:top=top
+            style:top=move || place.top.get()
             style:height=move || format!("{}px", height.get())
             on:click=move |_| {
                 app.selected.set(Some(id));
                 app.go(Route::Item(id));
             }
         >
-            <div role="gridcell" class="c-name">
-                <Tile name=name.clone() domain=row.registrable.clone() />
-                <div class="lines">
-                    <div class="first">
-                        <span class="name" id=name_id.clone() dir="auto" title=name.clone()>
-                            {name.clone()}
-                        </span>
-                        {row
-                            .waiting
-                            .then(|| {
-                                view! {
-                                    <span class="mark" title=t!("waiting") role="img" aria-label=t!("waiting")>
-                                        <Glyph icon=Icon::Clock />
-                                    </span>
-                                }
-                            })}
-                        {row
-                            .trouble
-                            .is_some()
-                            .then(|| view! { <span class="mark bad"><Glyph icon=Icon::Alert /></span> })}
-                        {why.map(|why| view! { <span class="why">{why}</span> })}
-                    </div>
-                    <div class="second" title=format!("{} · {}", row.url, row.client_id)>
-                        {second}
-                    </div>
-                </div>
-            </div>
-            <div role="gridcell" class="c-url" title=row.url.clone()>
-                <bdi dir="ltr">{row.host.clone()}</bdi>
-            </div>
-            <div role="gridcell" class="c-id mono" title=row.client_id.clone()>
-                {middle(&row.client_id, 24)}
-            </div>
-            <div role="gridcell" class="c-tags" title=row.tags.join(", ")>
-                {row.tags.iter().map(|tag| view! { <span class="tag" dir="auto">{tag.clone()}</span> }).collect_view()}
-            </div>
-            <div role="gridcell" class="c-used" title=used.map(exact)>
-                {used.map(relative)}
-            </div>
+            {move || cells(row.get(), why.get())}
             <div role="gridcell" class="c-do">
                 <button
                     type="button"
@@ -124,11 +83,9 @@ pub fn item(
                     class:done=move || secret_copied.get()
                     aria-label=t!("copy-client-secret")
                     aria-describedby=name_id.clone()
-                    aria-disabled=missing.then_some("true")
-                    data-tip=if missing {
-                        t!("no-secret")
-                    } else {
-                        t!("copy-client-secret-tip")
+                    aria-disabled=move || missing.get().then_some("true")
+                    data-tip=move || {
+                        if missing.get() { t!("no-secret") } else { t!("copy-client-secret-tip") }
                     }
                     tabindex=reach
                     on:click=move |event| {
@@ -152,6 +109,63 @@ pub fn item(
         </div>
     }
     .into_any()
+}
+
+/// What an item is.
+fn cells(row: Row, why: Option<String>) -> impl IntoView {
+    let name_id = format!("name-{}", row.id);
+    let name = if row.name.is_empty() { t!("failed-check") } else { row.name.clone() };
+    // A host loses its left when there is no room, a client ID its middle.
+    let second = match &row.trouble {
+        Some(code) => trouble(code).into_any(),
+        None => view! {
+            <span class="host"><bdi dir="ltr">{row.host.clone()}</bdi></span>
+            <span class="client"><bdi dir="ltr">{middle(&row.client_id, 12)}</bdi></span>
+        }
+        .into_any(),
+    };
+    let used = row.last_use;
+    view! {
+        <div role="gridcell" class="c-name">
+            <Tile name=name.clone() domain=row.registrable.clone() />
+            <div class="lines">
+                <div class="first">
+                    <span class="name" id=name_id dir="auto" title=name.clone()>
+                        {name.clone()}
+                    </span>
+                    {row
+                        .waiting
+                        .then(|| {
+                            view! {
+                                <span class="mark" title=t!("waiting") role="img" aria-label=t!("waiting")>
+                                    <Glyph icon=Icon::Clock />
+                                </span>
+                            }
+                        })}
+                    {row
+                        .trouble
+                        .is_some()
+                        .then(|| view! { <span class="mark bad"><Glyph icon=Icon::Alert /></span> })}
+                    {why.map(|why| view! { <span class="why">{why}</span> })}
+                </div>
+                <div class="second" title=format!("{} · {}", row.url, row.client_id)>
+                    {second}
+                </div>
+            </div>
+        </div>
+        <div role="gridcell" class="c-url" title=row.url.clone()>
+            <bdi dir="ltr">{row.host.clone()}</bdi>
+        </div>
+        <div role="gridcell" class="c-id mono" title=row.client_id.clone()>
+            {middle(&row.client_id, 24)}
+        </div>
+        <div role="gridcell" class="c-tags" title=row.tags.join(", ")>
+            {row.tags.iter().map(|tag| view! { <span class="tag" dir="auto">{tag.clone()}</span> }).collect_view()}
+        </div>
+        <div role="gridcell" class="c-used" title=used.map(exact)>
+            {used.map(relative)}
+        </div>
+    }
 }
 
 /// What can be done with an item.

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{LockReason, Settings, Theme, lock, set_settings, shortcut};
+use mysafe_browser::{LockReason, Settings, Theme, lock, open_in_tab, set_settings, shortcut};
 
 use crate::kit::icon::{Glyph, Icon};
+use crate::route::Route;
 use crate::screens::sign_out::SignOut;
 use crate::state::App;
 use crate::t;
@@ -136,6 +137,10 @@ pub fn SettingsScreen() -> impl IntoView {
                         <span class="muted end" dir="ltr">{server}</span>
                     </div>
                     <div class="setting buttons">
+                        {secret(app, Route::MasterPassword, t!("change-password"))}
+                        {secret(app, Route::RecoveryCode, t!("new-recovery-code"))}
+                    </div>
+                    <div class="setting buttons">
                         <button
                             type="button"
                             class="button"
@@ -156,6 +161,25 @@ pub fn SettingsScreen() -> impl IntoView {
                 <p class="hint version">{t!("version", version = mysafe_browser::version())}</p>
             </div>
         </div>
+    }
+}
+
+/// A screen where a password is typed has a full tab: it does not close by a click beside it.
+fn secret(app: App, route: Route, name: String) -> impl IntoView {
+    let go = move |_| {
+        if !app.popup {
+            return app.go(route);
+        }
+        spawn_local(async move {
+            if open_in_tab(&route.hash()).await.is_ok() {
+                crate::dom::close();
+            }
+        });
+    };
+    view! {
+        <button type="button" class="button" on:click=go>
+            {name}
+        </button>
     }
 }
 

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{LockReason, Locked, Standing, UnlockError, sync_now, unlock};
+use mysafe_browser::{LockReason, Locked, Standing, UnlockError, open_in_tab, sync_now, unlock};
 use zeroize::Zeroizing;
 
 use crate::dom;
 use crate::kit::field::{Shape, TextField, select_all};
 use crate::kit::icon::Mark;
+use crate::route::Route;
 use crate::screens::broken;
 use crate::state::App;
 use crate::t;
@@ -21,7 +22,45 @@ pub fn Unlock() -> impl IntoView {
         _ => None,
     });
     let Some(locked) = locked else { return ().into_any() };
+    if locked.sign_in_again {
+        return again(app, locked).into_any();
+    }
     form(app, locked).into_any()
+}
+
+/// This browser has no key of its own any more: only signing in opens the vault.
+fn again(app: App, locked: Locked) -> impl IntoView {
+    view! {
+        <main class="card-screen">
+            <div class="card plain unlock">
+                <Mark size=48 />
+                <h1>{t!("sign-in-again")}</h1>
+                <p class="who">
+                    <strong>{locked.address}</strong>
+                </p>
+                <p class="why">{t!("locked-expired")}</p>
+                <button
+                    type="button"
+                    class="button fill wide"
+                    on:click=move |_| in_tab(app, Route::Welcome)
+                >
+                    {t!("sign-in-again")}
+                </button>
+            </div>
+        </main>
+    }
+}
+
+/// Goes to a screen that needs a full tab.
+fn in_tab(app: App, route: Route) {
+    if !app.popup {
+        return app.go(route);
+    }
+    spawn_local(async move {
+        if open_in_tab(&route.hash()).await.is_ok() {
+            dom::close();
+        }
+    });
 }
 
 fn form(app: App, locked: Locked) -> impl IntoView {
@@ -85,6 +124,9 @@ fn form(app: App, locked: Locked) -> impl IntoView {
                 />
                 <button type="submit" class="button fill wide" aria-busy=move || working.get().to_string()>
                     {move || if working.get() { t!("unlocking") } else { t!("unlock") }}
+                </button>
+                <button type="button" class="link" on:click=move |_| in_tab(app, Route::Recover)>
+                    {t!("forgot-password")}
                 </button>
             </form>
         </main>

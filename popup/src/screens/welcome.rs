@@ -3,18 +3,16 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{
-    SignInDraft, SignUpDraft, Signups, Standing, check_server, known_server, sign_in, sign_up,
-    strength, sync_now,
-};
-use zeroize::Zeroizing;
+use mysafe_browser::{RecoveryCode, Signups, Standing, known_server};
 
 use crate::dom;
+use crate::kit::code::NewCode;
 use crate::kit::icon::Mark;
 use crate::route::Route;
-use crate::screens::welcome_answers::{Answers, Step, forget};
+use crate::screens::welcome_acts::{begin, enter, find, finish, looks_like_address};
+use crate::screens::welcome_answers::{Answers, Step};
 use crate::screens::welcome_steps::*;
-use crate::screens::welcome_texts::{self as texts, At};
+use crate::screens::welcome_texts as texts;
 use crate::state::App;
 use crate::t;
 
@@ -31,7 +29,10 @@ pub fn Welcome() -> impl IntoView {
     if let Some((server, address)) = again {
         answers.server.set(server);
         answers.address.set(address);
-        spawn_local(find(answers, Step::SignIn));
+        // Who has forgotten the master password comes from the unlock screen.
+        let recovering = app.route.with_untracked(|route| *route == Route::Recover);
+        answers.recovering.set(recovering);
+        spawn_local(find(answers, if recovering { Step::Recover } else { Step::SignIn }));
     } else {
         // Once the account is made this screen still has something to say.
         app.arrive(Route::Welcome);
@@ -44,6 +45,7 @@ pub fn Welcome() -> impl IntoView {
             // The server is asked again: what it admits may have changed.
             if let Some(step) = Answers::kept_step() {
                 find(answers, step).await;
+                answers.recovering.set(step == Step::Recover);
                 if answers.step.get_untracked() == Step::Password && answers.needs_admission() {
                     answers.to(Step::Admission);
                 }
@@ -66,7 +68,10 @@ pub fn Welcome() -> impl IntoView {
             Step::Password => "w-password",
             Step::SignIn if answers.address.with_untracked(String::is_empty) => "w-address",
             Step::SignIn => "w-password",
-            Step::Ready => "w-title",
+            Step::Recover if answers.address.with_untracked(String::is_empty) => "w-address",
+            Step::Recover => "w-code",
+            Step::TypeBack => NewCode::first_field(),
+            Step::Code | Step::Ready => "w-title",
         };
         dom::focus_soon(id);
     });
@@ -84,7 +89,10 @@ pub fn Welcome() -> impl IntoView {
                     Step::Address => address_step(answers).into_any(),
                     Step::Admission => admission_step(answers).into_any(),
                     Step::Password => password_step(answers).into_any(),
+                    Step::Code => code_step(answers).into_any(),
+                    Step::TypeBack => type_back_step(answers).into_any(),
                     Step::SignIn => sign_in_step(answers).into_any(),
+                    Step::Recover => recover_step(answers).into_any(),
                     Step::Ready => ready_step(app).into_any(),
                 }}
             </form>
@@ -117,100 +125,19 @@ fn next(app: App, answers: Answers) {
             }));
         }
         Step::Admission => answers.to(Step::Password),
-        Step::Password => spawn_local(create(app, answers)),
+        Step::Password => spawn_local(begin(answers)),
+        Step::Code => answers.to(Step::TypeBack),
+        Step::TypeBack => spawn_local(finish(app, answers)),
+        Step::Recover if !looks_like_address(&answers.address.get_untracked()) => {
+            answers.error.set(Some(t!("address-invalid")));
+        }
+        Step::Recover => match RecoveryCode::parse(&answers.code.get_untracked()) {
+            Ok(_) => answers.to(Step::Password),
+            Err(why) => {
+                answers.error.set(Some(texts::not_a_code(&why)));
+                dom::focus("w-code");
+            }
+        },
         Step::SignIn => spawn_local(enter(app, answers)),
-    }
-}
-
-fn looks_like_address(text: &str) -> bool {
-    let text = text.trim();
-    text.is_ascii()
-        && text.split_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty() && !domain.is_empty() && !domain.contains('@')
-        })
-}
-
-async fn find(answers: Answers, then: Step) {
-    answers.working.set(true);
-    let found = check_server(&answers.server.get_untracked()).await;
-    answers.working.set(false);
-    match found {
-        Ok(server) => {
-            answers.server.set(server.url.clone());
-            answers.found.set(Some(server));
-            answers.to(then);
-        }
-        Err(error) => {
-            answers.error.set(Some(texts::server(&error)));
-            dom::focus_soon("w-server");
-        }
-    }
-}
-
-async fn create(app: App, answers: Answers) {
-    let Some(server) = answers.found.get_untracked() else { return answers.to(Step::Server) };
-    let (name, address) = (answers.name.get_untracked(), answers.address.get_untracked());
-    let password = Zeroizing::new(answers.password.get_untracked());
-    if !strength(&password, &[&name, &address]).accepted() {
-        answers.error.set(Some(t!("weak-password")));
-        return dom::focus("w-password");
-    }
-    answers.working.set(true);
-    // The vault opens in between: this screen is to stay until then.
-    app.arrive(Route::Welcome);
-    dom::painted().await;
-    let admission = Some(answers.admission.get_untracked());
-    let made = sign_up(SignUpDraft { server, name, address, password, admission }).await;
-    answers.working.set(false);
-    match made {
-        Ok(open) => {
-            answers.password.set(String::new());
-            forget();
-            answers.step.set(Step::Ready);
-            app.unlocked(open);
-        }
-        Err(error) => {
-            let (at, text) = texts::sign_up(&error);
-            answers.step.set(match at {
-                At::Name => Step::Name,
-                At::Address => Step::Address,
-                At::Admission => Step::Admission,
-                At::Password => Step::Password,
-            });
-            answers.error.set(Some(text));
-        }
-    }
-}
-
-async fn enter(app: App, answers: Answers) {
-    let Some(server) = answers.found.get_untracked() else { return answers.to(Step::Server) };
-    let address = answers.address.get_untracked();
-    let password = Zeroizing::new(answers.password.get_untracked());
-    if !looks_like_address(&address) {
-        answers.error.set(Some(t!("address-invalid")));
-        return dom::focus("w-address");
-    }
-    if password.is_empty() {
-        answers.error.set(Some(t!("password-missing")));
-        return dom::focus("w-password");
-    }
-    answers.working.set(true);
-    // The vault opens in between: this screen is to stay until then.
-    app.arrive(Route::Welcome);
-    dom::painted().await;
-    let entered = sign_in(SignInDraft { server, address, password }).await;
-    answers.working.set(false);
-    match entered {
-        Ok(open) => {
-            answers.password.set(String::new());
-            forget();
-            app.unlocked(open);
-            app.go(Route::ApiSecrets);
-            app.sync.set(sync_now().await);
-        }
-        Err(error) => {
-            answers.error.set(Some(texts::sign_in(&error)));
-            crate::dom::soon(|| crate::kit::field::select_all("w-password"));
-        }
     }
 }

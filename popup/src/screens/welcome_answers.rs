@@ -1,7 +1,12 @@
-//! The answers of the first run. They are kept when the tab closes; the master password is not.
+//! The answers of the first run. They are kept when the tab closes; master password and
+//! recovery codes are not.
+
+use std::rc::Rc;
 
 use leptos::prelude::*;
-use mysafe_browser::{Server, Signups};
+use mysafe_browser::{Recovering, Server, SigningUp, Signups};
+
+use crate::kit::code::NewCode;
 
 /// A step of the first run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,8 +17,19 @@ pub enum Step {
     Address,
     Admission,
     Password,
+    Code,
+    TypeBack,
     SignIn,
+    Recover,
     Ready,
+}
+
+/// What the server has taken the first half of.
+#[derive(Clone)]
+pub enum Begun {
+    Nothing,
+    SignUp(Rc<SigningUp>),
+    Recovery(Rc<Recovering>),
 }
 
 /// The answers.
@@ -26,6 +42,13 @@ pub struct Answers {
     pub address: RwSignal<String>,
     pub admission: RwSignal<String>,
     pub password: RwSignal<String>,
+    /// The recovery code that one has, as typed.
+    pub code: RwSignal<String>,
+    /// One recovers an account instead of making one.
+    pub recovering: RwSignal<bool>,
+    pub begun: StoredValue<Begun, LocalStorage>,
+    /// The code one is given: one for as long as the tab is open, since it may be on paper already.
+    pub new_code: NewCode,
     pub error: RwSignal<Option<String>>,
     pub working: RwSignal<bool>,
 }
@@ -33,12 +56,13 @@ pub struct Answers {
 const KEPT: [&str; 3] = ["welcome-server", "welcome-name", "welcome-address"];
 const STEP: &str = "welcome-step";
 /// The steps that can be gone back to, by the names they are kept under.
-const STEPS: [(&str, Step); 5] = [
+const STEPS: [(&str, Step); 6] = [
     ("way", Step::Way),
     ("name", Step::Name),
     ("address", Step::Address),
     ("password", Step::Password),
     ("sign-in", Step::SignIn),
+    ("recover", Step::Recover),
 ];
 
 impl Answers {
@@ -52,6 +76,10 @@ impl Answers {
             address: kept(KEPT[2]),
             admission: RwSignal::new(String::new()),
             password: RwSignal::new(String::new()),
+            code: RwSignal::new(String::new()),
+            recovering: RwSignal::new(false),
+            begun: StoredValue::new_local(Begun::Nothing),
+            new_code: NewCode::draw(),
             error: RwSignal::new(None),
             working: RwSignal::new(false),
         }
@@ -73,8 +101,12 @@ impl Answers {
         self.keep();
         self.error.set(None);
         self.step.set(step);
-        // The admission is not kept: who was there starts again before it.
-        let kept = if step == Step::Admission { Step::Address } else { step };
+        // What is not kept is asked again: who was there starts again before it.
+        let kept = match step {
+            Step::Admission => Step::Address,
+            Step::Password if self.recovering.get_untracked() => Step::Recover,
+            step => step,
+        };
         if let Some((name, _)) = STEPS.iter().find(|(_, step)| *step == kept) {
             store(STEP, name);
         }
@@ -89,13 +121,17 @@ impl Answers {
     pub fn back(&self) {
         let before = match self.step.get_untracked() {
             Step::Server | Step::Way | Step::Ready => Step::Server,
-            Step::Name | Step::SignIn => Step::Way,
+            Step::Name | Step::SignIn | Step::Recover => Step::Way,
             Step::Address => Step::Name,
             Step::Admission => Step::Address,
+            Step::Password if self.recovering.get_untracked() => Step::Recover,
             Step::Password if self.needs_admission() => Step::Admission,
             Step::Password => Step::Address,
+            Step::Code => Step::Password,
+            Step::TypeBack => return self.to(Step::Code),
         };
         self.password.set(String::new());
+        self.begun.set_value(Begun::Nothing);
         self.to(before);
     }
 }

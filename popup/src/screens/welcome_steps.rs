@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{Signups, shortcut, strength};
 
+use crate::kit::code::{CodeShown, TypeBack};
 use crate::kit::field::{Shape, TextField};
 use crate::route::Route;
 use crate::screens::strength::Meter;
+use crate::screens::welcome_acts::looks_like_address;
 use crate::screens::welcome_answers::{Answers, Step};
 use crate::state::App;
 use crate::t;
@@ -69,12 +71,18 @@ pub fn way_step(answers: Answers) -> impl IntoView {
                 id="w-create"
                 type="button"
                 class="button fill wide"
-                on:click=move |_| answers.to(Step::Name)
+                on:click=move |_| {
+                    answers.recovering.set(false);
+                    answers.to(Step::Name);
+                }
             >
                 {t!("create-account")}
             </button>
             <button type="button" class="button wide" on:click=move |_| answers.to(Step::SignIn)>
                 {t!("sign-in")}
+            </button>
+            <button type="button" class="button wide" on:click=move |_| recover(answers)>
+                {t!("use-recovery-code")}
             </button>
         </div>
         <div class="answers">
@@ -83,6 +91,11 @@ pub fn way_step(answers: Answers) -> impl IntoView {
             </button>
         </div>
     }
+}
+
+fn recover(answers: Answers) {
+    answers.recovering.set(true);
+    answers.to(Step::Recover);
 }
 
 pub fn name_step(answers: Answers) -> impl IntoView {
@@ -151,10 +164,16 @@ pub fn password_step(answers: Answers) -> impl IntoView {
             strength(&password, &[&name, &address])
         })
     });
-    let creating = |working| if working { t!("creating") } else { t!("create-account") };
+    let waiting = |working| if working { t!("checking") } else { t!("continue") };
+    let recovering = answers.recovering.get_untracked();
+    let (title, text) = if recovering {
+        (t!("w-new-password-title"), t!("w-new-password-text"))
+    } else {
+        (t!("w-password-title"), t!("w-password-text"))
+    };
     view! {
-        <h1>{t!("w-password-title")}</h1>
-        <p>{t!("w-password-text")}</p>
+        <h1>{title}</h1>
+        <p>{text}</p>
         <input type="text" hidden autocomplete="username" prop:value=answers.address.get_untracked() />
         <TextField
             id="w-password"
@@ -166,7 +185,7 @@ pub fn password_step(answers: Answers) -> impl IntoView {
             autocomplete="new-password"
         />
         <Meter strength=rated />
-        {buttons(answers, true, creating)}
+        {buttons(answers, true, waiting)}
     }
 }
 
@@ -193,7 +212,66 @@ pub fn sign_in_step(answers: Answers) -> impl IntoView {
             shape=Shape::Password
             autocomplete="current-password"
         />
+        <button type="button" class="link" on:click=move |_| recover(answers)>
+            {t!("use-recovery-code")}
+        </button>
         {buttons(answers, true, signing_in)}
+    }
+}
+
+pub fn recover_step(answers: Answers) -> impl IntoView {
+    let wrong_address = move || !looks_like_address(&answers.address.get());
+    let at_address = Signal::derive(move || answers.error.get().filter(|_| wrong_address()));
+    let at_code = Signal::derive(move || answers.error.get().filter(|_| !wrong_address()));
+    view! {
+        <h1>{t!("w-recover-title")}</h1>
+        <p>{t!("w-recover-text")}</p>
+        <TextField
+            id="w-address"
+            label=t!("email")
+            value=answers.address
+            error=at_address
+            required=true
+            ltr=true
+            inputmode="email"
+            autocomplete="username"
+        />
+        <TextField
+            id="w-code"
+            label=t!("recovery-code")
+            value=answers.code
+            error=at_code
+            required=true
+            ltr=true
+        />
+        {buttons(answers, true, go_on)}
+    }
+}
+
+pub fn code_step(answers: Answers) -> impl IntoView {
+    let server = answers.server.get_untracked();
+    view! {
+        <h1 id="w-title" tabindex="-1">{t!("w-new-code-title")}</h1>
+        <p>{t!("w-new-code-text")}</p>
+        <CodeShown
+            code=answers.new_code
+            address=answers.address.get_untracked()
+            server=server
+        />
+        {buttons(answers, true, go_on)}
+    }
+}
+
+pub fn type_back_step(answers: Answers) -> impl IntoView {
+    let creating = |working| if working { t!("creating") } else { t!("create-account") };
+    let recovering = |working| if working { t!("recovering") } else { t!("recover-account") };
+    let last = if answers.recovering.get_untracked() { recovering } else { creating };
+    view! {
+        <h1>{t!("w-type-back-title")}</h1>
+        <p>{t!("w-type-back-text")}</p>
+        <TypeBack code=answers.new_code />
+        {move || answers.error.get().map(|error| view! { <p class="error" role="alert">{error}</p> })}
+        {buttons(answers, true, last)}
     }
 }
 

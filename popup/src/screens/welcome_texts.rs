@@ -1,6 +1,6 @@
 //! Why a step of the first run did not work, in words.
 
-use mysafe_browser::{ServerError, SignInError, SignUpError};
+use mysafe_browser::{NotACode, RecoverError, ServerError, SignInError, SignUpError};
 
 use crate::screens::broken;
 use crate::t;
@@ -24,6 +24,26 @@ pub fn sign_in(error: &SignInError) -> String {
         SignInError::TooManyTries { retry_after } => t!("too-many-tries", seconds = *retry_after),
         SignInError::Server(error) => server(error),
         SignInError::Store(error) => broken::text(error),
+    }
+}
+
+/// Why what was typed is not a recovery code.
+pub fn not_a_code(why: &NotACode) -> String {
+    match why {
+        NotACode::Length(_) => t!("code-length"),
+        NotACode::Symbol => t!("code-symbol"),
+        NotACode::Check => t!("code-check"),
+    }
+}
+
+/// Why an account is not recovered, and whether it is said at the new master password.
+pub fn recover(error: &RecoverError) -> (bool, String) {
+    match error {
+        RecoverError::Code(why) => (false, not_a_code(why)),
+        RecoverError::WrongCode => (false, t!("code-unknown")),
+        RecoverError::WeakPassword => (true, t!("weak-password")),
+        RecoverError::Failed(SignInError::AddressInvalid) => (false, t!("address-invalid")),
+        RecoverError::Failed(error) => (true, sign_in(error)),
     }
 }
 

@@ -245,3 +245,26 @@ async fn tries_are_counted() {
     let reply = start(&server, &ana.address, &VERIFIER, request.registration_request).await;
     assert_eq!(reply.code(), ErrorCode::TooManyTries);
 }
+
+#[tokio::test]
+async fn a_sign_in_begun_with_the_old_password_ends_with_it() {
+    let server = Server::open().await;
+    let ana = Member::new(&server, "ana@example.com").await;
+    let secret = new_password(&server, &ana).await;
+    let pending = ana.person.proof(&server, PASSWORD).await.unwrap();
+    let proof = ana.person.proof(&server, PASSWORD).await.unwrap();
+    assert_eq!(send(&server, &ana, &change(proof, Some(secret), None)).await.status, 204);
+    let late = server.send(Call::post("/v1/sessions/finish").json(&pending)).await;
+    assert_eq!(late.code(), ErrorCode::NotSignedIn, "changed password");
+}
+
+#[tokio::test]
+async fn a_sign_in_begun_before_a_recovery_ends_with_it() {
+    let server = Server::open().await;
+    let ana = Member::new(&server, "ana@example.com").await;
+    let pending = ana.person.proof(&server, PASSWORD).await.unwrap();
+    let request = recovering(&server, &ana.person, VERIFIER).await;
+    assert_eq!(finish(&server, &request).await.status, 204);
+    let late = server.send(Call::post("/v1/sessions/finish").json(&pending)).await;
+    assert_eq!(late.code(), ErrorCode::NotSignedIn, "recovered");
+}

@@ -8,6 +8,7 @@ use sqlx::any::AnyRow;
 use crate::database::Connection;
 
 /// The row of a user that signing in needs.
+#[derive(PartialEq, Eq)]
 pub struct Credentials {
     pub user: UserId,
     pub opaque_record: Vec<u8>,
@@ -193,8 +194,10 @@ pub async fn revoke(
     sqlx::query("UPDATE sessions SET revoked = 1 WHERE owner = $1 AND token_hash <> $2")
         .bind(&user.0[..])
         .bind(but.map_or(&[][..], |hash| &hash[..]))
-        .execute(on)
+        .execute(&mut *on)
         .await?;
+    // A sign-in begun before is not ended with what was good then.
+    sqlx::query("DELETE FROM attempts WHERE owner = $1").bind(&user.0[..]).execute(on).await?;
     Ok(())
 }
 

@@ -62,6 +62,7 @@ async fn start(
     let found = queries::credentials(&mut *state.database.read().await?, &request.address).await?;
     let user = found.as_ref().map(|credentials| credentials.user);
     let record = found
+        .as_ref()
         .map(|credentials| ServerRegistration::<Suite1>::deserialize(&credentials.opaque_record))
         .transpose()
         .map_err(|_| Error::internal("an OPAQUE record in the database does not parse"))?;
@@ -78,6 +79,10 @@ async fn start(
 
     let attempt: [u8; 32] = random();
     let mut transaction = state.database.write().await?;
+    // Another password since it was read: this attempt would outlive the old one.
+    if queries::credentials(&mut transaction, &request.address).await? != found {
+        return Err(not_signed_in());
+    }
     queries::insert_attempt(
         &mut transaction,
         &Sha256::digest(attempt),

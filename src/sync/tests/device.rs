@@ -1,125 +1,21 @@
-//! A device: its stores in memory, which may refuse, and one context that has the vault open.
+//! A device: its stores in memory, and one context that has the vault open.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use mysafe_protocol::wire::{AccountRecord, ItemState};
 use mysafe_protocol::{Bytes, ItemId, Revision};
 use zeroize::Zeroizing;
 
+use super::disk::{Disk, Refused};
 use super::line::Line;
 use super::now;
 use super::server::Server;
 use crate::crypto::{AccountKey, Identity, SystemRandom};
 use crate::model::{AccountRecordBody, ApiSecretForm};
-use crate::sync::{Local, Notice, Outcome, Progress, Sync, SyncError};
-use crate::vault::{Entry, Held, LocalItem, Put, Store, Vault, keys};
+use crate::sync::{Local, Notice, Outcome, Sync, SyncError};
+use crate::vault::{Entry, Held, LocalItem, Store, Vault, keys};
 
 pub(super) const ADDRESS: &str = "ana@example.com";
-
-/// A bug that a test has to find.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Bug {
-    /// A write that waits is sometimes not stored.
-    OutboxEntryDropped,
-    /// In a merge the other side's value is taken, always.
-    TheirsAlwaysWins,
-    /// The cursor is stored before the page it stands behind.
-    CursorStoredFirst,
-}
-
-/// The stores.
-#[derive(Default)]
-pub(super) struct Disk {
-    pub(super) values: RefCell<BTreeMap<(Store, String), Vec<u8>>>,
-    locked: Rc<Cell<bool>>,
-    /// Refuses the n-th transaction from here on.
-    pub(super) refuses: Cell<Option<u32>>,
-    pub(super) bug: Cell<Option<Bug>>,
-    /// What was told after each page but the last.
-    pub(super) progress: RefCell<Vec<Option<Progress>>>,
-}
-
-impl Disk {
-    /// What a planted bug leaves of a transaction.
-    fn spoil(&self, puts: &mut Vec<Put>) {
-        match self.bug.get() {
-            Some(Bug::OutboxEntryDropped) => puts.retain(|put| {
-                let waits = put.store == Store::Outbox && put.key.starts_with("item/");
-                !waits || put.value.as_ref().is_none_or(|value| value[1] % 8 != 0)
-            }),
-            Some(Bug::CursorStoredFirst) => {
-                let cursor = puts.iter().position(|put| put.key == keys::CURSOR);
-                if let Some(Put { store, key, value: Some(value) }) =
-                    cursor.map(|cursor| puts.remove(cursor))
-                {
-                    self.values.borrow_mut().insert((store, key), value);
-                }
-            }
-            Some(Bug::TheirsAlwaysWins) | None => {}
-        }
-    }
-}
-
-/// The store refused.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Refused;
-
-/// The lock, held.
-pub(super) struct Guard(Rc<Cell<bool>>);
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        self.0.set(false);
-    }
-}
-
-impl Local for Disk {
-    type Error = Refused;
-    type Guard = Guard;
-
-    async fn lock(&self) -> Result<Guard, Refused> {
-        assert!(!self.locked.replace(true), "taken twice");
-        Ok(Guard(Rc::clone(&self.locked)))
-    }
-
-    async fn get(&self, store: Store, key: &str) -> Result<Option<Vec<u8>>, Refused> {
-        Ok(self.values.borrow().get(&(store, key.to_owned())).cloned())
-    }
-
-    async fn keys(&self, store: Store) -> Result<Vec<String>, Refused> {
-        let values = self.values.borrow();
-        Ok(values.keys().filter(|key| key.0 == store).map(|key| key.1.clone()).collect())
-    }
-
-    async fn took_page(&self, progress: Option<Progress>) {
-        assert!(!self.locked.get(), "whoever hears of it may read and write");
-        self.progress.borrow_mut().push(progress);
-    }
-
-    async fn apply(&self, mut puts: Vec<Put>) -> Result<(), Refused> {
-        assert!(self.locked.get(), "what was read, changed and is written back needs the lock");
-        self.spoil(&mut puts);
-        match self.refuses.get() {
-            Some(0) => {
-                self.refuses.set(None);
-                return Err(Refused);
-            }
-            Some(after) => self.refuses.set(Some(after - 1)),
-            None => {}
-        }
-        let mut values = self.values.borrow_mut();
-        for put in puts {
-            let key = (put.store, put.key);
-            match put.value {
-                Some(value) => values.insert(key, value),
-                None => values.remove(&key),
-            };
-        }
-        Ok(())
-    }
-}
 
 /// One context of a device. Others of the same device share the disk.
 pub(super) struct Device {

@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence::WithSource;
 use proptest::test_runner::{RngAlgorithm, TestCaseResult, TestError, TestRng, TestRunner};
 
-use super::device::{Bug, Device, account};
+use super::device::{Device, account};
+use super::disk::Bug;
 use super::line::Break;
 use crate::crypto::{Random, SystemRandom};
 use crate::vault::THEIRS_WIN;
@@ -200,7 +201,7 @@ fn every_version(device: &Device) -> BTreeSet<(ItemId, String)> {
 
 /// Tries random histories. `Err` with the first that fails.
 fn try_histories(bug: Option<Bug>) -> Result<(), TestError<History>> {
-    let given = std::env::var("MYSAFE_SEED").ok().and_then(|seed| seed.parse().ok());
+    let given = option_env!("MYSAFE_SEED").and_then(|seed| seed.parse().ok());
     let seed: u64 = given.unwrap_or_else(|| u64::from_be_bytes(SystemRandom.array()));
     println!("MYSAFE_SEED={seed}");
     let persistence: Option<Box<dyn proptest::test_runner::FailurePersistence>> = match bug {

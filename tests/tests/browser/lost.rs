@@ -1,5 +1,6 @@
 //! Nothing is ever lost: whatever closes, dies, goes offline or is changed twice.
 
+mod back_in;
 mod dying;
 mod trouble;
 mod two;
@@ -52,6 +53,26 @@ fn at_each_moment_of_a_save(which: Which) {
     sign_up(&stage);
     let other = stage.beside(which, "other");
     dying::at_each_moment_of_a_save_everything_ends(&stage, &other);
+}
+
+#[test]
+fn every_way_back_in_chromium() {
+    every_way_back_in(Which::Chromium);
+}
+
+#[test]
+fn every_way_back_in_firefox() {
+    every_way_back_in(Which::Firefox);
+}
+
+fn every_way_back_in(which: Which) {
+    let mut stage = Stage::new(which);
+    let code = sign_up(&stage);
+    let other = stage.beside(which, "other");
+    back_in::with_the_code_on_another_browser(&mut stage, &other, &code);
+    back_in::what_waits_elsewhere_is_kept(&stage, &other);
+    back_in::a_new_master_password(&stage, &other);
+    back_in::a_new_code(&stage);
 }
 
 #[test]

@@ -33,9 +33,9 @@ pub fn give_server(tab: &View, address: &str) {
     tab.see("heading", "Do you have an account?");
 }
 
-/// Makes the account, from the installation to the empty list.
+/// Makes the account, from the installation to the empty list. Gives its recovery code.
 #[track_caller]
-pub fn sign_up(stage: &Stage) {
+pub fn sign_up(stage: &Stage) -> Vec<String> {
     let tab = stage.browser().wait_for_tab("popup/index.html#/welcome");
     give_server(&tab, &stage.recorder.url());
     tab.click("button", "Create account");
@@ -45,11 +45,46 @@ pub fn sign_up(stage: &Stage) {
     tab.click("button", "Continue");
     tab.fill("textbox", "Master password", PASSWORD);
     tab.see_text("Strong.");
+    tab.click("button", "Continue");
+    let code = keep_code(&tab);
     tab.click("button", "Create account");
     see_after_hashing(&tab, "heading", "You are ready");
     tab.click("button", "Not now");
     tab.see_text("No API secrets yet.");
     tab.close();
+    code
+}
+
+/// Writes down the recovery code that is shown, and types two groups of it back.
+#[track_caller]
+pub fn keep_code(tab: &View) -> Vec<String> {
+    see_after_hashing(tab, "list", "Recovery code");
+    let code = read_code(tab);
+    tab.click("button", "Continue");
+    type_back(tab, &code);
+    code
+}
+
+/// The groups of the recovery code that is shown.
+#[track_caller]
+pub fn read_code(tab: &View) -> Vec<String> {
+    let shown = tab.within("list", "Recovery code").text();
+    let code: Vec<String> = shown.split_whitespace().map(str::to_owned).collect();
+    let lengths: Vec<_> = code.iter().map(String::len).collect();
+    assert_eq!(lengths, [4, 4, 4, 4, 4, 4, 4, 4, 1], "{shown:?}");
+    code
+}
+
+/// Types the two groups that are asked for.
+#[track_caller]
+pub fn type_back(tab: &View, code: &[String]) {
+    tab.see("textbox", "Group *");
+    let asked = tab.names("textbox");
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    for name in asked {
+        let group: usize = name.trim_start_matches("Group ").parse().expect("a number");
+        tab.fill("textbox", &name, &code[group - 1].to_lowercase());
+    }
 }
 
 /// Signs in to the account there is, from the installation to the list.

@@ -43,7 +43,9 @@ fn the_core_has_no_clock_no_output_and_no_files() {
                 "std::thread",
                 "std::process",
             ] {
-                assert!(!has_word(&line, word), "{path}:{}: {word}", number + 1);
+                // Random histories tell the seed that makes them again.
+                let told = word == "println!" && path == "src/sync/tests/random.rs";
+                assert!(told || !has_word(&line, word), "{path}:{}: {word}", number + 1);
             }
         }
     }
@@ -84,8 +86,9 @@ fn name(signature: &str) -> &str {
 
 #[test]
 fn raw_keys_do_not_leave_the_cryptography() {
-    // A public key, a password as it is hashed, and the one way into session storage.
-    let allowed = ["sign_pk", "normalized", "to_session"];
+    // A public key, what was typed in the form it is hashed or compared in, the one way into session
+    // storage, and a recovery code as its owner is shown it.
+    let allowed = ["sign_pk", "normalized", "symbols", "to_session", "groups"];
     let (mut seen, mut functions) = (Vec::new(), 0);
     for (path, text) in rust("src/crypto/") {
         for signature in public_functions(&text) {
@@ -107,7 +110,11 @@ fn raw_keys_do_not_leave_the_cryptography() {
     assert!(functions > 30, "only {functions} functions read");
     seen.sort();
     seen.dedup();
-    assert_eq!(seen, ["normalized", "sign_pk", "to_session"], "the sources are read right");
+    assert_eq!(
+        seen,
+        ["groups", "normalized", "sign_pk", "symbols", "to_session"],
+        "the sources are read right"
+    );
 }
 
 #[test]

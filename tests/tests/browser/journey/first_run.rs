@@ -1,7 +1,11 @@
 //! From the installation to the open vault.
 
+use mysafe_tests::browser::View;
+
 use crate::stage::Stage;
-use crate::steps::{EMAIL, NAME, PASSWORD, give_server, see_after_hashing};
+use crate::steps::{
+    EMAIL, NAME, PASSWORD, give_server, read_code, see_after_hashing, see_clipboard, type_back,
+};
 
 /// The whole first run, with every answer that is refused.
 pub fn nothing_is_asked_twice_and_wrong_answers_are_told(stage: &Stage) {
@@ -33,17 +37,36 @@ pub fn nothing_is_asked_twice_and_wrong_answers_are_told(stage: &Stage) {
 
     tab.fill("textbox", "Master password", "password1234");
     tab.see_text("It is like a common password.");
-    tab.click("button", "Create account");
+    tab.click("button", "Continue");
     tab.see_description("textbox", "Master password", "Choose a stronger master password.");
     stage.sight("first run: weak password", &tab);
     tab.fill("textbox", "Master password", PASSWORD);
     tab.see_text("Strong.");
+    tab.click("button", "Continue");
+    the_recovery_code_is_shown_once_and_typed_back(stage, &tab);
     tab.click("button", "Create account");
     see_after_hashing(&tab, "heading", "You are ready");
     stage.sight("first run: ready", &tab);
     tab.click("button", "Not now");
     tab.see_text("No API secrets yet.");
     stage.sight("tab: empty", &tab);
+}
+
+fn the_recovery_code_is_shown_once_and_typed_back(stage: &Stage, tab: &View) {
+    see_after_hashing(tab, "list", "Recovery code");
+    stage.sight("first run: recovery code", tab);
+    let code = read_code(tab);
+    tab.click("button", "Copy");
+    see_clipboard(stage, &code.join("-"));
+    tab.click("button", "Continue");
+    type_back(tab, &vec!["0000".to_owned(); 8]);
+    tab.click("button", "Create account");
+    tab.see_text("of your code.");
+    stage.sight("first run: wrong groups", tab);
+    tab.click("button", "Back");
+    assert_eq!(read_code(tab), code, "the same code as long as the tab is open");
+    tab.click("button", "Continue");
+    type_back(tab, &code);
 }
 
 fn the_popup_leads_here(stage: &Stage) {

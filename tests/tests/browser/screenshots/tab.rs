@@ -3,7 +3,7 @@
 use super::Album;
 use crate::items::ApiSecret;
 use crate::stage::Stage;
-use crate::steps::{EMAIL, NAME, PASSWORD, act, give_server, row, see_after_hashing};
+use crate::steps::{EMAIL, NAME, PASSWORD, act, give_server, keep_code, row, see_after_hashing};
 
 const LIST: &str = "popup/index.html#/api-secrets";
 
@@ -31,12 +31,17 @@ pub fn first_run(stage: &Stage, album: &Album) {
     album.tab(stage, &tab, "first-run-email");
     tab.click("button", "Continue");
     tab.fill("textbox", "Master password", "password1234");
-    tab.click("button", "Create account");
+    tab.click("button", "Continue");
     tab.see_text("Choose a stronger master password.");
     album.tab(stage, &tab, "first-run-password-weak");
     tab.fill("textbox", "Master password", PASSWORD);
     tab.see_text("Strong.");
     album.tab(stage, &tab, "first-run-password-strong");
+    tab.click("button", "Continue");
+    see_after_hashing(&tab, "list", "Recovery code");
+    album.tab(stage, &tab, "first-run-recovery-code");
+    keep_code(&tab);
+    album.tab(stage, &tab, "first-run-type-back");
     tab.click("button", "Create account");
     see_after_hashing(&tab, "heading", "You are ready");
     album.tab(stage, &tab, "first-run-ready");

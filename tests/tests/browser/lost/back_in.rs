@@ -1,0 +1,142 @@
+//! Every way back in: the recovery code on another browser, a new master password, a new code, and
+//! what the other browsers keep meanwhile.
+
+use mysafe_tests::browser::View;
+
+use crate::computer::Computer;
+use crate::items::ApiSecret;
+use crate::stage::Stage;
+use crate::steps::{EMAIL, PASSWORD, act, add, give_server, keep_code, row, see_after_hashing};
+
+const SECOND: &str = "Marble-heron 63 quiet anvils";
+const THIRD: &str = "Copper-wombat 27 loud ferries";
+const LIST: &str = "popup/index.html#/api-secrets";
+
+/// An edit waits in one browser; in another, the account is recovered with its code.
+pub fn with_the_code_on_another_browser(stage: &mut Stage, other: &Computer, code: &[String]) {
+    let item = ApiSecret::of("Osprey");
+    let popup = stage.popup_at_list();
+    add(&popup, &item);
+    popup.gone("img", "Not on the server yet");
+    stage.stop_server();
+    act(&popup, &item, "Edit");
+    popup.see_value("textbox", "Notes", &item.notes);
+    popup.fill("textbox", "Notes", "Never sent before");
+    popup.click("button", "Save");
+    popup.within("article", "API secret details").see_text("Never sent before");
+    popup.close();
+    stage.start_server();
+
+    let tab = other.browser().wait_for_tab("popup/index.html#/welcome");
+    give_server(&tab, &stage.recorder.url());
+    tab.click("button", "Use recovery code");
+    tab.fill("textbox", "Email", EMAIL);
+    tab.press("Tab");
+    let mut wrong = code.to_vec();
+    wrong.swap(0, 1);
+    if wrong != code {
+        tab.fill("textbox", "Recovery code", &wrong.join(" "));
+        tab.click("button", "Continue");
+        let told = "One letter or digit is wrong. Compare it with what you kept.";
+        tab.see_description("textbox", "Recovery code", told);
+    }
+    tab.fill("textbox", "Recovery code", &code.join(" ").to_lowercase());
+    tab.click("button", "Continue");
+    tab.fill("textbox", "Master password", SECOND);
+    tab.see_text("Strong.");
+    tab.click("button", "Continue");
+    let new = keep_code(&tab);
+    assert_ne!(new, code, "a new code");
+    tab.click("button", "Recover account");
+    see_after_hashing(&tab, "row", &row(&item));
+    tab.see_text("Your account is open.");
+    tab.close();
+}
+
+/// The first browser's sign-in was ended by that: it keeps its edit until one has signed in again.
+pub fn what_waits_elsewhere_is_kept(stage: &Stage, other: &Computer) {
+    let item = ApiSecret::of("Osprey");
+    let tab = sign_in_again(stage, PASSWORD, SECOND);
+    tab.gone("img", "Not on the server yet");
+    act(&tab, &item, "View API secret");
+    tab.within("article", "API secret details").see_text("Never sent before");
+    tab.close();
+    let there = other.browser().open_tab(LIST);
+    act(&there, &item, "View API secret");
+    there.see_text("Never sent before");
+    there.close();
+}
+
+/// A new master password in one browser; the other signs in again with it.
+pub fn a_new_master_password(stage: &Stage, other: &Computer) {
+    let tab = stage.browser().open_tab("popup/index.html#/settings");
+    tab.click("button", "Change master password");
+    tab.fill("textbox", "Current master password", PASSWORD);
+    tab.fill("textbox", "New master password", "password1234");
+    tab.click("button", "Change master password");
+    tab.see_description("textbox", "New master password", "Choose a stronger master password.");
+    tab.fill("textbox", "New master password", THIRD);
+    tab.see_text("Strong.");
+    stage.sight("settings: master password", &tab);
+    tab.click("button", "Change master password");
+    see_after_hashing(&tab, "button", "Change master password");
+    tab.see_description("textbox", "Current master password", "Wrong master password.");
+    tab.see_value("textbox", "New master password", THIRD);
+    tab.fill("textbox", "Current master password", SECOND);
+    tab.click("button", "Change master password");
+    see_after_hashing(&tab, "heading", "Settings");
+    tab.see_text("Master password changed.");
+    tab.click("button", "Lock now");
+    tab.see("heading", "Unlock MySafe");
+    tab.fill("textbox", "Master password", THIRD);
+    tab.press("Enter");
+    see_after_hashing(&tab, "heading", "Settings");
+    tab.close();
+
+    let tab = sign_in_again(other, SECOND, THIRD);
+    tab.see("row", &row(&ApiSecret::of("Osprey")));
+    tab.close();
+}
+
+/// A new recovery code, by whoever knows the master password.
+pub fn a_new_code(stage: &Stage) {
+    let tab = stage.browser().open_tab("popup/index.html#/settings");
+    tab.click("button", "New recovery code");
+    tab.fill("textbox", "Current master password", SECOND);
+    tab.click("button", "Continue");
+    see_after_hashing(&tab, "button", "Continue");
+    tab.see_description("textbox", "Current master password", "Wrong master password.");
+    tab.fill("textbox", "Current master password", THIRD);
+    tab.click("button", "Continue");
+    see_after_hashing(&tab, "list", "Recovery code");
+    stage.sight("settings: recovery code", &tab);
+    keep_code(&tab);
+    stage.sight("settings: two groups", &tab);
+    tab.click("button", "Use this code");
+    see_after_hashing(&tab, "heading", "Settings");
+    tab.see_text("The new recovery code is in use.");
+    tab.close();
+}
+
+/// A browser whose sign-in was ended on purpose: what is open stays readable; once locked, only the
+/// new master password opens it. Gives its list.
+#[track_caller]
+fn sign_in_again(computer: &Computer, old: &str, new: &str) -> View {
+    let item = ApiSecret::of("Osprey");
+    let popup = computer.popup_at_list();
+    popup.see_text("Your sign-in here has ended. Everything is kept.");
+    popup.see("row", &row(&item));
+    popup.click("button", "Lock");
+    popup.see("heading", "Sign in again");
+    popup.click("button", "Sign in again");
+    let tab = computer.browser().wait_for_tab("popup/index.html#/welcome");
+    tab.see_value("textbox", "Email", EMAIL);
+    tab.fill("textbox", "Master password", old);
+    tab.click("button", "Sign in");
+    see_after_hashing(&tab, "button", "Sign in");
+    tab.see_description("textbox", "Master password", "Wrong email or master password.");
+    tab.fill("textbox", "Master password", new);
+    tab.click("button", "Sign in");
+    see_after_hashing(&tab, "row", &row(&item));
+    tab
+}
