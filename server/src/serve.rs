@@ -1,7 +1,6 @@
 //! Serving: listening, forgetting what has expired, and stopping. On SIGTERM or SIGINT the server
 //! takes no new connections, finishes requests for up to ten seconds, and closes the database.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use mysafe_protocol::wire::Signups;
@@ -29,8 +28,8 @@ pub async fn serve(state: AppState) -> Result<(), StartError> {
     tracing::info!("listening on http://{address}");
     say_setup_code(&state).await?;
 
-    let (stop, stopped) = tokio::sync::watch::channel(false);
-    let serving = connections::serve(listener, app(state.clone()), stopped, connections::HEADERS);
+    let stop = state.stopping.subscribe();
+    let serving = connections::serve(listener, app(state.clone()), stop, connections::HEADERS);
     let mut serving = tokio::spawn(serving);
     let sweeping = tokio::spawn(sweep_regularly(state.clone()));
 
@@ -39,10 +38,7 @@ pub async fn serve(state: AppState) -> Result<(), StartError> {
         _ = interrupt.recv() => {}
     }
     tracing::info!("stopping");
-    state.stopping.store(true, Ordering::Relaxed);
-    stop.send_replace(true);
-    // Streams of events have no end of their own.
-    state.feed.stop();
+    state.stopping.send_replace(true);
     if tokio::time::timeout(FINISHING, &mut serving).await.is_err() {
         tracing::warn!("some requests did not finish");
         serving.abort();

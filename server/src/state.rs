@@ -4,9 +4,9 @@ use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use mysafe_protocol::ServerEpoch;
+use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::database::Database;
@@ -61,8 +61,8 @@ pub struct Shared {
     pub metrics: Metrics,
     /// Who hears of changes at once.
     pub feed: Feed,
-    /// The server is about to stop.
-    pub stopping: AtomicBool,
+    /// Whether the server is about to stop.
+    pub stopping: watch::Sender<bool>,
 }
 
 impl std::ops::Deref for AppState {
@@ -98,7 +98,7 @@ impl AppState {
             clock,
             metrics: Metrics::recorder(),
             feed: Feed::default(),
-            stopping: AtomicBool::new(false),
+            stopping: watch::Sender::new(false),
         })))
     }
 }

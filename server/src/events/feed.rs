@@ -17,13 +17,8 @@ use crate::events::{ALL, PER_USER};
 const LATER: Duration = Duration::from_secs(60);
 
 /// Tells listeners of changes; cheap to clone.
-#[derive(Clone)]
-pub struct Feed(Arc<Shared>);
-
-struct Shared {
-    listened_to: Mutex<ListenedTo>,
-    stop: watch::Sender<bool>,
-}
+#[derive(Clone, Default)]
+pub struct Feed(Arc<Mutex<ListenedTo>>);
 
 #[derive(Default)]
 struct ListenedTo {
@@ -31,13 +26,6 @@ struct ListenedTo {
     /// misses what came between, which the newest stands for.
     users: HashMap<UserId, watch::Sender<i64>>,
     listeners: usize,
-}
-
-impl Default for Feed {
-    fn default() -> Self {
-        let listened_to = Mutex::default();
-        Self(Arc::new(Shared { listened_to, stop: watch::Sender::new(false) }))
-    }
 }
 
 impl Feed {
@@ -60,14 +48,8 @@ impl Feed {
         }
     }
 
-    /// Ends all streams, and begins no other.
-    pub fn stop(&self) {
-        self.0.stop.send_replace(true);
-    }
-
-    /// Begins to listen for a user, unless too many do.
-    pub fn listen(&self, user: UserId) -> Result<Listener, Error> {
-        let stop = self.0.stop.subscribe();
+    /// Begins to listen for a user until `stop`, unless too many do.
+    pub fn listen(&self, user: UserId, stop: watch::Receiver<bool>) -> Result<Listener, Error> {
         let mut listened_to = self.listened_to();
         if *stop.borrow() || listened_to.listeners >= ALL {
             return Err(ErrorCode::Unavailable.into());
@@ -83,7 +65,7 @@ impl Feed {
     }
 
     fn listened_to(&self) -> MutexGuard<'_, ListenedTo> {
-        self.0.listened_to.lock().expect("nothing panics while it holds this")
+        self.0.lock().expect("nothing panics while it holds this")
     }
 
     #[cfg(test)]

@@ -33,7 +33,7 @@ async fn events(
     State(state): State<AppState>,
 ) -> Result<impl IntoResponse, Error> {
     // Listening begins before the position is read: nothing falls between.
-    let listener = state.feed.listen(signed_in.user)?;
+    let listener = state.feed.listen(signed_in.user, state.stopping.subscribe())?;
     let mut connection = state.database.read().await?;
     let position = items::last_position(&mut connection, &signed_in.user).await?;
     drop(connection);

@@ -11,6 +11,7 @@ use mysafe_protocol::wire::{
     RecoveryStartResponse,
 };
 use sha2::{Digest as _, Sha256};
+use tokio::sync::watch;
 
 use super::feed::{Feed, Woken};
 use super::routes::Told;
@@ -119,7 +120,11 @@ async fn a_quiet_stream_beats_until_its_session_expires() {
     let told = Told {
         state: server.state.clone(),
         token_hash: Sha256::digest(&ana.token).into(),
-        listener: server.state.feed.listen(ana.person.user()).unwrap(),
+        listener: server
+            .state
+            .feed
+            .listen(ana.person.user(), server.state.stopping.subscribe())
+            .unwrap(),
         position: 1,
     };
     let events = Sse::new(told.stream(Duration::from_millis(20))).into_response();
@@ -162,19 +167,25 @@ async fn one_user_has_so_many_streams() {
 #[test]
 fn all_users_have_so_many_streams() {
     let feed = Feed::default();
+    let stop = watch::Sender::new(false);
     let user = |number: usize| UserId([(number % 256) as u8; 32]);
-    let listeners: Vec<_> = (0..ALL).map(|number| feed.listen(user(number)).unwrap()).collect();
-    assert!(matches!(feed.listen(user(0)), Err(Error::Code(ErrorCode::Unavailable))));
+    let listeners: Vec<_> =
+        (0..ALL).map(|number| feed.listen(user(number), stop.subscribe()).unwrap()).collect();
+    assert!(matches!(
+        feed.listen(user(0), stop.subscribe()),
+        Err(Error::Code(ErrorCode::Unavailable))
+    ));
     drop(listeners);
-    feed.listen(user(0)).unwrap();
+    feed.listen(user(0), stop.subscribe()).unwrap();
 }
 
 #[tokio::test]
 async fn positions_never_go_back() {
     let feed = Feed::default();
+    let stop = watch::Sender::new(false);
     let user = UserId([1; 32]);
     feed.changed(&user, 9);
-    let mut listener = feed.listen(user).unwrap();
+    let mut listener = feed.listen(user, stop.subscribe()).unwrap();
     let beat = Duration::from_millis(10);
     assert_eq!(listener.wait(beat).await, Woken::Quiet);
     feed.changed(&user, 3);
@@ -190,7 +201,7 @@ async fn a_server_that_stops_ends_all_streams() {
     let ana = Member::new(&server, "ana@example.com").await;
     let mut events = listen(&server, &ana.token).await;
     events.next().await.unwrap();
-    server.state.feed.stop();
+    server.state.stopping.send_replace(true);
     assert_eq!(events.next().await, None);
     let again = server.send(Call::get("/v1/events").token(&ana.token)).await;
     assert_eq!(again.code(), ErrorCode::Unavailable);

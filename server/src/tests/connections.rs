@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::connections;
@@ -16,7 +15,6 @@ const HEADERS: Duration = Duration::from_millis(500);
 
 struct Listening {
     address: SocketAddr,
-    stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
 }
 
@@ -24,9 +22,9 @@ impl Listening {
     async fn of(server: &Server) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (stop, stopped) = watch::channel(false);
-        let serving = connections::serve(listener, server.router(), stopped, HEADERS);
-        Self { address, stop, serving: tokio::spawn(serving) }
+        let stop = server.state.stopping.subscribe();
+        let serving = connections::serve(listener, server.router(), stop, HEADERS);
+        Self { address, serving: tokio::spawn(serving) }
     }
 
     async fn connect(&self) -> TcpStream {
@@ -34,8 +32,8 @@ impl Listening {
     }
 
     /// Stops, which must not take as long as a request may.
-    async fn stopped(self) {
-        self.stop.send_replace(true);
+    async fn stopped(self, server: &Server) {
+        server.state.stopping.send_replace(true);
         tokio::time::timeout(Duration::from_secs(5), self.serving).await.unwrap().unwrap();
         assert!(TcpStream::connect(self.address).await.is_err());
     }
@@ -85,7 +83,7 @@ async fn who_sends_a_request_too_slowly_is_let_go() {
         quick.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
         assert!(until(&mut quick, "\r\n\r\n").await.starts_with("HTTP/1.1 204"));
     }
-    listening.stopped().await;
+    listening.stopped(&server).await;
 }
 
 #[tokio::test]
@@ -128,13 +126,12 @@ async fn stopping_ends_idle_connections_and_streams_and_finishes_requests() {
     begun.write_all(head.as_bytes()).await.unwrap();
     until(&mut begun, "HTTP/1.1 100 Continue\r\n\r\n").await;
 
-    server.state.feed.stop();
-    listening.stop.send_replace(true);
+    server.state.stopping.send_replace(true);
     assert_eq!(rest(&mut idle).await, "");
     assert_eq!(rest(&mut events).await, "\r\n0\r\n\r\n", "it ends as an answer should");
     begun.write_all(b"{}").await.unwrap();
     assert!(rest(&mut begun).await.ends_with("{\"code\":\"malformed\"}"));
-    listening.stopped().await;
+    listening.stopped(&server).await;
 }
 
 #[tokio::test]

@@ -96,7 +96,7 @@ async fn a_server_that_stops_is_not_ready() {
     let server = Server::open().await;
     assert_eq!(server.send(Call::get("/healthz")).await.status, 204);
     assert_eq!(server.send(Call::get("/readyz")).await.status, 204);
-    server.state.stopping.store(true, std::sync::atomic::Ordering::Relaxed);
+    server.state.stopping.send_replace(true);
     assert_eq!(server.send(Call::get("/readyz")).await.code(), ErrorCode::Unavailable);
     assert_eq!(server.send(Call::get("/healthz")).await.status, 204);
 }
