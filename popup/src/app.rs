@@ -11,6 +11,7 @@ use crate::dom;
 use crate::frame::Frame;
 use crate::kit::dialog::Keys;
 use crate::kit::notice::Notices;
+use crate::live;
 use crate::place;
 use crate::route::Route;
 use crate::screens::broken::Broken;
@@ -27,6 +28,7 @@ pub fn App() -> impl IntoView {
     let app = State::new(dom::is_popup(), Route::of(&dom::hash()));
     provide_context(app);
     listen(app);
+    live::keep(app);
     spawn_local(begin(app));
     Effect::new(move |_| {
         app.settings.with(|settings| {

@@ -8,6 +8,7 @@ mod dom;
 mod exposed;
 mod frame;
 mod kit;
+mod live;
 mod place;
 mod route;
 mod screens;

@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::AppState;
-use crate::{accounts, items, metrics, secrets, server, sessions};
+use crate::{accounts, events, items, metrics, secrets, server, sessions};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -43,6 +43,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(secrets::routes())
         .merge(sessions::routes())
         .merge(items::routes())
+        .merge(events::routes())
         .routes(routes!(metrics::metrics))
         .routes(routes!(openapi))
 }

@@ -1,9 +1,6 @@
 //! Serving: listening, forgetting what has expired, and stopping. On SIGTERM or SIGINT the server
 //! takes no new connections, finishes requests for up to ten seconds, and closes the database.
 
-use std::future::IntoFuture;
-use std::net::SocketAddr;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use mysafe_protocol::wire::Signups;
@@ -11,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::state::{AppState, StartError};
-use crate::{accounts, app, items, server, sessions};
+use crate::{accounts, app, connections, items, server, sessions};
 
 /// How long open requests may take once the server stops.
 const FINISHING: Duration = Duration::from_secs(10);
@@ -31,14 +28,9 @@ pub async fn serve(state: AppState) -> Result<(), StartError> {
     tracing::info!("listening on http://{address}");
     say_setup_code(&state).await?;
 
-    let (stop, stopped) = tokio::sync::watch::channel(false);
-    let mut asked = stopped.clone();
-    let service = app(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
-        // An error says that the sender is gone, which is a reason to stop too.
-        let _ = asked.wait_for(|stop| *stop).await;
-    });
-    let mut serving = tokio::spawn(serving.into_future());
+    let stop = state.stopping.subscribe();
+    let serving = connections::serve(listener, app(state.clone()), stop, connections::HEADERS);
+    let mut serving = tokio::spawn(serving);
     let sweeping = tokio::spawn(sweep_regularly(state.clone()));
 
     tokio::select! {
@@ -46,8 +38,7 @@ pub async fn serve(state: AppState) -> Result<(), StartError> {
         _ = interrupt.recv() => {}
     }
     tracing::info!("stopping");
-    state.stopping.store(true, Ordering::Relaxed);
-    stop.send_replace(true);
+    state.stopping.send_replace(true);
     if tokio::time::timeout(FINISHING, &mut serving).await.is_err() {
         tracing::warn!("some requests did not finish");
         serving.abort();

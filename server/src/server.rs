@@ -1,8 +1,6 @@
 //! The server itself: what a client learns first, whether it lives, and the one row that the
 //! database keeps about itself.
 
-use std::sync::atomic::Ordering;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use mysafe_protocol::ServerEpoch;
@@ -46,7 +44,7 @@ async fn healthz() -> StatusCode {
 #[utoipa::path(get, path = "/readyz", tag = "operation", security(()),
     responses((status = 204), (status = 503)))]
 async fn readyz(State(state): State<AppState>) -> Result<StatusCode, Error> {
-    if state.stopping.load(Ordering::Relaxed) {
+    if *state.stopping.borrow() {
         return Err(ErrorCode::Unavailable.into());
     }
     accounts(&mut *state.database.read().await?).await?;

@@ -4,12 +4,13 @@ use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use mysafe_protocol::ServerEpoch;
+use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::database::Database;
+use crate::events::Feed;
 use crate::keys::{Keys, KeysError};
 use crate::metrics::Metrics;
 use crate::rates::Rates;
@@ -58,8 +59,10 @@ pub struct Shared {
     pub clock: Clock,
     /// Counts what happens.
     pub metrics: Metrics,
-    /// The server is about to stop.
-    pub stopping: AtomicBool,
+    /// Who hears of changes at once.
+    pub feed: Feed,
+    /// Whether the server is about to stop.
+    pub stopping: watch::Sender<bool>,
 }
 
 impl std::ops::Deref for AppState {
@@ -94,7 +97,8 @@ impl AppState {
             rates: Rates::default(),
             clock,
             metrics: Metrics::recorder(),
-            stopping: AtomicBool::new(false),
+            feed: Feed::default(),
+            stopping: watch::Sender::new(false),
         })))
     }
 }

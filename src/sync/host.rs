@@ -25,6 +25,17 @@ pub trait Local {
     async fn keys(&self, store: Store) -> Result<Vec<String>, Self::Error>;
     /// Stores all of it or nothing.
     async fn apply(&self, puts: Vec<Put>) -> Result<(), Self::Error>;
+    /// A page of changes is stored and more are to come; how far this is, if the server says it.
+    async fn took_page(&self, _progress: Option<Progress>) {}
+}
+
+/// How far a sync of many pages is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Items that are here.
+    pub done: u64,
+    /// Items that the server says there are.
+    pub total: u64,
 }
 
 /// Why the server did not do something.

@@ -2,6 +2,7 @@
 //! through [`Local`] and [`Remote`]. Nothing compares clocks: the server counts positions, items
 //! count revisions.
 
+mod events;
 mod host;
 mod pull;
 mod push;
@@ -10,7 +11,9 @@ mod report;
 mod take;
 mod uses;
 
-pub use host::{Local, Remote, RemoteError};
+pub use events::Events;
+pub use host::{Local, Progress, Remote, RemoteError};
+pub use pull::position;
 pub use report::{Notice, Outcome, Reports};
 
 use crate::crypto::Random;

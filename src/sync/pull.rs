@@ -8,11 +8,11 @@ use mysafe_protocol::cbor::{Fields, Malformed};
 use mysafe_protocol::wire::{ChangesQuery, ChangesResponse};
 use mysafe_protocol::{ItemId, limits};
 
-use super::host::{Local, Remote};
+use super::host::{Local, Progress, Remote};
 use super::report::{Notice, Outcome};
 use super::{Sync, SyncError};
 use crate::crypto::Random;
-use crate::vault::{Refusal, keys};
+use crate::vault::{OpenError, Refusal, Vault, keys};
 
 /// Where a device stands in the server's log of changes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +33,12 @@ impl Cursor {
         let mut fields = Fields::decode(bytes)?;
         Ok(Self { epoch: ServerEpoch(fields.need_array(1)?), position: fields.need(2)? })
     }
+}
+
+/// The position of a stored cursor.
+pub fn position(vault: &Vault, cursor: &[u8]) -> Result<u64, OpenError> {
+    let opened = vault.open_state(keys::CURSOR, cursor)?;
+    Cursor::decode(&opened).map(|cursor| cursor.position).map_err(|_| OpenError::Damaged)
 }
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
@@ -63,10 +69,13 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             // A server that says "more" without moving on would keep us here for ever.
             let forward = cursor.is_some_and(|cursor| next.position > cursor.position);
             let more = page.more && if restart { restarts == 1 } else { forward };
+            let total = page.total;
             if !self.take_page(cursor, page, next, outcome).await? {
                 // Another context took a page: the log goes on from its cursor.
                 missing = None;
-            } else if !more {
+            } else if more {
+                self.local.took_page(self.progress(total)).await;
+            } else {
                 break;
             }
         }
@@ -127,6 +136,13 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.local.apply(puts).await.map_err(SyncError::Store)?;
         outcome.notices.extend(notices);
         Ok(true)
+    }
+
+    /// Nothing to show for a sync that brings what is here already.
+    fn progress(&self, total: Option<u64>) -> Option<Progress> {
+        let total = total?;
+        let done = self.vault.entries().filter(|entry| !entry.waiting).count() as u64;
+        (done < total).then_some(Progress { done, total })
     }
 
     async fn cursor(&self) -> Result<Option<Cursor>, SyncError<L::Error>> {

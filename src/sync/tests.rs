@@ -10,6 +10,7 @@ mod lies;
 mod line;
 mod page_lies;
 mod plaintexts;
+mod progress;
 mod random;
 mod server;
 mod stored;

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 const CBOR: &str = "application/cbor";
+const EVENTS: &str = "text/event-stream, application/cbor";
 const TIME_LIMIT_MS: u32 = 20_000;
 const SHORT_LIMIT_MS: u32 = 5_000;
 
@@ -73,6 +74,18 @@ impl Endpoint<'_> {
         bytes(self.with_body(method, path, body)?).await.map(drop)
     }
 
+    /// Opens an answer that goes on until `signal` ends it.
+    pub(crate) async fn listen(
+        &self,
+        path: &str,
+        signal: &web_sys::AbortSignal,
+    ) -> Result<gloo_net::http::Response, HttpError> {
+        let builder = self.builder(Method::GET, path).abort_signal(Some(signal));
+        let request = builder.header("Accept", EVENTS).build().map_err(|_| HttpError::NoAnswer)?;
+        let response = request.send().await.map_err(|_| HttpError::NoAnswer)?;
+        if response.ok() { Ok(response) } else { Err(refusal(response).await) }
+    }
+
     fn with_body(
         &self,
         method: Method,
@@ -125,15 +138,19 @@ pub(crate) async fn somebody_answers(base: &str) -> bool {
 
 async fn bytes(request: gloo_net::http::Request) -> Result<Vec<u8>, HttpError> {
     let response = request.send().await.map_err(|_| HttpError::NoAnswer)?;
-    let bytes = response.binary().await.map_err(|_| HttpError::NoAnswer)?;
-    if response.ok() {
-        return Ok(bytes);
+    if !response.ok() {
+        return Err(refusal(response).await);
     }
+    response.binary().await.map_err(|_| HttpError::NoAnswer)
+}
+
+async fn refusal(response: gloo_net::http::Response) -> HttpError {
+    let Ok(bytes) = response.binary().await else { return HttpError::NoAnswer };
     match minicbor_serde::from_slice::<ErrorResponse>(&bytes) {
-        Ok(error) => Err(HttpError::Refused(Box::new(error))),
+        Ok(error) => HttpError::Refused(Box::new(error)),
         // A gateway in front of the server answers for it.
-        Err(_) if response.status() >= 500 => Err(HttpError::NoAnswer),
-        Err(_) => Err(HttpError::NotMySafe),
+        Err(_) if response.status() >= 500 => HttpError::NoAnswer,
+        Err(_) => HttpError::NotMySafe,
     }
 }
 

@@ -10,6 +10,7 @@ mod events;
 mod history;
 mod http;
 mod item;
+mod live;
 mod open;
 mod recovery;
 mod remote;
@@ -32,6 +33,7 @@ pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpEr
 pub use events::{Event, Subscription, announce_change, subscribe};
 pub use history::{Difference, ItemHistory, Older, VersionView};
 pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};
+pub use live::{Live, stay_live};
 pub use mysafe::crypto::{
     NotACode, RecoveryCode, Strength, Suggestion, Warning, strength, symbols as recovery_symbols,
 };
@@ -41,7 +43,7 @@ pub use mysafe::model::{
     complete as complete_url,
 };
 pub use mysafe::protocol::ItemId;
-pub use mysafe::sync::Notice;
+pub use mysafe::sync::{Notice, Progress};
 pub use mysafe::vault::SecretPresence;
 pub use open::Open;
 pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use mysafe::crypto::SystemRandom;
 use mysafe::model::{ApiSecretForm, FieldError, Secret};
 use mysafe::protocol::ItemId;
-use mysafe::sync::{Local, Notice, Reports};
+use mysafe::sync::{Local, Notice, Reports, position};
 use mysafe::vault::{
     DeviceRecord, LocalItem, Put, RevealError as CoreReveal, SecretPresence, Store, Vault, keys,
 };
@@ -227,6 +227,12 @@ impl Open {
         let blob = self.device.get(Store::Session, keys::SESSION).await.ok()??;
         let token = self.vault.borrow().open_token(&blob).ok()?;
         Some(SignedIn { base: self.record.server.clone(), token: token.token })
+    }
+
+    /// Where this device stands in the server's log of changes; `None` if nothing came yet.
+    pub(crate) async fn position(&self) -> Option<u64> {
+        let cursor = self.device.get(Store::State, keys::CURSOR).await.ok()??;
+        position(&self.vault.borrow(), &cursor).ok()
     }
 
     pub(crate) async fn awake(&self) -> Result<(), OpenError> {

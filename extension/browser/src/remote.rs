@@ -24,6 +24,14 @@ impl SignedIn {
         Endpoint { base: &self.base, token: Some(&self.token) }
     }
 
+    /// Opens the stream of events.
+    pub(crate) async fn events(
+        &self,
+        signal: &web_sys::AbortSignal,
+    ) -> Result<gloo_net::http::Response, HttpError> {
+        self.endpoint().listen("/v1/events", signal).await
+    }
+
     /// The first half of a new master password.
     pub(crate) async fn password_start(
         &self,

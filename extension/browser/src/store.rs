@@ -7,7 +7,7 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Transaction, TransactionMode};
 use js_sys::{Promise, Uint8Array};
-use mysafe::sync::Local;
+use mysafe::sync::{Local, Progress};
 use mysafe::vault::{Put, Store};
 use wasm_bindgen::prelude::*;
 use web_sys::IdbTransaction;
@@ -123,7 +123,11 @@ impl Local for Device {
     type Guard = Guard;
 
     async fn lock(&self) -> Result<Guard, StoreError> {
-        Guard::acquire().await
+        Guard::acquire(LOCK).await
+    }
+
+    async fn took_page(&self, progress: Option<Progress>) {
+        crate::sync::took_page(progress).await;
     }
 
     async fn get(&self, store: Store, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -190,14 +194,14 @@ extern "C" {
     fn request_lock(name: &str, held: &js_sys::Function) -> Promise;
 }
 
-/// The right to write, across all contexts of the extension (Web Locks API). Given back when
-/// dropped, and by the browser when the context dies.
+/// The right to do something, write above all, across all contexts of the extension (Web Locks
+/// API). Given back when dropped, and by the browser when the context dies.
 pub(crate) struct Guard {
     release: Option<oneshot::Sender<()>>,
 }
 
 impl Guard {
-    async fn acquire() -> Result<Self, StoreError> {
+    pub(crate) async fn acquire(name: &str) -> Result<Self, StoreError> {
         let (release, released) = oneshot::channel::<()>();
         let (granted, grant) = oneshot::channel::<()>();
         let parts = Rc::new(RefCell::new(Some((granted, released))));
@@ -211,7 +215,7 @@ impl Guard {
                 Ok(JsValue::UNDEFINED)
             })
         });
-        let _ = request_lock(LOCK, held.unchecked_ref());
+        let _ = request_lock(name, held.unchecked_ref());
         grant.await.map_err(|_| StoreError::Unavailable("lock".into()))?;
         Ok(Self { release: Some(release) })
     }

@@ -1,7 +1,9 @@
 //! Running a sync in this context, and what the others hear of it.
 
+use std::cell::Cell;
+
 use mysafe::crypto::SystemRandom;
-use mysafe::sync::{Local, RemoteError, Sync, SyncError};
+use mysafe::sync::{Local, Progress, RemoteError, Sync, SyncError};
 use mysafe::vault::{Put, Store, keys};
 use wasm_bindgen::JsValue;
 
@@ -17,6 +19,14 @@ use crate::store::{Device, StoreError};
 
 pub(crate) const STATUS: &str = "sync";
 
+/// The least time between two tellings that pages came.
+const BETWEEN_PAGES_MS: f64 = 500.0;
+
+thread_local! {
+    /// When it was last told that pages came.
+    static ANNOUNCED: Cell<f64> = const { Cell::new(0.0) };
+}
+
 /// Where sync stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct SyncStatus {
@@ -28,6 +38,8 @@ pub struct SyncStatus {
     pub running: bool,
     /// Changes that are not on the server yet.
     pub waiting: u32,
+    /// How far a sync that takes a while is.
+    pub progress: Option<Progress>,
     /// When the last whole sync ended, Unix milliseconds.
     pub last: Option<u64>,
 }
@@ -35,23 +47,31 @@ pub struct SyncStatus {
 impl SyncStatus {
     pub(crate) fn of(value: &JsValue) -> Self {
         let flag = |name| get(value, name).as_bool().unwrap_or(false);
+        let number = |name| get(value, name).as_f64().map(|number| number as u64);
         Self {
             offline: flag("offline"),
             ended: flag("ended"),
             running: flag("running"),
             waiting: get(value, "waiting").as_f64().unwrap_or(0.0) as u32,
-            last: get(value, "last").as_f64().map(|last| last as u64),
+            progress: number("done")
+                .zip(number("total"))
+                .map(|(done, total)| Progress { done, total }),
+            last: number("last"),
         }
     }
 
     async fn tell(self) {
-        let last = self.last.map_or(JsValue::NULL, |last| JsValue::from_f64(last as f64));
+        let number = |number: Option<u64>| {
+            number.map_or(JsValue::NULL, |number| JsValue::from_f64(number as f64))
+        };
         let value = object(&[
             ("offline", self.offline.into()),
             ("ended", self.ended.into()),
             ("running", self.running.into()),
             ("waiting", self.waiting.into()),
-            ("last", last),
+            ("done", number(self.progress.map(|progress| progress.done))),
+            ("total", number(self.progress.map(|progress| progress.total))),
+            ("last", number(self.last)),
         ]);
         let _ = write_session(&[(STATUS, value)]).await;
     }
@@ -59,14 +79,28 @@ impl SyncStatus {
 
 /// Where sync stands, as last told; the waiting changes are counted anew.
 pub async fn sync_status() -> SyncStatus {
-    let mut status = match read_session(&[STATUS]).await {
-        Ok(stored) => SyncStatus::of(&get(&stored, STATUS)),
-        Err(_) => SyncStatus::default(),
-    };
+    let mut status = told().await;
     if let Ok(device) = Device::open().await {
         status.waiting = waiting(&device).await;
     }
     status
+}
+
+async fn told() -> SyncStatus {
+    match read_session(&[STATUS]).await {
+        Ok(stored) => SyncStatus::of(&get(&stored, STATUS)),
+        Err(_) => SyncStatus::default(),
+    }
+}
+
+/// A page of many is stored: lists fill as they come, but not more often than they can draw.
+pub(crate) async fn took_page(progress: Option<Progress>) {
+    SyncStatus { progress, ..told().await }.tell().await;
+    let now = js_sys::Date::now();
+    if now - ANNOUNCED.get() > BETWEEN_PAGES_MS {
+        ANNOUNCED.set(now);
+        announce_change();
+    }
 }
 
 async fn waiting(device: &Device) -> u32 {
@@ -111,11 +145,13 @@ pub async fn run_sync() -> Result<(), StoreError> {
     let token = vault.open_token(&blob).map_err(|_| StoreError::Damaged)?;
     let remote = SignedIn { base: record.server, token: token.token };
     status.running = true;
+    status.progress = None;
     status.tell().await;
     let random = &mut SystemRandom;
     let mut sync = Sync { vault: &mut vault, local: &device, remote: &remote, random, now: now() };
     let ran = sync.run().await;
     status.running = false;
+    status.progress = None;
     status.waiting = waiting(&device).await;
     let result = match ran {
         Ok(_) => {

@@ -63,6 +63,8 @@ found-count = { $count ->
     [one] 1 found
    *[other] { $count } found
 }
+arriving = Getting your API secrets
+arriving-count = { $done } of { $total } API secrets
 waiting = Not on the server yet
 waiting-count = { $count ->
     [0] Not synced

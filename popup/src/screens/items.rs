@@ -10,6 +10,7 @@ use crate::dom;
 use crate::kit::icon::{Glyph, Icon};
 use crate::kit::list::{Grid, Line, items, row_id};
 use crate::route::Route;
+use crate::screens::arriving::{Arriving, is_on_its_way};
 use crate::state::App;
 use crate::t;
 
@@ -30,6 +31,7 @@ pub fn Items() -> impl IntoView {
         })
     });
     let empty = Memo::new(move |_| app.rows.with(|rows| rows.is_empty()));
+    let on_its_way = Memo::new(move |_| is_on_its_way(app));
     let nothing = Memo::new(move |_| order.with(Vec::is_empty));
     if app.route.get_untracked().item().is_none() {
         dom::focus_soon("search");
@@ -147,7 +149,11 @@ pub fn Items() -> impl IntoView {
             <h1 class="unseen">
                 {move || if this_page.get() { t!("this-page") } else { t!("api-secrets") }}
             </h1>
-            <Show when=move || empty.get()>
+            <Arriving />
+            <Show when=move || empty.get() && on_its_way.get()>
+                <div class="skeleton" aria-busy="true"></div>
+            </Show>
+            <Show when=move || empty.get() && !on_its_way.get()>
                 <div class="empty">
                     <Glyph icon=Icon::Key />
                     <p>{t!("no-items")}</p>

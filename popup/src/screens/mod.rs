@@ -1,5 +1,6 @@
 //! The screens.
 
+pub mod arriving;
 pub mod broken;
 pub mod details;
 pub mod disable;

@@ -133,4 +133,7 @@ pub struct ChangesResponse {
     pub uses: Vec<UseState>,
     /// The account record, if it changed.
     pub account: Option<AccountRecord>,
+    /// While there is more: how many items there are in all, to show how far a sync is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
 }

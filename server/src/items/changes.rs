@@ -42,11 +42,13 @@ pub async fn page(
         items: items(on, owner, after, until).await?,
         uses: uses(on, owner, after, until).await?,
         account: account(on, owner, after, until).await?,
+        total: if more { Some(count(on, owner).await?) } else { None },
     })
 }
 
-/// A position beyond the log's end is from a state of the database that is gone.
-async fn last_position(on: &mut Connection, owner: &UserId) -> Result<i64, sqlx::Error> {
+/// Where a user's log of changes ends. A position beyond is from a state of the database that is
+/// gone.
+pub async fn last_position(on: &mut Connection, owner: &UserId) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar("SELECT position FROM logs WHERE owner = $1")
         .bind(&owner.0[..])
         .fetch_one(on)
@@ -108,6 +110,14 @@ async fn uses(
     .fetch_all(on)
     .await?;
     rows.iter().map(|row| Ok(UseState { item: id(row, 0)?, blob: bytes(row, 1)? })).collect()
+}
+
+async fn count(on: &mut Connection, owner: &UserId) -> Result<u64, sqlx::Error> {
+    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM items WHERE owner = $1")
+        .bind(&owner.0[..])
+        .fetch_one(on)
+        .await?;
+    Ok(count.unsigned_abs())
 }
 
 async fn account(

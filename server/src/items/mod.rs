@@ -8,6 +8,7 @@ mod routes;
 mod tests;
 mod write;
 
+pub use changes::last_position;
 pub use queries::sweep;
 pub use routes::routes;
 

@@ -144,5 +144,6 @@ async fn write_use(
     let user = &signed_in.user;
     queries::set_use(&mut transaction, user, &item, &request.blob, position).await?;
     transaction.commit().await?;
+    state.feed.changed(user, position);
     Ok(StatusCode::NO_CONTENT)
 }

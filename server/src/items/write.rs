@@ -108,5 +108,6 @@ pub async fn write(
     let now = state.clock.now();
     queries::insert_operation(&mut transaction, &new, &request_hash, now).await?;
     transaction.commit().await?;
+    state.feed.changed(owner, position);
     Ok(position.unsigned_abs())
 }

@@ -95,6 +95,7 @@ async fn change(
     store(&mut transaction, &signed_in.user, password.as_ref(), request.recovery.as_ref()).await?;
     sessions::revoke(&mut transaction, &signed_in.user, Some(&signed_in.token_hash)).await?;
     transaction.commit().await?;
+    state.feed.sessions_ended(&signed_in.user);
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -140,6 +141,7 @@ async fn recovery_finish(
     store(&mut transaction, &found.user, Some(&password), Some(&request.recovery)).await?;
     sessions::revoke(&mut transaction, &found.user, None).await?;
     transaction.commit().await?;
+    state.feed.sessions_ended(&found.user);
     metrics::counter!("mysafe_recoveries_total").increment(1);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,7 +7,7 @@ mod signed_in;
 #[cfg(test)]
 mod tests;
 
-pub use queries::{revoke, sweep};
+pub use queries::{is_valid, revoke, sweep};
 pub use routes::{prove, routes};
 pub use signed_in::SignedIn;
 

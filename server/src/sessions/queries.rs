@@ -148,6 +148,15 @@ pub async fn session(
     .transpose()
 }
 
+/// Whether a session still stands for its user.
+pub async fn is_valid(
+    on: &mut Connection,
+    token_hash: &[u8],
+    now: i64,
+) -> Result<bool, sqlx::Error> {
+    Ok(session(on, token_hash, now).await?.is_some_and(|session| !session.revoked))
+}
+
 /// What the session's own app is told about it: its name and when it ends.
 pub async fn app(
     on: &mut Connection,

@@ -183,5 +183,6 @@ async fn sign_out(signed_in: SignedIn, State(state): State<AppState>) -> Result<
     let mut transaction = state.database.write().await?;
     queries::delete(&mut transaction, &signed_in.token_hash).await?;
     transaction.commit().await?;
+    state.feed.sessions_ended(&signed_in.user);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,10 +6,12 @@ mod writing;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
+use futures_util::StreamExt as _;
 use mysafe_protocol::wire::{ErrorCode, ErrorResponse};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -61,6 +63,21 @@ impl Server {
     /// Lets time go by.
     pub fn wait(&self, seconds: i64) {
         self.time.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// The routes, to be served over a socket.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// Sends a request whose answer has no end.
+    pub async fn listen(&self, call: Call) -> Listening {
+        let response = self.router.clone().oneshot(call.request()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        Listening {
+            headers: response.headers().clone(),
+            body: response.into_body().into_data_stream(),
+        }
     }
 
     /// Sends a request.
@@ -131,6 +148,26 @@ impl Call {
             request = request.header(name, value);
         }
         request.body(Body::from(self.body)).unwrap()
+    }
+}
+
+/// An answer that goes on.
+pub struct Listening {
+    pub headers: HeaderMap,
+    body: BodyDataStream,
+}
+
+impl Listening {
+    /// What comes next; nothing at its end. Waits for it, but not for ever.
+    pub async fn next(&mut self) -> Option<String> {
+        let next = tokio::time::timeout(Duration::from_secs(10), self.body.next()).await;
+        let bytes = next.expect("something comes, or it ends")?.unwrap();
+        Some(String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    /// Whether nothing has come for a moment.
+    pub async fn is_quiet(&mut self) -> bool {
+        tokio::time::timeout(Duration::from_millis(50), self.body.next()).await.is_err()
     }
 }
 

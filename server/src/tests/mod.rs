@@ -1,5 +1,6 @@
 //! What holds for all routes: who may call them, the form of requests and answers, headers, files.
 
+mod connections;
 mod folder;
 mod forms;
 mod log;

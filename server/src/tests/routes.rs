@@ -15,6 +15,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET", "/openapi.json", true),
     ("GET", "/readyz", true),
     ("GET", "/v1/changes", false),
+    ("GET", "/v1/events", false),
     ("GET", "/v1/items/{item}", false),
     ("GET", "/v1/items/{item}/history", false),
     ("GET", "/v1/items/{item}/revisions", false),
@@ -96,7 +97,7 @@ async fn a_server_that_stops_is_not_ready() {
     let server = Server::open().await;
     assert_eq!(server.send(Call::get("/healthz")).await.status, 204);
     assert_eq!(server.send(Call::get("/readyz")).await.status, 204);
-    server.state.stopping.store(true, std::sync::atomic::Ordering::Relaxed);
+    server.state.stopping.send_replace(true);
     assert_eq!(server.send(Call::get("/readyz")).await.code(), ErrorCode::Unavailable);
     assert_eq!(server.send(Call::get("/healthz")).await.status, 204);
 }

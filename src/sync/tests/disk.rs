@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::sync::Local;
+use crate::sync::{Local, Progress};
 use crate::vault::{Put, Store, keys};
 
 /// A bug that a test has to find.
@@ -26,6 +26,8 @@ pub(super) struct Disk {
     /// Refuses the n-th transaction from here on.
     pub(super) refuses: Cell<Option<u32>>,
     pub(super) bug: Cell<Option<Bug>>,
+    /// What was told after each page but the last.
+    pub(super) progress: RefCell<Vec<Option<Progress>>>,
 }
 
 impl Disk {
@@ -78,6 +80,11 @@ impl Local for Disk {
     async fn keys(&self, store: Store) -> Result<Vec<String>, Refused> {
         let values = self.values.borrow();
         Ok(values.keys().filter(|key| key.0 == store).map(|key| key.1.clone()).collect())
+    }
+
+    async fn took_page(&self, progress: Option<Progress>) {
+        assert!(!self.locked.get(), "whoever hears of it may read and write");
+        self.progress.borrow_mut().push(progress);
     }
 
     async fn apply(&self, mut puts: Vec<Put>) -> Result<(), Refused> {

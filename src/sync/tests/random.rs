@@ -153,7 +153,7 @@ fn everything_arrives_everywhere_once(history: &History, bug: Option<Bug>) -> Te
         devices[*which] = Some(perform(device, *act, step, &mut saved));
     }
     let mut devices = devices.map(|device| device.expect("put back"));
-    // An earlier use sent late goes round once more: seen, sent again, seen by the others.
+    // A use sent over a later one comes back to who has that, and goes out again: four rounds.
     for _ in 0..4 {
         for device in &mut devices {
             device.sync_well();

@@ -198,6 +198,7 @@ impl Server {
                 .map(|(item, (_, blob))| UseState { item: *item, blob: blob.clone() })
                 .collect(),
             account: Some(data.record.1.clone()).filter(|_| here(data.record.0)),
+            total: more.then_some(data.items.len() as u64),
         }
     }
 

@@ -62,6 +62,7 @@ pub(super) fn changes_response(sheet: &mut Sheet) -> Result<(), String> {
             items: vec![state()?],
             uses: vec![UseState { item: ITEM, blob: Bytes(vec![0x22; 40]) }],
             account: Some(record()),
+            total: None,
         },
     )
 }

@@ -81,6 +81,7 @@ async fn pages_hold_at_most_the_limit_and_miss_nothing() {
             seen += held;
             pages += 1;
             let more = next.more;
+            assert_eq!(next.total, more.then_some(5), "items, while there is more");
             page = Some(next);
             if !more {
                 break;

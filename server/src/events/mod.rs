@@ -1,0 +1,19 @@
+//! Live changes: whoever keeps a stream of events open (`text/event-stream`) hears at once that
+//! their log of changes moved. An event says how far, nothing else; what changed is fetched as ever.
+
+mod feed;
+mod routes;
+#[cfg(test)]
+mod tests;
+
+pub use feed::Feed;
+pub use routes::routes;
+
+use std::time::Duration;
+
+/// Streams of one user: one for each of their browsers.
+const PER_USER: usize = 20;
+/// Streams of all users; each holds a connection, of which a process has about a thousand.
+const ALL: usize = 500;
+/// A quiet stream is used so often: proxies keep it, and one whose session expired ends.
+const BEAT: Duration = Duration::from_secs(20);
