@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{LockReason, Notice, lock, open_in_tab};
+use mysafe_browser::{BOTH_CHANGED, LockReason, Notice, lock, open_in_tab};
 
 use crate::kit::button::IconButton;
 use crate::kit::icon::{Glyph, Icon, Mark};
@@ -160,6 +160,7 @@ fn Banners() -> impl IntoView {
         let name = notice.item.and_then(|id| app.open()?.name_of(&id));
         let code = notice.code.clone();
         match name {
+            Some(name) if notice.code == BOTH_CHANGED => t!("both-changed", name = name),
             Some(name) => t!("notice-item", name = name, code = code),
             None => t!("notice-account", code = code),
         }
@@ -206,10 +207,26 @@ fn Banners() -> impl IntoView {
                 key=|notice| format!("{notice:?}")
                 children=move |notice| {
                     let closed = notice.clone();
+                    let both = notice.code == BOTH_CHANGED;
+                    let link = notice.item.filter(|_| both).map(|id| {
+                        let route = Route::History(id);
+                        view! {
+                            <a
+                                href=route.hash()
+                                on:click=move |event| {
+                                    event.prevent_default();
+                                    app.go(route);
+                                }
+                            >
+                                {t!("history")}
+                            </a>
+                        }
+                    });
                     view! {
-                        <div class="banner bad" role="alert">
+                        <div class="banner" class:bad=!both class:warn=both role="alert">
                             <Glyph icon=Icon::Alert />
                             <span>{text(&notice)}</span>
+                            {link}
                             <IconButton
                                 name=Signal::derive(|| t!("close"))
                                 icon=Signal::derive(|| Icon::Close)

@@ -14,7 +14,7 @@ mod uses;
 pub use events::Events;
 pub use host::{Local, Progress, Remote, RemoteError};
 pub use pull::position;
-pub use report::{Notice, Outcome, Reports};
+pub use report::{BOTH_CHANGED, Notice, Outcome, Reports};
 
 use crate::crypto::Random;
 use crate::vault::Vault;

@@ -106,9 +106,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut notices = Vec::new();
         for (state, between) in page.items.iter().zip(&between) {
             match self.plan_item(&state.item, state, between).await? {
-                Ok((new, planned)) => {
+                Ok((new, planned, told)) => {
                     outcome.taken += u32::from(new);
                     puts.extend(planned);
+                    notices.extend(told);
                 }
                 Err(refusal) => {
                     self.vault.mark(&state.item, Some(refusal.code()));

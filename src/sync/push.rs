@@ -115,7 +115,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             // What waits now was made over this write.
             let base = LocalItem { state: Some(state.clone()), pending: before.pending };
             let after = LocalItem { state: Some(state), pending: None };
-            let change = self.vault.rebase(&base, &after, self.now, self.random)?;
+            // Mine over mine: nobody else's value is lost.
+            let (change, _) = self.vault.rebase(&base, &after, self.now, self.random)?;
             puts.extend(change.puts);
         } else {
             self.vault.sent(item);
@@ -134,7 +135,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         current: &ItemState,
         outcome: &mut Outcome,
     ) -> Result<bool, SyncError<L::Error>> {
-        let code = match self.take_item(item, held, current).await? {
+        let code = match self.take_item(item, held, current, outcome).await? {
             // Another context was here: what waits now is another write.
             Ok(None) => return Ok(true),
             Ok(Some(true)) => {

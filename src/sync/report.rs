@@ -10,11 +10,15 @@ use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{Put, keys};
 
+/// The code of a notice that nothing was refused: two browsers changed the same field of an item,
+/// and both values are kept, one of them in the history.
+pub const BOTH_CHANGED: &str = "both_changed";
+
 /// Something the user must see.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Notice {
-    /// A stable code: `forged`, `went_back`, `forked`, `incomplete`, `unreadable`, or one of the
-    /// server's.
+    /// A stable code: `forged`, `went_back`, `forked`, `incomplete`, `unreadable`,
+    /// [`BOTH_CHANGED`], or one of the server's.
     pub code: String,
     /// About which item, if about one.
     pub item: Option<ItemId>,

@@ -6,12 +6,13 @@ use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
 use mysafe_protocol::{ItemId, Revision, Signed};
 
 use super::host::{Local, Remote, RemoteError};
+use super::report::{BOTH_CHANGED, Notice, Outcome};
 use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{Accepted, Held, LocalItem, Put, Refusal, Store, keys, state_of};
 
 /// What to store to have an item, and whether it is news; or why it is refused.
-pub(super) type Planned = Result<(bool, Vec<Put>), Refusal>;
+pub(super) type Planned = Result<(bool, Vec<Put>, Vec<Notice>), Refusal>;
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Takes one item outside a page, in its own transaction. `None` if another context of this
@@ -21,6 +22,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         item: &ItemId,
         held: Option<Held>,
         state: &ItemState,
+        outcome: &mut Outcome,
     ) -> Result<Result<Option<bool>, Refusal>, SyncError<L::Error>> {
         let between = self.between(item, state).await?;
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
@@ -28,12 +30,16 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if self.held(item).await? != held {
             return Ok(Ok(None));
         }
-        let (new, mut puts) = match self.plan_item(item, state, &between).await? {
+        let (new, mut puts, notices) = match self.plan_item(item, state, &between).await? {
             Ok(planned) => planned,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        if !notices.is_empty() {
+            puts.push(self.reports_with(&notices).await?);
+        }
         puts.push(self.vault.cache(self.random));
         self.local.apply(puts).await.map_err(SyncError::Store)?;
+        outcome.notices.extend(notices);
         Ok(Ok(Some(new)))
     }
 
@@ -101,7 +107,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         };
         if held == Some(accepted.held) {
             self.vault.cleared(item);
-            return Ok(Ok((false, Vec::new())));
+            return Ok(Ok((false, Vec::new(), Vec::new())));
         }
         let before = self.local_item(item).await?;
         let mut puts = self.item_puts(item, state, &accepted.held);
@@ -110,18 +116,18 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             puts.push(Put::remove(Store::Items, keys::item(item)));
             puts.extend(self.keep_as_draft(item, &before).await?);
             self.vault.confirm(accepted);
-            return Ok(Ok((true, puts)));
+            return Ok(Ok((true, puts, Vec::new())));
         }
         let Some(pending) = &before.pending else {
             self.vault.confirm(accepted);
-            return Ok(Ok((true, puts)));
+            return Ok(Ok((true, puts, Vec::new())));
         };
         let arrived = self.arrived(item, &accepted, between).await?;
         if arrived.as_ref().is_some_and(|write| write.operation == pending.operation) {
             // The server has it, only its answer was lost.
             self.vault.confirm(accepted);
             puts.extend(nothing_waits(item));
-            return Ok(Ok((true, puts)));
+            return Ok(Ok((true, puts, Vec::new())));
         }
         let mut base = before.clone();
         if let Some(write) = &arrived
@@ -130,12 +136,19 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             base.state = Some(state);
         }
         let after = LocalItem { state: Some(state.clone()), pending: None };
+        let mut notices = Vec::new();
         match self.vault.rebase(&base, &after, self.now, self.random) {
-            Ok(change) => puts.extend(change.puts),
+            Ok((change, conflicts)) => {
+                puts.extend(change.puts);
+                if !conflicts.is_empty() {
+                    // The other value is in the revision that this one goes over.
+                    notices.push(Notice { code: BOTH_CHANGED.to_owned(), item: Some(*item) });
+                }
+            }
             Err(_) => return Ok(Err(Refusal::Unreadable)),
         }
         puts.push(Put::remove(Store::Outbox, keys::sent(item)));
-        Ok(Ok((true, puts)))
+        Ok(Ok((true, puts, notices)))
     }
 
     /// The newest of the writes sent from here that the accepted revision is or follows, though

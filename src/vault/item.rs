@@ -146,14 +146,15 @@ impl Vault {
     }
 
     /// A waiting write made again over what the server has now: fields changed here go over
-    /// fields changed there. `before` is what the waiting write was based on.
+    /// fields changed there. `before` is what the waiting write was based on. Gives the fields that both
+    /// changed, too.
     pub(crate) fn rebase(
         &mut self,
         before: &LocalItem,
         after: &LocalItem,
         now: u64,
         random: &mut impl Random,
-    ) -> Result<Change, OpenError> {
+    ) -> Result<(Change, Vec<Field>), OpenError> {
         let item = after.state.as_ref().ok_or(OpenError::Damaged)?.item;
         let mine = self.open_item(&item, before)?;
         let theirs = self.open_item(&item, &LocalItem { pending: None, ..after.clone() })?;
@@ -172,7 +173,7 @@ impl Vault {
         open.revision.status = status;
         let local = LocalItem { state: after.state.clone(), pending: None };
         let write = self.rewrite(&local, &mut open, now, random)?;
-        Ok(self.keep(&open, &write, random))
+        Ok((self.keep(&open, &write, random), merged.conflicts))
     }
 
     /// The form filled with an item, its client secret included.

@@ -132,6 +132,7 @@ offline = { $count ->
 sign-in-ended = Your sign-in here has ended. Everything is kept.
 sign-in-again = Sign in again
 notice-item = “{ $name }”: what the server sent was refused ({ $code }). What is on this browser stays.
+both-changed = “{ $name }” was changed on two browsers. What was synced last is shown, the other is kept:
 notice-account = What the server sent was refused ({ $code }). What is on this browser stays.
 
 ## Locked and broken

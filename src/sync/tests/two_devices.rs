@@ -2,6 +2,7 @@
 
 use super::device::{Device, account};
 use super::line::Break;
+use crate::sync::{BOTH_CHANGED, Notice};
 
 /// Two devices that have the same item.
 fn two() -> (Device, Device, mysafe_protocol::ItemId) {
@@ -112,6 +113,33 @@ fn what_another_device_built_on_a_write_without_answer_is_not_undone() {
     one.assert_settled();
     assert_eq!(one.name(&item), "c");
     assert_eq!(one.line.server.revisions(&item), [1, 2, 3]);
+}
+
+#[test]
+fn the_same_field_on_both_is_told_and_both_values_are_kept() {
+    let (mut one, mut two, item) = two();
+    one.rename(&item, "mine");
+    two.rename(&item, "theirs");
+    two.sync_well();
+    let told = one.sync_well().notices;
+    let expected = Notice { code: BOTH_CHANGED.to_owned(), item: Some(item) };
+    assert_eq!(told, [expected]);
+    assert!(two.sync_well().notices.is_empty(), "told where it was merged");
+    for device in [&one, &two] {
+        assert_eq!(device.name(&item), "mine");
+        device.assert_settled();
+    }
+    let names: Vec<String> = one
+        .line
+        .server
+        .versions()
+        .into_iter()
+        .map(|state| {
+            let local = crate::vault::LocalItem { state: Some(state), pending: None };
+            one.vault.form(&item, &local).unwrap().name
+        })
+        .collect();
+    assert!(names.contains(&"theirs".to_owned()), "{names:?}");
 }
 
 #[test]

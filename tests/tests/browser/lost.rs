@@ -36,6 +36,8 @@ fn two_browsers_lose_nothing() {
     let firefox = stage.beside(Which::Firefox, "firefox");
     two::what_one_adds_the_other_has(&stage, &firefox);
     two::edits_of_both_without_the_server_are_all_kept(&mut stage, &firefox);
+    two::the_same_field_of_both_is_told(&mut stage, &firefox);
+    two::disabling_goes_to_the_other(&mut stage, &firefox);
 }
 
 #[test]

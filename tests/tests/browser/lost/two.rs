@@ -71,3 +71,63 @@ fn edit(view: &View, item: &ApiSecret, field: &str, text: &str) {
     view.within("article", "API secret details").click("button", "Back");
     view.within("row", &row(item)).see("img", "Not on the server yet");
 }
+
+/// Both change the same field without the server: one value is shown, the other is in the history,
+/// and that is said where the two were merged. Restoring brings the other back.
+pub fn the_same_field_of_both_is_told(stage: &mut Stage, other: &Computer) {
+    let tapir = ApiSecret::of("Tapir");
+    let there = other.browser().open_tab(LIST);
+    let here = stage.browser().open_tab(LIST);
+    let merged = [&here, &there].into_iter().find(|view| view.has("link", "History"));
+    let Some(merged) = merged else { panic!("nobody was told:\n{}", here.dump()) };
+    merged.see_text("was changed on two browsers.");
+    here.click("link", "API secrets");
+    act(&here, &tapir, "History");
+    let history = here.within("article", "History");
+    history.see_text("Now");
+    // Added, both edits: whichever was synced last is on top.
+    let versions = history.names("button");
+    let older = versions.iter().filter(|name| name.contains("Notes")).nth(1);
+    history.click("button", older.expect("two versions changed the notes"));
+    let notes = history.within("group", "Notes");
+    notes.see_text("Tapir as here");
+    notes.see_text("Tapir as there");
+    stage.sight("tab: history", &here);
+    history.click("button", "Restore this version");
+    stage.sight("tab: restore", &here);
+    here.within("alertdialog", "Restore this version of*").click("button", "Yes");
+    here.see_text("Restored as a new version.");
+    here.gone("img", "Not on the server yet");
+    here.close();
+    there.close();
+}
+
+/// Disabled in one browser without the server: marked, its secret hidden, and so in the other; then
+/// enabled again there.
+pub fn disabling_goes_to_the_other(stage: &mut Stage, other: &Computer) {
+    let osprey = ApiSecret::of("Osprey");
+    let popup = stage.popup_at_list();
+    stage.stop_server();
+    act(&popup, &osprey, "Disable");
+    let question = popup.within("alertdialog", "Disable*");
+    stage.sight("popup: disable", &popup);
+    question.click("button", "No");
+    act(&popup, &osprey, "Disable");
+    popup.within("alertdialog", "Disable*").click("button", "Yes");
+    popup.within("row", &row(&osprey)).see_text("Inactive");
+    popup.within("row", &row(&osprey)).see("img", "Not on the server yet");
+    popup.within("row", &row(&osprey)).click("button", "Copy client secret");
+    popup.see_text("is inactive. Enable it to copy.");
+    popup.close();
+    stage.start_server();
+    sync(stage);
+    let there = other.browser().open_tab(LIST);
+    there.within("row", &row(&osprey)).see_text("Inactive");
+    act(&there, &osprey, "Enable");
+    there.within("alertdialog", "Enable*").click("button", "Yes");
+    there.within("row", &row(&osprey)).gone("img", "Not on the server yet");
+    there.close();
+    let here = stage.browser().open_tab(LIST);
+    here.within("row", &row(&osprey)).text_gone("Inactive");
+    here.close();
+}
