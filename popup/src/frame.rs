@@ -9,7 +9,9 @@ use crate::kit::button::IconButton;
 use crate::kit::icon::{Glyph, Icon, Mark};
 use crate::route::Route;
 use crate::screens::details::Details;
+use crate::screens::disable::Disabling;
 use crate::screens::form::Form;
+use crate::screens::history::HistoryScreen;
 use crate::screens::items::Items;
 use crate::screens::secrets::{MasterPassword, NewRecoveryCode};
 use crate::screens::settings::SettingsScreen;
@@ -24,7 +26,7 @@ pub fn Frame() -> impl IntoView {
     // A list and, beside or over it, what is open: the list keeps its place.
     let list = Memo::new(move |_| match route.get() {
         Route::ThisPage | Route::ApiSecrets => true,
-        Route::Item(_) | Route::Edit(_) | Route::Add => !app.popup,
+        Route::Item(_) | Route::Edit(_) | Route::History(_) | Route::Add => !app.popup,
         Route::Settings
         | Route::MasterPassword
         | Route::RecoveryCode
@@ -41,6 +43,7 @@ pub fn Frame() -> impl IntoView {
     let pane = move || match route.get() {
         Route::Item(id) => Some(view! { <Details id=id /> }.into_any()),
         Route::Edit(id) => Some(view! { <Form item=Some(id) /> }.into_any()),
+        Route::History(id) => Some(view! { <HistoryScreen id=id /> }.into_any()),
         Route::Add => Some(view! { <Form item=None /> }.into_any()),
         Route::Settings => Some(view! { <SettingsScreen /> }.into_any()),
         Route::MasterPassword => Some(view! { <MasterPassword /> }.into_any()),
@@ -62,6 +65,7 @@ pub fn Frame() -> impl IntoView {
                     </Show>
                 </div>
             </main>
+            <Disabling />
         </div>
     }
 }

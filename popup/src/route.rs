@@ -15,6 +15,8 @@ pub enum Route {
     Add,
     /// The form for an item.
     Edit(ItemId),
+    /// The earlier versions of an item.
+    History(ItemId),
     /// Settings.
     Settings,
     /// A new master password.
@@ -43,6 +45,7 @@ impl Route {
             (Some("item"), Some(id), rest) => match (id.parse(), rest) {
                 (Ok(id), None) => Self::Item(id),
                 (Ok(id), Some("edit")) => Self::Edit(id),
+                (Ok(id), Some("history")) => Self::History(id),
                 _ => Self::ApiSecrets,
             },
             _ => Self::ThisPage,
@@ -57,6 +60,7 @@ impl Route {
             Self::Item(id) => format!("#/item/{id}"),
             Self::Add => "#/add".into(),
             Self::Edit(id) => format!("#/item/{id}/edit"),
+            Self::History(id) => format!("#/item/{id}/history"),
             Self::Settings => "#/settings".into(),
             Self::MasterPassword => "#/settings/master-password".into(),
             Self::RecoveryCode => "#/settings/recovery-code".into(),
@@ -68,7 +72,7 @@ impl Route {
     /// The item it is about.
     pub fn item(&self) -> Option<ItemId> {
         match self {
-            Self::Item(id) | Self::Edit(id) => Some(*id),
+            Self::Item(id) | Self::Edit(id) | Self::History(id) => Some(*id),
             _ => None,
         }
     }
@@ -87,6 +91,7 @@ mod tests {
             Route::Item(id),
             Route::Add,
             Route::Edit(id),
+            Route::History(id),
             Route::Settings,
             Route::MasterPassword,
             Route::RecoveryCode,

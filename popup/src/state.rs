@@ -41,6 +41,8 @@ pub struct App {
     pub copied: RwSignal<Option<Copied>>,
     /// Counts up with each change of the store.
     pub changes: RwSignal<u32>,
+    /// The user is asked whether this item is to be disabled (or enabled: `true`).
+    pub asking: RwSignal<Option<(ItemId, bool)>>,
     /// The list of keys is open.
     pub keys: RwSignal<bool>,
     /// This is the toolbar popup.
@@ -65,6 +67,7 @@ impl App {
             notice: RwSignal::new(None),
             copied: RwSignal::new(None),
             changes: RwSignal::new(0),
+            asking: RwSignal::new(None),
             keys: RwSignal::new(false),
             popup,
         }
@@ -145,6 +148,7 @@ impl App {
         self.query.set(String::new());
         self.selected.set(None);
         self.notice.set(None);
+        self.asking.set(None);
     }
 
     /// Something happened in another context.

@@ -43,3 +43,6 @@ pub const PAGE: u32 = 500;
 pub const REQUEST: usize = 2 * 1024 * 1024;
 /// The largest gap between an accepted revision and the next.
 pub const GAP: u64 = 1 << 20;
+
+/// Earlier versions of an item in one answer.
+pub const HISTORY: usize = 20;

@@ -161,10 +161,15 @@ impl Vault {
             Some(_) => Some(self.open_item(&item, &LocalItem { pending: None, ..before.clone() })?),
             None => None,
         };
+        // A status that was changed here goes over one that was changed there.
+        let was = base.as_ref().map(|base| base.revision.status);
+        let (here, there) = (mine.revision.status, theirs.revision.status);
+        let status = if was == Some(here) { there } else { here };
         let base = base.as_ref().map(|base| (&base.overview, &base.details));
         let merged =
             merge(base, (&mine.overview, &mine.details), (&theirs.overview, &theirs.details));
         let mut open = OpenItem { overview: merged.overview, details: merged.details, ..theirs };
+        open.revision.status = status;
         let local = LocalItem { state: after.state.clone(), pending: None };
         let write = self.rewrite(&local, &mut open, now, random)?;
         Ok(self.keep(&open, &write, random))
@@ -215,7 +220,7 @@ impl Vault {
     }
 
     /// The write that puts `open` in place of what the server has.
-    fn rewrite(
+    pub(super) fn rewrite(
         &self,
         local: &LocalItem,
         open: &mut OpenItem,
@@ -266,7 +271,7 @@ impl Vault {
     }
 
     /// Takes a write into memory and says what to store.
-    fn keep(
+    pub(super) fn keep(
         &mut self,
         open: &OpenItem,
         write: &ItemWriteRequest,

@@ -5,11 +5,13 @@ mod accept;
 mod account;
 mod device;
 mod entry;
+mod history;
 mod item;
 mod local;
 mod merge;
 mod open;
 mod rebuild;
+mod status;
 mod use_record;
 
 pub use accept::{Accepted, Held, Refusal, accept};
@@ -18,6 +20,7 @@ pub use account::{
     recovery_secret,
 };
 pub use entry::{Entry, SecretPresence};
+pub use history::{History, Version};
 pub use item::{Change, RevealError, SaveError};
 pub(crate) use local::state_of;
 pub use local::{LocalItem, Put, Store, keys};

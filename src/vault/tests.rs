@@ -5,6 +5,7 @@ mod acceptance;
 mod bytes;
 mod encodings;
 mod entering;
+mod history;
 mod merging;
 mod opaque_server;
 mod opening;

@@ -2,7 +2,7 @@
 
 use mysafe::model::{FieldError, Method};
 use mysafe::protocol::ItemId;
-use mysafe::vault::SecretPresence;
+use mysafe::vault::{RevealError as CoreReveal, SecretPresence};
 
 use crate::store::StoreError;
 
@@ -77,6 +77,8 @@ pub struct ApiSecretView {
     pub last_use: Option<u64>,
     /// Not on the server yet.
     pub waiting: bool,
+    /// It was disabled.
+    pub inactive: bool,
     /// Why it failed its check, or the server refused it.
     pub trouble: Option<String>,
 }
@@ -109,6 +111,17 @@ pub enum RevealError {
     Locked,
     /// The store failed.
     Store(StoreError),
+}
+
+impl From<CoreReveal> for RevealError {
+    fn from(error: CoreReveal) -> Self {
+        match error {
+            CoreReveal::NoSecret => Self::NoSecret,
+            CoreReveal::Inactive => Self::Inactive,
+            CoreReveal::Gone => Self::Gone,
+            CoreReveal::Damaged => Self::Damaged,
+        }
+    }
 }
 
 /// Why a form is not saved.

@@ -7,6 +7,7 @@ mod chrome;
 mod clipboard;
 mod entering;
 mod events;
+mod history;
 mod http;
 mod item;
 mod live;
@@ -23,12 +24,14 @@ mod standing;
 mod store;
 mod sync;
 mod tab;
+mod writing;
 
 pub use account::{SigningUp, begin_sign_up, sign_in, sign_out, sign_up};
 pub use chrome::{clear_alarm, create_alarm, set_icon, version};
 pub use clipboard::{CLEAR_AT, CopyError, clear_at, clipboard_cleared, copy};
 pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError};
 pub use events::{Event, Subscription, announce_change, subscribe};
+pub use history::{Difference, ItemHistory, Older, VersionView};
 pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};
 pub use live::{Live, stay_live};
 pub use mysafe::crypto::{

@@ -9,12 +9,11 @@ use mysafe::model::{ApiSecretForm, FieldError, Secret};
 use mysafe::protocol::ItemId;
 use mysafe::sync::{Local, Notice, Reports, position};
 use mysafe::vault::{
-    Change, DeviceRecord, LocalItem, Put, RevealError as CoreReveal, SaveError as CoreSave,
-    SecretPresence, Store, Vault, keys,
+    DeviceRecord, LocalItem, Put, RevealError as CoreReveal, SecretPresence, Store, Vault, keys,
 };
 
 use crate::events::announce_change;
-use crate::item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};
+use crate::item::{ApiSecretView, OpenError, RevealError, Target, Use, When};
 use crate::now;
 use crate::remote::SignedIn;
 use crate::rows::{Found, Match, Row, found, matches, rows};
@@ -23,9 +22,9 @@ use crate::store::{Device, StoreError};
 
 /// The unlocked vault.
 pub struct Open {
-    device: Device,
+    pub(crate) device: Device,
     record: DeviceRecord,
-    vault: RefCell<Vault>,
+    pub(crate) vault: RefCell<Vault>,
     rows: RefCell<Arc<Vec<Row>>>,
 }
 
@@ -50,7 +49,7 @@ impl Open {
         &self.record.server
     }
 
-    /// All active items by name.
+    /// All items: the active ones by name, then the inactive ones.
     pub fn rows(&self) -> Arc<Vec<Row>> {
         Arc::clone(&self.rows.borrow())
     }
@@ -78,7 +77,7 @@ impl Open {
         Ok(())
     }
 
-    fn list_again(&self) {
+    pub(crate) fn list_again(&self) {
         let rows = rows(&self.vault.borrow());
         *self.rows.borrow_mut() = Arc::new(rows);
     }
@@ -127,6 +126,7 @@ impl Open {
             changed: when(overview.changed),
             last_use: row.last_use,
             waiting: row.waiting,
+            inactive: row.inactive,
             trouble: row.trouble,
         })
     }
@@ -154,9 +154,7 @@ impl Open {
                 }
                 Err(RevealError::NoSecret)
             }
-            Err(CoreReveal::Inactive) => Err(RevealError::Inactive),
-            Err(CoreReveal::Gone) => Err(RevealError::Gone),
-            Err(CoreReveal::Damaged) => Err(RevealError::Damaged),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -180,44 +178,6 @@ impl Open {
         self.awake().await?;
         let local = self.local(id).await?;
         self.vault.borrow().form(id, &local).map_err(|_| OpenError::Damaged)
-    }
-
-    /// Saves a form on this device; sync brings it to the server.
-    pub async fn save(&self, target: Target, form: ApiSecretForm) -> Result<Saved, SaveError> {
-        if !is_open().await.map_err(SaveError::Store)? {
-            return Err(SaveError::Locked);
-        }
-        let guard = self.device.lock().await.map_err(SaveError::Store)?;
-        self.refresh().await.map_err(SaveError::Store)?;
-        let changed = match target {
-            Target::New => self.vault.borrow_mut().add(&form, now(), &mut SystemRandom),
-            Target::Item(id) => {
-                if self.vault.borrow().entry(&id).is_none() {
-                    return Err(SaveError::Gone);
-                }
-                let local = self.local(&id).await.map_err(|error| match error {
-                    OpenError::Store(error) => SaveError::Store(error),
-                    _ => SaveError::Damaged,
-                })?;
-                let vault = &mut self.vault.borrow_mut();
-                vault.edit(&id, &form, &local, now(), &mut SystemRandom)
-            }
-        };
-        let Change { item, puts } = changed.map_err(|error| match error {
-            CoreSave::Fields(errors) => SaveError::Fields(errors),
-            CoreSave::Gone => SaveError::Gone,
-            CoreSave::Damaged => SaveError::Damaged,
-        })?;
-        let applied = self.device.apply(puts).await;
-        drop(guard);
-        if let Err(error) = applied {
-            // Memory must not show what is not stored.
-            let _ = self.refresh().await;
-            return Err(SaveError::Store(error));
-        }
-        self.list_again();
-        announce_change();
-        Ok(Saved { id: item })
     }
 
     /// Keeps a form that is not saved yet.
@@ -275,7 +235,7 @@ impl Open {
         position(&self.vault.borrow(), &cursor).ok()
     }
 
-    async fn awake(&self) -> Result<(), OpenError> {
+    pub(crate) async fn awake(&self) -> Result<(), OpenError> {
         match is_open().await {
             Ok(true) => Ok(()),
             Ok(false) => Err(OpenError::Locked),
@@ -283,7 +243,7 @@ impl Open {
         }
     }
 
-    async fn local(&self, id: &ItemId) -> Result<LocalItem, OpenError> {
+    pub(crate) async fn local(&self, id: &ItemId) -> Result<LocalItem, OpenError> {
         let store = |error| OpenError::Store(error);
         let state = self.device.get(Store::Items, &keys::item(id)).await.map_err(store)?;
         let pending = self.device.get(Store::Outbox, &keys::write(id)).await.map_err(store)?;

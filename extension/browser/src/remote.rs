@@ -3,8 +3,9 @@
 use gloo_net::http::Method;
 use mysafe::protocol::ItemId;
 use mysafe::protocol::wire::{
-    ChangesQuery, ChangesResponse, ErrorCode, ItemWriteRequest, ItemWriteResponse,
-    PasswordStartRequest, PasswordStartResponse, RevisionsResponse, SecretsRequest, UseRequest,
+    ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemVersion, ItemWriteRequest,
+    ItemWriteResponse, PasswordStartRequest, PasswordStartResponse, RevisionsResponse,
+    SecretsRequest, UseRequest,
 };
 use mysafe::sync::{Remote, RemoteError};
 
@@ -42,6 +43,16 @@ impl SignedIn {
     /// A new master password or recovery code.
     pub(crate) async fn change_secrets(&self, request: &SecretsRequest) -> Result<(), HttpError> {
         self.endpoint().tell(Method::PUT, "/v1/accounts/secrets", request).await
+    }
+
+    /// The versions of an item before one, newest first.
+    pub(crate) async fn history(
+        &self,
+        item: &ItemId,
+        before: u64,
+    ) -> Result<Vec<ItemVersion>, HttpError> {
+        let path = format!("/v1/items/{item}/history?before={before}");
+        Ok(self.endpoint().get::<HistoryResponse>(&path).await?.versions)
     }
 
     /// Ends the session on the server.

@@ -30,6 +30,8 @@ pub struct Row {
     pub waiting: bool,
     /// Why it failed its check, or the server refused it: a stable code.
     pub trouble: Option<String>,
+    /// It was disabled.
+    pub inactive: bool,
     /// Whether it has a client secret, as far as is known.
     pub secret: SecretPresence,
     /// Last use, Unix milliseconds.
@@ -54,6 +56,7 @@ impl Row {
             tags: overview.tags.clone(),
             waiting: entry.waiting,
             trouble: entry.trouble.clone(),
+            inactive: entry.status == Status::Inactive,
             secret: entry.secret,
             last_use: Some(entry.last_use).filter(|time| *time > 0),
             changed: overview.changed.map_or(0, |stamp| stamp.time),
@@ -81,11 +84,11 @@ pub struct Found {
     pub field: Field,
 }
 
-/// The active items by name.
+/// The items by name, the inactive ones last.
 pub(crate) fn rows(vault: &Vault) -> Vec<Row> {
-    let active = vault.entries().filter(|entry| entry.status == Status::Active);
-    let mut rows: Vec<Row> = active.map(Row::of).collect();
-    rows.sort_by_cached_key(|row| (row.name.to_lowercase(), row.id));
+    let there = vault.entries().filter(|entry| entry.status != Status::Deleted);
+    let mut rows: Vec<Row> = there.map(Row::of).collect();
+    rows.sort_by_cached_key(|row| (row.inactive, row.name.to_lowercase(), row.id));
     rows
 }
 

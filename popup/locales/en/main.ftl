@@ -208,3 +208,34 @@ key-copy-secret = Copy client secret
 key-copy-id = Copy client ID
 key-back = One step back
 key-list = This list
+
+## Disabling and history
+
+disable = Disable
+enable = Enable
+yes = Yes
+no = No
+inactive = Inactive
+inactive-hint = Not suggested on pages. Its client secret is not shown or copied.
+disable-question = Disable “{ $name }”?
+disable-detail = It is no longer suggested, and its client secret is not shown or copied until it is enabled again.
+enable-question = Enable “{ $name }”?
+enable-detail = It is suggested on its pages again, and its client secret can be shown and copied.
+disabled = “{ $name }” disabled.
+enabled = “{ $name }” enabled.
+history = History
+history-of = History of “{ $name }”
+version-now = Now
+version-first = Added
+then = Then
+now = Now
+same-as-now = The same as now.
+inactive-hidden = Not shown while the item is inactive.
+restore-version = Restore this version
+restore-question = Restore this version of “{ $name }”?
+restore-detail = What is there now stays in the history.
+restored = Restored as a new version.
+restore-identifier = Another item has this version's Identifier by now. Edit the item instead.
+older-versions = Older versions
+older-offline = Older versions are on the server, which does not answer.
+older-refused = What the server sent of older versions was refused ({ $code }).

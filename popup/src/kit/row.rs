@@ -146,6 +146,7 @@ fn cells(row: Row, why: Option<String>) -> impl IntoView {
                         .trouble
                         .is_some()
                         .then(|| view! { <span class="mark bad"><Glyph icon=Icon::Alert /></span> })}
+                    {row.inactive.then(|| view! { <span class="mark-text">{t!("inactive")}</span> })}
                     {why.map(|why| view! { <span class="why">{why}</span> })}
                 </div>
                 <div class="second" title=format!("{} · {}", row.url, row.client_id)>
@@ -170,6 +171,7 @@ fn cells(row: Row, why: Option<String>) -> impl IntoView {
 
 /// What can be done with an item.
 pub fn actions(app: App, id: ItemId) -> Vec<Entry> {
+    let inactive = app.row(&id).is_some_and(|row| row.inactive);
     vec![
         Entry {
             icon: Icon::View,
@@ -188,6 +190,21 @@ pub fn actions(app: App, id: ItemId) -> Vec<Entry> {
                 app.selected.set(Some(id));
                 app.go(Route::Edit(id));
             }),
+        },
+        Entry {
+            icon: Icon::Clock,
+            name: t!("history"),
+            keys: "",
+            act: Callback::new(move |()| {
+                app.selected.set(Some(id));
+                app.go(Route::History(id));
+            }),
+        },
+        Entry {
+            icon: if inactive { Icon::Check } else { Icon::Close },
+            name: if inactive { t!("enable") } else { t!("disable") },
+            keys: "",
+            act: Callback::new(move |()| app.asking.set(Some((id, inactive)))),
         },
     ]
 }

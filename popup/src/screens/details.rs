@@ -80,7 +80,8 @@ pub fn Details(id: ItemId) -> impl IntoView {
     }
 }
 
-fn failed(error: &OpenError) -> String {
+/// Why an item is not shown.
+pub fn failed(error: &OpenError) -> String {
     match error {
         OpenError::Gone => t!("gone"),
         OpenError::Damaged => t!("failed-check"),
@@ -126,6 +127,7 @@ fn body(
             <Show when=move || waiting.get()>
                 <p class="state"><Glyph icon=Icon::Clock />{t!("waiting")}</p>
             </Show>
+            {item.inactive.then(|| view! { <p class="state"><span class="mark-text">{t!("inactive")}</span>{t!("inactive-hint")}</p> })}
             {item
                 .trouble
                 .as_deref()

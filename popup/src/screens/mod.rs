@@ -3,10 +3,13 @@
 pub mod arriving;
 pub mod broken;
 pub mod details;
+pub mod disable;
 pub mod form;
 pub mod form_fields;
 pub mod form_inputs;
 pub mod form_texts;
+pub mod history;
+pub mod history_version;
 pub mod items;
 pub mod secret;
 pub mod secrets;

@@ -99,7 +99,7 @@ pub fn ClientSecret(id: ItemId, name: String, presence: SecretPresence) -> impl 
 }
 
 /// Digits and symbols apart from letters, so that 0 and O differ.
-fn coloured(secret: &str) -> Vec<AnyView> {
+pub fn coloured(secret: &str) -> Vec<AnyView> {
     #[derive(PartialEq, Clone, Copy)]
     enum Kind {
         Letter,

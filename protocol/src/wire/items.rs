@@ -63,6 +63,27 @@ pub struct RevisionsResponse {
     pub revisions: Vec<Signed>,
 }
 
+/// A revision with its sealed parts.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ItemVersion {
+    /// The signed revision.
+    pub revision: Signed,
+    /// Sealed for `item/overview`.
+    pub overview: Bytes,
+    /// Sealed for `item/details`.
+    pub details: Bytes,
+}
+
+/// Answer to `GET /v1/items/{item}/history?before=N`: the revisions before `N` with their sealed
+/// parts, newest first, at most [`crate::limits::HISTORY`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HistoryResponse {
+    /// Newest first.
+    pub versions: Vec<ItemVersion>,
+}
+
 /// `PUT /v1/items/{item}/use`: when its user last used an item. The newest replaces the older.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

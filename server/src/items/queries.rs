@@ -2,7 +2,7 @@
 
 use mysafe_protocol::bodies::Signed;
 use mysafe_protocol::bytes::{Bytes, IdentifierTag, ItemId, OperationId, UserId};
-use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
+use mysafe_protocol::wire::{ItemState, ItemVersion, ItemWriteRequest};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
@@ -112,6 +112,32 @@ pub async fn revisions(
     .fetch_all(on)
     .await?;
     rows.iter().map(|row| signed(row, 0)).collect()
+}
+
+/// The revisions of an item before one, with their sealed parts, newest first.
+pub async fn history(
+    on: &mut Connection,
+    item: &ItemId,
+    before: i64,
+    most: usize,
+) -> Result<Vec<ItemVersion>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT body, signature, overview, details FROM revisions \
+         WHERE item = $1 AND revision < $2 ORDER BY revision DESC LIMIT $3",
+    )
+    .bind(&item.0[..])
+    .bind(before)
+    .bind(most as i64)
+    .fetch_all(on)
+    .await?;
+    let version = |row| {
+        Ok(ItemVersion {
+            revision: signed(row, 0)?,
+            overview: bytes(row, 2)?,
+            details: bytes(row, 3)?,
+        })
+    };
+    rows.iter().map(version).collect()
 }
 
 /// Whether this is one of the user's items.

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use mysafe_protocol::bytes::{ItemId, ServerEpoch};
 use mysafe_protocol::limits;
 use mysafe_protocol::wire::{
-    ChangesQuery, ChangesResponse, ErrorCode, ErrorResponse, ItemState, ItemWriteRequest,
-    ItemWriteResponse, RevisionsResponse, UseRequest,
+    ChangesQuery, ChangesResponse, ErrorCode, ErrorResponse, HistoryResponse, ItemState,
+    ItemWriteRequest, ItemWriteResponse, RevisionsResponse, UseRequest,
 };
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
@@ -25,6 +25,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(changes))
         .routes(routes!(read_item, write_item))
         .routes(routes!(revisions))
+        .routes(routes!(history))
         .routes(routes!(write_use))
 }
 
@@ -97,6 +98,31 @@ async fn revisions(
     }
     let revisions = queries::revisions(&mut connection, &item, after, REVISIONS).await?;
     Ok(Answer(RevisionsResponse { revisions }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HistoryQuery {
+    before: u64,
+}
+
+/// The revisions of an item before one, with their sealed parts, newest first; at most twenty.
+#[utoipa::path(get, path = "/v1/items/{item}/history", tag = "items",
+    params(("item" = ItemId, Path), ("before" = u64, Query)),
+    responses((status = 200, body = HistoryResponse), (status = "4XX", body = ErrorResponse)))]
+async fn history(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    Id(item): Id<ItemId>,
+    Query(query): Query<HistoryQuery>,
+) -> Result<Answer<HistoryResponse>, Error> {
+    let before = checks::number(query.before)?;
+    let mut connection = state.database.read().await?;
+    if !queries::owns(&mut connection, &signed_in.user, &item).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let versions = queries::history(&mut connection, &item, before, limits::HISTORY).await?;
+    Ok(Answer(HistoryResponse { versions }))
 }
 
 /// When the user last used an item.

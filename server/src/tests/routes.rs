@@ -17,6 +17,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET", "/v1/changes", false),
     ("GET", "/v1/events", false),
     ("GET", "/v1/items/{item}", false),
+    ("GET", "/v1/items/{item}/history", false),
     ("GET", "/v1/items/{item}/revisions", false),
     ("GET", "/v1/server", true),
     ("GET", "/v1/sessions/current", false),

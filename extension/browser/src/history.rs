@@ -1,0 +1,190 @@
+//! The history of an item as a screen shows it.
+
+use mysafe::model::{Field, Secret};
+use mysafe::protocol::ItemId;
+use mysafe::protocol::bodies::Status;
+use mysafe::protocol::wire::ItemVersion;
+use mysafe::vault::{History, Version};
+
+use crate::item::{OpenError, RevealError, When};
+use crate::open::Open;
+
+/// A field of a version and of the one now: what is shown is text; a client secret is not.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// The field.
+    pub field: Field,
+    /// As it was.
+    pub then: String,
+    /// As it is now.
+    pub now: String,
+}
+
+/// A version, as it is listed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VersionView {
+    /// Its place in the history; 0 is the newest.
+    pub place: usize,
+    /// Written by whom and when.
+    pub when: When,
+    /// It waits here and is not on the server yet.
+    pub waiting: bool,
+    /// It was disabled.
+    pub inactive: bool,
+    /// The first of all.
+    pub first: bool,
+    /// What it changed over the version before, in the form's order.
+    pub changed: Vec<Field>,
+    /// It disabled or enabled the item.
+    pub status_changed: bool,
+    /// Where it differs from what is there now, the client secret without its value.
+    pub differences: Vec<Difference>,
+}
+
+/// Why older versions are not shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Older {
+    /// There are none: the first one is shown.
+    None,
+    /// They can be asked for.
+    More,
+    /// They are on the server, which does not answer.
+    Offline,
+    /// The server's answer failed its check, with this stable code.
+    Refused(&'static str),
+}
+
+/// The history of an item, opened. Kept only while its screen shows it.
+pub struct ItemHistory {
+    /// The item.
+    pub id: ItemId,
+    /// What older versions there are.
+    pub older: Older,
+    history: History,
+    earlier: Vec<ItemVersion>,
+    name: String,
+    me: mysafe::protocol::UserId,
+}
+
+impl ItemHistory {
+    pub(crate) fn version(&self, place: usize) -> Option<&Version> {
+        self.history.versions.get(place)
+    }
+
+    /// The versions, newest first.
+    pub fn versions(&self) -> Vec<VersionView> {
+        let versions = &self.history.versions;
+        let Some(now) = versions.first() else { return Vec::new() };
+        let view = |(place, version): (usize, &Version)| {
+            let before = versions.get(place + 1);
+            VersionView {
+                place,
+                when: When { by: self.name_of(version), at: version.time },
+                waiting: version.waiting,
+                inactive: version.status == Status::Inactive,
+                first: version.revision == 1,
+                changed: before.map(|before| version.changed(before)).unwrap_or_default(),
+                status_changed: before.is_some_and(|before| version.status != before.status),
+                differences: differences(version, now),
+            }
+        };
+        versions.iter().enumerate().map(view).collect()
+    }
+
+    fn name_of(&self, version: &Version) -> String {
+        if version.author == self.me {
+            self.name.clone()
+        } else {
+            version.author.to_string().chars().take(8).collect()
+        }
+    }
+}
+
+fn differences(then: &Version, now: &Version) -> Vec<Difference> {
+    let text = |version: &Version, field| {
+        let overview = &version.overview;
+        match field {
+            Field::Name => overview.name.clone(),
+            Field::Url => {
+                let further = overview.addresses.iter().map(|address| format!("\n{address}"));
+                std::iter::once(overview.url.clone()).chain(further).collect()
+            }
+            Field::ClientId => overview.client_id.clone(),
+            Field::ClientSecret => String::new(),
+            Field::Identifier => overview.identifier.clone(),
+            Field::Method => overview.method.map(|method| method.to_string()).unwrap_or_default(),
+            Field::Tags => overview.tags.join(", "),
+            Field::Notes => overview.notes.clone(),
+        }
+    };
+    let difference = |field| Difference { field, then: text(then, field), now: text(now, field) };
+    then.differs(now).into_iter().map(difference).collect()
+}
+
+impl Open {
+    /// The history of an item: what this device has, and what the server says was before.
+    pub async fn history(&self, id: ItemId) -> Result<ItemHistory, OpenError> {
+        let none = ItemHistory {
+            id,
+            older: Older::More,
+            history: History { versions: Vec::new(), broken: None, more_before: None },
+            earlier: Vec::new(),
+            name: self.name().to_owned(),
+            me: self.with_vault(|vault| vault.user()),
+        };
+        self.older(none).await
+    }
+
+    /// The client secret of a version, to show. It is the same as using it.
+    pub async fn reveal_version(
+        &self,
+        history: &ItemHistory,
+        place: usize,
+    ) -> Result<Secret, RevealError> {
+        let failed = |error| match error {
+            OpenError::Store(error) => RevealError::Store(error),
+            OpenError::Locked => RevealError::Locked,
+            _ => RevealError::Damaged,
+        };
+        self.awake().await.map_err(failed)?;
+        let local = self.local(&history.id).await.map_err(failed)?;
+        let version = history.version(place).ok_or(RevealError::Gone)?;
+        let revealed = self.with_vault(|vault| vault.reveal_version(&history.id, version, &local));
+        revealed.map_err(RevealError::from)
+    }
+
+    /// The same with the next older versions.
+    pub async fn older(&self, mut shown: ItemHistory) -> Result<ItemHistory, OpenError> {
+        self.awake().await?;
+        let id = shown.id;
+        let local = self.local(&id).await?;
+        let newest = self.with_vault(|vault| vault.newest_on_server(&local));
+        let before = shown.history.more_before.or(newest);
+        let mut unanswered = false;
+        // A page without anything says that what is signed to be before is withheld.
+        let mut withheld = false;
+        if let Some(before) = before.filter(|before| *before > 1) {
+            match self.signed_in().await {
+                None => unanswered = true,
+                Some(remote) => match remote.history(&id, before).await {
+                    Err(_) => unanswered = true,
+                    Ok(page) => {
+                        withheld = page.is_empty();
+                        shown.earlier.extend(page);
+                    }
+                },
+            }
+        }
+        let history = self.with_vault(|vault| vault.history(&id, &local, &shown.earlier));
+        let history = history.map_err(|_| OpenError::Damaged)?;
+        shown.older = match (history.broken, history.more_before) {
+            (Some(refusal), _) => Older::Refused(refusal.code()),
+            (None, Some(_)) if withheld => Older::Refused("incomplete"),
+            (None, Some(_)) if unanswered => Older::Offline,
+            (None, Some(_)) => Older::More,
+            (None, None) => Older::None,
+        };
+        shown.history = history;
+        Ok(shown)
+    }
+}

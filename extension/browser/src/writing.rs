@@ -1,0 +1,87 @@
+//! Changing items in the unlocked vault: each change is stored here first; sync brings it to the
+//! server.
+
+use mysafe::crypto::SystemRandom;
+use mysafe::model::ApiSecretForm;
+use mysafe::protocol::ItemId;
+use mysafe::sync::Local;
+use mysafe::vault::{Change, LocalItem, SaveError as CoreSave, Vault};
+
+use crate::events::announce_change;
+use crate::history::ItemHistory;
+use crate::item::{OpenError, SaveError, Saved, Target};
+use crate::now;
+use crate::open::Open;
+use crate::session::is_open;
+
+impl Open {
+    /// Saves a form.
+    pub async fn save(&self, target: Target, form: ApiSecretForm) -> Result<Saved, SaveError> {
+        self.change(target, |vault, local| match (target, local) {
+            (Target::Item(id), Some(local)) => {
+                vault.edit(&id, &form, local, now(), &mut SystemRandom)
+            }
+            _ => vault.add(&form, now(), &mut SystemRandom),
+        })
+        .await
+    }
+
+    /// Disables or enables an item.
+    pub async fn set_active(&self, id: ItemId, active: bool) -> Result<Saved, SaveError> {
+        self.change(Target::Item(id), |vault, local| {
+            let local = local.ok_or(CoreSave::Gone)?;
+            vault.set_active(&id, active, local, now(), &mut SystemRandom)
+        })
+        .await
+    }
+
+    /// Writes an earlier version over what is there now.
+    pub async fn restore(&self, history: &ItemHistory, place: usize) -> Result<Saved, SaveError> {
+        let id = history.id;
+        let version = history.version(place).ok_or(SaveError::Gone)?;
+        self.change(Target::Item(id), |vault, local| {
+            let local = local.ok_or(CoreSave::Gone)?;
+            vault.restore(&id, version, local, now(), &mut SystemRandom)
+        })
+        .await
+    }
+
+    /// Makes a change over what is stored now, and stores it.
+    async fn change(
+        &self,
+        target: Target,
+        make: impl FnOnce(&mut Vault, Option<&LocalItem>) -> Result<Change, CoreSave>,
+    ) -> Result<Saved, SaveError> {
+        if !is_open().await.map_err(SaveError::Store)? {
+            return Err(SaveError::Locked);
+        }
+        let guard = self.device.lock().await.map_err(SaveError::Store)?;
+        self.refresh().await.map_err(SaveError::Store)?;
+        let local = match target {
+            Target::New => None,
+            Target::Item(id) if self.vault.borrow().entry(&id).is_none() => {
+                return Err(SaveError::Gone);
+            }
+            Target::Item(id) => Some(self.local(&id).await.map_err(|error| match error {
+                OpenError::Store(error) => SaveError::Store(error),
+                _ => SaveError::Damaged,
+            })?),
+        };
+        let made = make(&mut self.vault.borrow_mut(), local.as_ref());
+        let Change { item, puts } = made.map_err(|error| match error {
+            CoreSave::Fields(errors) => SaveError::Fields(errors),
+            CoreSave::Gone => SaveError::Gone,
+            CoreSave::Damaged => SaveError::Damaged,
+        })?;
+        let applied = self.device.apply(puts).await;
+        drop(guard);
+        if let Err(error) = applied {
+            // Memory must not show what is not stored.
+            let _ = self.refresh().await;
+            return Err(SaveError::Store(error));
+        }
+        self.list_again();
+        announce_change();
+        Ok(Saved { id: item })
+    }
+}

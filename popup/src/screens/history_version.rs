@@ -1,0 +1,204 @@
+//! A version in the history of an item, and how it differs from what is there now.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mysafe_browser::{Difference, Field, ItemHistory, Secret, VersionView};
+
+use crate::copying;
+use crate::dates::{exact, relative};
+use crate::exposed::Exposure;
+use crate::screens::secret::coloured;
+use crate::state::App;
+use crate::t;
+
+/// Gives out the client secret of a version.
+pub fn shown_secret(app: App, history: &Rc<ItemHistory>) -> Reveal {
+    let history = Rc::downgrade(history);
+    Rc::new(move |place, then| {
+        let (Some(history), Some(open)) = (history.upgrade(), app.open()) else { return };
+        let name = open.name_of(&history.id).unwrap_or_default();
+        spawn_local(async move {
+            match open.reveal_version(&history, place).await {
+                Ok(secret) => then(secret),
+                Err(error) => app.fail(copying::why(&error, &name)),
+            }
+        });
+    })
+}
+
+/// Gives the client secret of the version at a place to whoever shows it.
+pub type Reveal = Rc<dyn Fn(usize, Box<dyn FnOnce(Secret)>)>;
+
+/// A version, closed; open, it stands beside what is there now.
+pub fn entry(
+    reveal: Reveal,
+    version: VersionView,
+    inactive: bool,
+    restoring: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let place = version.place;
+    let when = version.when.clone();
+    let (time, by) = (relative(when.at), when.by.clone());
+    let heading = t!("when-by", when = time, by = by);
+    let controls = format!("version-{place}");
+    let differences = StoredValue::new(version.differences.clone());
+    let reveal = StoredValue::new_local(reveal);
+    view! {
+        <li class="version">
+            <button
+                type="button"
+                class="version-head"
+                aria-expanded=move || open.get().to_string()
+                aria-controls=controls.clone()
+                disabled=place == 0
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <span class="version-when" title=exact(when.at)>{heading}</span>
+                {(place == 0).then(|| view! { <span class="mark-text">{t!("version-now")}</span> })}
+                {version.waiting.then(|| view! { <span class="mark-text">{t!("waiting")}</span> })}
+                {version.inactive.then(|| view! { <span class="mark-text">{t!("inactive")}</span> })}
+                <span class="version-what">{what(&version)}</span>
+            </button>
+            <Show when=move || open.get()>
+                <div class="version-body" id=controls.clone()>
+                    {differences
+                        .with_value(|differences| {
+                            differences
+                                .iter()
+                                .map(|difference| {
+                                    compared(reveal.get_value(), place, difference.clone(), inactive)
+                                })
+                                .collect_view()
+                        })}
+                    {differences
+                        .with_value(Vec::is_empty)
+                        .then(|| view! { <p class="hint">{t!("same-as-now")}</p> })}
+                    <button
+                        type="button"
+                        class="button"
+                        on:click=move |_| restoring.set(Some(place))
+                    >
+                        {t!("restore-version")}
+                    </button>
+                </div>
+            </Show>
+        </li>
+    }
+}
+
+/// What a version changed, in words.
+fn what(version: &VersionView) -> String {
+    if version.first {
+        return t!("version-first");
+    }
+    let mut words: Vec<String> = version.changed.iter().map(|field| label(*field)).collect();
+    if version.status_changed {
+        words.push(if version.inactive { t!("disable") } else { t!("enable") });
+    }
+    words.join(", ")
+}
+
+fn label(field: Field) -> String {
+    match field {
+        Field::Name => t!("name"),
+        Field::Url => t!("url"),
+        Field::ClientId => t!("client-id"),
+        Field::ClientSecret => t!("client-secret"),
+        Field::Identifier => t!("identifier"),
+        Field::Method => t!("method"),
+        Field::Tags => t!("tags"),
+        Field::Notes => t!("notes"),
+    }
+}
+
+/// A field as it was and as it is. A client secret stays hidden until one asks for it.
+fn compared(reveal: Reveal, place: usize, difference: Difference, inactive: bool) -> AnyView {
+    let name = label(difference.field);
+    let value = |title: String, text: String| {
+        view! {
+            <div class="side">
+                <h4>{title}</h4>
+                {if text.is_empty() {
+                    view! { <p class="muted">{t!("none")}</p> }.into_any()
+                } else {
+                    view! { <p dir="auto">{text}</p> }.into_any()
+                }}
+            </div>
+        }
+    };
+    if difference.field != Field::ClientSecret {
+        return view! {
+            <div class="compared" role="group" aria-label=name.clone()>
+                <h3>{name.clone()}</h3>
+                {value(t!("then"), difference.then)}
+                {value(t!("now"), difference.now)}
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        <div class="compared" role="group" aria-label=name.clone()>
+            <h3>{name.clone()}</h3>
+            {if inactive {
+                view! { <p class="muted">{t!("inactive-hidden")}</p> }.into_any()
+            } else {
+                view! {
+                    <Hidden title=t!("then") place=place reveal=reveal.clone() />
+                    <Hidden title=t!("now") place=0 reveal=reveal />
+                }
+                    .into_any()
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Hidden(title: String, place: usize, reveal: Reveal) -> impl IntoView {
+    let shown = RwSignal::new_local(None::<Secret>);
+    let exposure = Exposure::new(move || {
+        shown.try_set(None);
+    });
+    let toggle = move |_| {
+        if shown.with_untracked(Option::is_some) {
+            exposure.end();
+            return;
+        }
+        reveal(
+            place,
+            Box::new(move |secret| {
+                if exposure.begin() {
+                    shown.try_set(Some(secret));
+                }
+            }),
+        );
+    };
+    view! {
+        <div class="side">
+            <h4>{title.clone()}</h4>
+            <div class="value-line">
+                {move || {
+                    shown.with(|secret| match secret {
+                        Some(secret) => {
+                            view! { <code class="secret" dir="ltr">{coloured(secret.as_str())}</code> }
+                                .into_any()
+                        }
+                        None => {
+                            view! { <span class="dots" aria-label=t!("hidden-value") role="img">"••••••••••••"</span> }
+                                .into_any()
+                        }
+                    })
+                }}
+                <button type="button" class="button" aria-label=move || {
+                    let act = if shown.with(Option::is_some) { t!("hide") } else { t!("show") };
+                    format!("{act} ({title})")
+                } on:click=toggle>
+                    {move || if shown.with(Option::is_some) { t!("hide") } else { t!("show") }}
+                </button>
+            </div>
+        </div>
+    }
+}

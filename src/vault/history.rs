@@ -1,0 +1,261 @@
+//! The history of an item: back along `prev` from what this device has. Every version is checked
+//! before it is shown; where the way breaks, the rest is not shown and the reason is.
+
+use mysafe_protocol::bodies::Status;
+use mysafe_protocol::wire::ItemVersion;
+use mysafe_protocol::{Bytes, ItemId, Revision, UserId, limits};
+
+use super::accept::Refusal;
+use super::item::{Change, RevealError, SaveError};
+use super::local::{LocalItem, Put, Store, keys};
+use super::open::{OpenError, Vault};
+use crate::crypto::{ItemKey, Random};
+use crate::model::{ApiSecretForm, Details, Field, Overview, Secret};
+
+/// A version of an item, opened.
+pub struct Version {
+    /// Its number; 1 is the first.
+    pub revision: u64,
+    /// Who wrote it.
+    pub author: UserId,
+    /// When, Unix milliseconds, by the author's clock.
+    pub time: u64,
+    /// Active, inactive or deleted.
+    pub status: Status,
+    /// It waits here and is not on the server yet.
+    pub waiting: bool,
+    /// All but the client secret.
+    pub overview: Overview,
+    /// Its client secret is another one than in the version before, if that is known here.
+    secret_changed: bool,
+    /// It is another one than in the newest version.
+    secret_differs: bool,
+    details: Bytes,
+    epoch: u64,
+}
+
+impl Version {
+    /// What it changed over the version before, in the form's order.
+    pub fn changed(&self, before: &Self) -> Vec<Field> {
+        self.fields(&before.overview, self.secret_changed)
+    }
+
+    /// Where it differs from the newest version, in the form's order.
+    pub fn differs(&self, newest: &Self) -> Vec<Field> {
+        self.fields(&newest.overview, self.secret_differs)
+    }
+
+    fn fields(&self, other: &Overview, secret: bool) -> Vec<Field> {
+        let (a, b) = (&self.overview, other);
+        let differs = [
+            (Field::Name, a.name != b.name),
+            (Field::Url, a.url != b.url || a.addresses != b.addresses),
+            (Field::ClientId, a.client_id != b.client_id),
+            (Field::ClientSecret, secret),
+            (Field::Identifier, a.identifier != b.identifier),
+            (Field::Method, a.method != b.method),
+            (Field::Tags, a.tags != b.tags),
+            (Field::Notes, a.notes != b.notes),
+        ];
+        differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect()
+    }
+}
+
+/// The history of an item, newest first.
+pub struct History {
+    /// The versions; the first is what this device has now.
+    pub versions: Vec<Version>,
+    /// Why there are no more, if it is not that the first one is reached or more can be asked for.
+    pub broken: Option<Refusal>,
+    /// The number before which older ones can be asked for.
+    pub more_before: Option<u64>,
+}
+
+impl Vault {
+    /// The number of the newest version of an item that the server is known to have.
+    pub fn newest_on_server(&self, local: &LocalItem) -> Option<u64> {
+        Some(Revision::read(&local.state.as_ref()?.revision).ok()?.revision)
+    }
+
+    /// The history of an item: what waits here, what is held, and what the server says was
+    /// before, newest first.
+    pub fn history(
+        &self,
+        item: &ItemId,
+        local: &LocalItem,
+        earlier: &[ItemVersion],
+    ) -> Result<History, OpenError> {
+        let mut told = Told { versions: Vec::with_capacity(earlier.len() + 2), secrets: None };
+        if local.pending.is_some() {
+            let open = self.open_item(item, local)?;
+            let sealed = local.newest().ok_or(OpenError::Damaged)?.2.clone();
+            told.tell(&open.revision, open.overview, &open.details, sealed, true);
+        }
+        let Some(state) = &local.state else {
+            return Ok(told.history(None, None));
+        };
+        let confirmed = LocalItem { pending: None, ..local.clone() };
+        let open = self.open_item(item, &confirmed)?;
+        let mut after = open.revision.clone();
+        told.tell(&after, open.overview, &open.details, state.details.clone(), false);
+        for sent in earlier {
+            match self.earlier(item, &open.key, &after, sent) {
+                Ok((revision, overview, details)) => {
+                    told.tell(&revision, overview, &details, sent.details.clone(), false);
+                    after = revision;
+                }
+                Err(refusal) => return Ok(told.history(Some(refusal), None)),
+            }
+        }
+        let unfinished = after.prev.is_some();
+        if unfinished && !earlier.len().is_multiple_of(limits::HISTORY) {
+            return Ok(told.history(Some(Refusal::Incomplete), None));
+        }
+        Ok(told.history(None, unfinished.then_some(after.revision)))
+    }
+
+    /// The version before one, checked: it is the one that was signed to be before.
+    fn earlier(
+        &self,
+        item: &ItemId,
+        key: &ItemKey,
+        after: &Revision,
+        sent: &ItemVersion,
+    ) -> Result<(Revision, Overview, Details), Refusal> {
+        let revision = Revision::accept(&sent.revision, self.identity.sign_pk())
+            .map_err(|_| Refusal::Forged)?;
+        if revision.item != *item || revision.author != self.user() {
+            return Err(Refusal::Forged);
+        }
+        if after.prev != Some(sent.revision.hash()) {
+            // One of mine, but not the one before: another history, or one left out.
+            let left_out = revision.revision + 1 < after.revision || after.prev.is_none();
+            return Err(if left_out { Refusal::Incomplete } else { Refusal::Forked });
+        }
+        if !revision.fits(&sent.overview, &sent.details) {
+            return Err(Refusal::Forged);
+        }
+        let (epoch, number) = (revision.epoch, revision.revision);
+        let unreadable = |_| Refusal::Unreadable;
+        let (overview, details) = if revision.status == Status::Deleted {
+            (Overview::default(), Details::new(Secret::new("")))
+        } else {
+            let overview =
+                key.open_overview(item, epoch, number, &sent.overview).map_err(unreadable)?;
+            let details =
+                key.open_details(item, epoch, number, &sent.details).map_err(unreadable)?;
+            (
+                Overview::decode(&overview).map_err(|_| Refusal::Unreadable)?,
+                Details::decode(&details).map_err(|_| Refusal::Unreadable)?,
+            )
+        };
+        Ok((revision, overview, details))
+    }
+
+    /// The client secret of a version, to show. Not of an item that is inactive.
+    pub fn reveal_version(
+        &self,
+        item: &ItemId,
+        version: &Version,
+        local: &LocalItem,
+    ) -> Result<Secret, RevealError> {
+        if self.entry(item).ok_or(RevealError::Gone)?.status != Status::Active {
+            return Err(RevealError::Inactive);
+        }
+        let details = self.details_of(item, version, local).map_err(|_| RevealError::Damaged)?;
+        details.into_secret().ok_or(RevealError::NoSecret)
+    }
+
+    fn details_of(
+        &self,
+        item: &ItemId,
+        version: &Version,
+        local: &LocalItem,
+    ) -> Result<Details, OpenError> {
+        if version.status == Status::Deleted {
+            return Ok(Details::new(Secret::new("")));
+        }
+        let key = self.open_item(item, local)?.key;
+        let opened = key
+            .open_details(item, version.epoch, version.revision, &version.details)
+            .map_err(|_| OpenError::Damaged)?;
+        Details::decode(&opened).map_err(|_| OpenError::Damaged)
+    }
+
+    /// Writes an earlier version over what is there now: a new version with its content. Fields of
+    /// later versions of MySafe stay.
+    pub fn restore(
+        &mut self,
+        item: &ItemId,
+        version: &Version,
+        local: &LocalItem,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<Change, SaveError> {
+        let mut details = self.details_of(item, version, local)?;
+        let form = ApiSecretForm::of(&version.overview, &details);
+        let errors = self.check(Some(item), &form);
+        if !errors.is_empty() {
+            return Err(SaveError::Fields(errors));
+        }
+        let mut open = self.open_item(item, local)?;
+        let mut overview = version.overview.clone();
+        overview.created = open.overview.created;
+        overview.unknown.adopt(&open.overview.unknown);
+        details.adopt_unknown(&open.details);
+        open.overview = overview;
+        open.details = details;
+        let write = self.rewrite(local, &mut open, now, random)?;
+        let mut change = self.keep(&open, &write, random);
+        change.puts.push(Put::remove(Store::Drafts, keys::item(item)));
+        Ok(change)
+    }
+}
+
+/// The versions told so far, and the secrets that the next one is compared with: the newest and
+/// the last. They are wiped when all is told.
+struct Told {
+    versions: Vec<Version>,
+    secrets: Option<[Secret; 2]>,
+}
+
+impl Told {
+    fn tell(
+        &mut self,
+        revision: &Revision,
+        overview: Overview,
+        details: &Details,
+        sealed: Bytes,
+        waiting: bool,
+    ) {
+        let here = details.client_secret();
+        let mut secret_differs = false;
+        let last = Secret::new(here);
+        self.secrets = Some(match self.secrets.take() {
+            None => [Secret::new(here), last],
+            Some([newest, after]) => {
+                secret_differs = newest.as_str() != here;
+                if let Some(version) = self.versions.last_mut() {
+                    version.secret_changed = after.as_str() != here;
+                }
+                [newest, last]
+            }
+        });
+        self.versions.push(Version {
+            revision: revision.revision,
+            author: revision.author,
+            time: revision.time,
+            status: revision.status,
+            waiting,
+            overview,
+            secret_changed: false,
+            secret_differs,
+            details: sealed,
+            epoch: revision.epoch,
+        });
+    }
+
+    fn history(self, broken: Option<Refusal>, more_before: Option<u64>) -> History {
+        History { versions: self.versions, broken, more_before }
+    }
+}
