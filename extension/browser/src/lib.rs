@@ -43,7 +43,7 @@ pub use mysafe::model::{
     complete as complete_url,
 };
 pub use mysafe::protocol::ItemId;
-pub use mysafe::sync::{Notice, Progress};
+pub use mysafe::sync::{BOTH_CHANGED, Notice, Progress};
 pub use mysafe::vault::SecretPresence;
 pub use open::Open;
 pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};

@@ -3,6 +3,7 @@
 
 mod changes;
 mod queries;
+mod revisions;
 mod routes;
 #[cfg(test)]
 mod tests;

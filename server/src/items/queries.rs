@@ -2,7 +2,7 @@
 
 use mysafe_protocol::bodies::Signed;
 use mysafe_protocol::bytes::{Bytes, IdentifierTag, ItemId, OperationId, UserId};
-use mysafe_protocol::wire::{ItemState, ItemVersion, ItemWriteRequest};
+use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
@@ -93,51 +93,6 @@ pub async fn item(
         .fetch_optional(on)
         .await?;
     row.as_ref().map(state).transpose()
-}
-
-/// The signed bodies of an item after a revision, oldest first.
-pub async fn revisions(
-    on: &mut Connection,
-    item: &ItemId,
-    after: i64,
-    most: i64,
-) -> Result<Vec<Signed>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT body, signature FROM revisions WHERE item = $1 AND revision > $2 \
-         ORDER BY revision LIMIT $3",
-    )
-    .bind(&item.0[..])
-    .bind(after)
-    .bind(most)
-    .fetch_all(on)
-    .await?;
-    rows.iter().map(|row| signed(row, 0)).collect()
-}
-
-/// The revisions of an item before one, with their sealed parts, newest first.
-pub async fn history(
-    on: &mut Connection,
-    item: &ItemId,
-    before: i64,
-    most: usize,
-) -> Result<Vec<ItemVersion>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT body, signature, overview, details FROM revisions \
-         WHERE item = $1 AND revision < $2 ORDER BY revision DESC LIMIT $3",
-    )
-    .bind(&item.0[..])
-    .bind(before)
-    .bind(most as i64)
-    .fetch_all(on)
-    .await?;
-    let version = |row| {
-        Ok(ItemVersion {
-            revision: signed(row, 0)?,
-            overview: bytes(row, 2)?,
-            details: bytes(row, 3)?,
-        })
-    };
-    rows.iter().map(version).collect()
 }
 
 /// Whether this is one of the user's items.
@@ -301,6 +256,6 @@ where
 }
 
 /// A body and, in the next column, its signature.
-fn signed(row: &AnyRow, column: usize) -> Result<Signed, sqlx::Error> {
+pub fn signed(row: &AnyRow, column: usize) -> Result<Signed, sqlx::Error> {
     Ok(Signed { body: bytes(row, column)?, signature: bytes(row, column + 1)? })
 }

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use crate::checks;
 use crate::error::Error;
-use crate::items::{REVISIONS, changes as log, queries, write};
+use crate::items::{REVISIONS, changes as log, queries, revisions as stored, write};
 use crate::sessions::SignedIn;
 use crate::state::AppState;
 use crate::wire::{Answer, Body, Id, Query};
@@ -96,7 +96,7 @@ async fn revisions(
     if !queries::owns(&mut connection, &signed_in.user, &item).await? {
         return Err(ErrorCode::NotFound.into());
     }
-    let revisions = queries::revisions(&mut connection, &item, after, REVISIONS).await?;
+    let revisions = stored::revisions(&mut connection, &item, after, REVISIONS).await?;
     Ok(Answer(RevisionsResponse { revisions }))
 }
 
@@ -121,7 +121,7 @@ async fn history(
     if !queries::owns(&mut connection, &signed_in.user, &item).await? {
         return Err(ErrorCode::NotFound.into());
     }
-    let versions = queries::history(&mut connection, &item, before, limits::HISTORY).await?;
+    let versions = stored::history(&mut connection, &item, before, limits::HISTORY).await?;
     Ok(Answer(HistoryResponse { versions }))
 }
 
