@@ -4,7 +4,9 @@
 
 use std::rc::Rc;
 
-use futures::future::{AbortHandle, Either, abortable, select};
+use futures::FutureExt as _;
+use futures::channel::oneshot;
+use futures::future::{Either, Shared, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Promise, Uint8Array};
 use mysafe::protocol::wire::ErrorCode;
@@ -47,22 +49,33 @@ extern "C" {
 }
 
 /// Hears of changes until it is dropped.
-pub struct Live(AbortHandle);
-
-impl Drop for Live {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
+pub struct Live {
+    _until: oneshot::Sender<()>,
 }
 
 /// Hears of changes on the server from now on.
 pub fn stay_live(open: Rc<Open>) -> Live {
-    let (listening, handle) = abortable(listen_always(open));
+    let (until, dropped) = oneshot::channel();
     spawn_local(async move {
-        // Ends by being dropped only.
-        let _ = listening.await;
+        // Either it is over, or nobody listens any more: the same.
+        let _ = listen_always(open, Wanted(dropped.shared())).await;
     });
-    Live(handle)
+    Live { _until: until }
+}
+
+/// Whether anybody still wants to hear.
+#[derive(Clone)]
+struct Wanted(Shared<oneshot::Receiver<()>>);
+
+impl Wanted {
+    /// Waits for something, as long as it is wanted. Only for what may be dropped in the middle: a
+    /// request to the store may not, its answer would find nobody.
+    async fn wait<T>(&self, what: impl Future<Output = T>) -> Option<T> {
+        match select(self.0.clone(), Box::pin(what)).await {
+            Either::Left(_) => None,
+            Either::Right((value, _)) => Some(value),
+        }
+    }
 }
 
 /// Why there is no stream any more.
@@ -75,29 +88,29 @@ enum Ended {
     SignedOut,
 }
 
-async fn listen_always(open: Rc<Open>) {
-    let Ok(_turn) = Guard::acquire(LOCK).await else { return };
+async fn listen_always(open: Rc<Open>, wanted: Wanted) -> Option<()> {
+    let _turn = wanted.wait(Guard::acquire(LOCK)).await?.ok()?;
     let mut pause = SHORTEST_MS;
     loop {
-        match listen(&open).await {
+        match listen(&open, &wanted).await? {
             Ended::Broken => pause = SHORTEST_MS,
             Ended::Refused => pause = (2 * pause).min(LONGEST_MS),
             Ended::SignedOut => pause = LONGEST_MS,
         }
         // A server that was away must not see all its clients come back in one moment.
         let part = 0.5 + js_sys::Math::random() / 2.0;
-        TimeoutFuture::new((f64::from(pause) * part) as u32).await;
+        wanted.wait(TimeoutFuture::new((f64::from(pause) * part) as u32)).await?;
     }
 }
 
-/// One stream, from its beginning to its end.
-async fn listen(open: &Open) -> Ended {
-    let Some(server) = open.signed_in().await else { return Ended::SignedOut };
-    let Some(stream) = Stream::begin(&server).await else { return Ended::Refused };
+/// One stream, from its beginning to its end; nothing if it is not wanted any more.
+async fn listen(open: &Open, wanted: &Wanted) -> Option<Ended> {
+    let Some(server) = open.signed_in().await else { return Some(Ended::SignedOut) };
+    let Some(stream) = Stream::begin(&server, wanted).await? else { return Some(Ended::Refused) };
     let mut events = Events::default();
     let mut first = true;
-    while let Some(bytes) = stream.next().await {
-        let Ok(position) = events.take(&bytes) else { return Ended::Refused };
+    while let Some(bytes) = wanted.wait(stream.next()).await? {
+        let Ok(position) = events.take(&bytes) else { return Some(Ended::Refused) };
         let Some(position) = position else { continue };
         if open.position().await != Some(position) || first && is_behind().await {
             // What comes meanwhile waits in the stream.
@@ -105,7 +118,7 @@ async fn listen(open: &Open) -> Ended {
         }
         first = false;
     }
-    if first { Ended::Refused } else { Ended::Broken }
+    Some(if first { Ended::Refused } else { Ended::Broken })
 }
 
 /// The server is there again: what could not be done without it can be now.
@@ -130,24 +143,27 @@ struct Stream {
 }
 
 impl Stream {
-    async fn begin(server: &SignedIn) -> Option<Self> {
+    /// `Some(None)` if the server does not begin one.
+    async fn begin(server: &SignedIn, wanted: &Wanted) -> Option<Option<Self>> {
         let request = Request(AbortController::new());
         let signal = request.0.signal();
-        let answer = in_time(BEGIN_MS, server.events(&signal)).await?;
+        let answer = wanted.wait(in_time(BEGIN_MS, server.events(&signal))).await?;
         let response = match answer {
-            Ok(response) => response,
-            Err(error) => {
+            None => return Some(None),
+            Some(Ok(response)) => response,
+            Some(Err(error)) => {
                 let ended = [ErrorCode::NotSignedIn, ErrorCode::SessionRevoked];
                 if error.code().is_some_and(|code| ended.contains(&code)) {
                     // Sync says so to everybody.
                     sync_now().await;
                 }
-                return None;
+                return Some(None);
             }
         };
-        let body: JsValue = response.body()?.into();
-        let reader = body.unchecked_into::<Body>().get_reader().ok()?;
-        Some(Self { _request: request, reader })
+        let reader = response
+            .body()
+            .and_then(|body| JsValue::from(body).unchecked_into::<Body>().get_reader().ok());
+        Some(reader.map(|reader| Self { _request: request, reader }))
     }
 
     /// What came next; nothing at the end, or after too long a silence.

@@ -143,8 +143,15 @@ pub fn at_each_moment_of_a_save_everything_ends(stage: &Stage, other: &Computer)
     for (moment, item) in MOMENTS.into_iter().zip(&items) {
         tab.see("row", &row(item));
         act(&tab, item, "View API secret");
-        tab.within("article", "API secret details").see_text(&format!("{moment:?}, edited"));
-        tab.click("button", "Back");
+        let details = tab.within("article", "API secret details");
+        details.see_text(&format!("{moment:?}, edited"));
+        details.click("button", "Actions");
+        details.click("menuitem", "History");
+        let history = tab.within("article", "History");
+        history.see_text("Added");
+        assert_eq!(history.count("listitem", "*"), Some(2), "added once, edited once");
+        history.click("button", "Back");
+        tab.within("article", "API secret details").click("button", "Back");
     }
     let rows: Vec<_> = tab.names("row");
     for item in &items {

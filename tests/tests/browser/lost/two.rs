@@ -1,6 +1,7 @@
 //! Two browsers of one person, open at the same time.
 
 use mysafe_tests::browser::View;
+use mysafe_tests::wait::{PATIENCE, wait_for};
 
 use crate::computer::Computer;
 use crate::items::ApiSecret;
@@ -9,7 +10,7 @@ use crate::steps::{act, add, row, sign_in};
 
 const LIST: &str = "popup/index.html#/api-secrets";
 
-/// The second signs in and has it; what is added in either is in the other when that is opened next.
+/// The second signs in and has it; what is added in either is in the other, at once where a view is open.
 pub fn what_one_adds_the_other_has(stage: &Stage, other: &Computer) {
     let [osprey, tapir] = ["Osprey", "Tapir"].map(ApiSecret::of);
     let popup = stage.popup_at_list();
@@ -25,7 +26,7 @@ pub fn what_one_adds_the_other_has(stage: &Stage, other: &Computer) {
     here.see("row", &row(&osprey));
     add(&there, &tapir);
     there.gone("img", "Not on the server yet");
-    sync(stage);
+    // Nobody asks here: the server says that there is something.
     here.see("row", &row(&tapir));
     here.close();
 }
@@ -78,9 +79,10 @@ pub fn the_same_field_of_both_is_told(stage: &mut Stage, other: &Computer) {
     let tapir = ApiSecret::of("Tapir");
     let there = other.browser().open_tab(LIST);
     let here = stage.browser().open_tab(LIST);
-    let merged = [&here, &there].into_iter().find(|view| view.has("link", "History"));
-    let Some(merged) = merged else { panic!("nobody was told:\n{}", here.dump()) };
-    merged.see_text("was changed on two browsers.");
+    let told = || [&here, &there].into_iter().find(|view| view.has("link", "History"));
+    let told =
+        wait_for(PATIENCE, told).unwrap_or_else(|| panic!("nobody was told:\n{}", here.dump()));
+    told.see_text("was changed on two browsers.");
     here.click("link", "API secrets");
     act(&here, &tapir, "History");
     let history = here.within("article", "History");
@@ -88,7 +90,8 @@ pub fn the_same_field_of_both_is_told(stage: &mut Stage, other: &Computer) {
     // Added, both edits: whichever was synced last is on top.
     let versions = history.names("button");
     let older = versions.iter().filter(|name| name.contains("Notes")).nth(1);
-    history.click("button", older.expect("two versions changed the notes"));
+    let Some(older) = older else { panic!("not two versions changed the notes:\n{}", here.dump()) };
+    history.click("button", older);
     let notes = history.within("group", "Notes");
     notes.see_text("Tapir as here");
     notes.see_text("Tapir as there");
