@@ -3,6 +3,8 @@
 
 #[path = "invariants/dependencies.rs"]
 mod dependencies;
+#[path = "invariants/hostile.rs"]
+mod hostile;
 #[path = "invariants/keys.rs"]
 mod keys;
 #[path = "invariants/sources.rs"]

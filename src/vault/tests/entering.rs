@@ -223,3 +223,12 @@ fn what_does_not_belong_to_the_account_is_refused_at_recovery() {
         check(RecoveryStartResponse { wrap: Bytes(bad), ..honest.clone() }, ADDRESS, &how);
     }
 }
+
+#[test]
+fn an_answer_to_a_registration_that_is_none_is_refused() {
+    for answer in [vec![], vec![0; 31], vec![0; 64], vec![0xff; 64], vec![1; 65]] {
+        let (started, _) = crate::crypto::SignUp::start(PASSWORD, &mut SystemRandom);
+        let refused = started.finish(&answer, &mut SystemRandom);
+        assert_eq!(refused.err(), Some(OpaqueError::Forged), "{} bytes", answer.len());
+    }
+}

@@ -1,0 +1,163 @@
+//! Every endpoint has its hostile case: what becomes of a lie in its answer is a test. Whoever adds an
+//! endpoint names one here.
+
+use std::collections::BTreeSet;
+
+use mysafe_tests::workspace::root;
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Each route that the extension calls, and the tests in which its answer lies: a file of the core and
+/// the name of a test there. None where the answer says nothing that is believed; then why.
+const ENDPOINTS: &[(&str, &[(&str, &str)], &str)] = &[
+    (
+        "GET /v1/changes",
+        &[
+            ("src/sync/tests/hostile.rs", "a_lie_in_a_page_is_refused"),
+            ("src/sync/tests/hostile.rs", "an_invented_item_is_not_listed"),
+            ("src/sync/tests/page_lies.rs", "a_lie_about_anything_else_is_refused"),
+            ("src/sync/tests/page_lies.rs", "an_account_record_that_never_comes_is_missed"),
+        ],
+        "",
+    ),
+    (
+        "GET /v1/items/{item}/revisions",
+        &[("src/sync/tests/hostile.rs", "a_lie_in_a_page_is_refused")],
+        "",
+    ),
+    (
+        "GET /v1/items/{item}/history",
+        &[(
+            "src/vault/tests/history.rs",
+            "a_lying_server_shows_nothing_that_was_not_written_there",
+        )],
+        "",
+    ),
+    (
+        "PUT /v1/items/{item}",
+        &[
+            ("src/sync/tests/hostile.rs", "a_lie_in_answer_to_a_write_is_refused"),
+            ("src/sync/tests/hostile.rs", "a_stale_answer_without_news_is_refused"),
+        ],
+        "",
+    ),
+    (
+        "PUT /v1/items/{item}/use",
+        &[],
+        "answered without content; what others sent comes with the changes",
+    ),
+    ("GET /v1/events", &[("src/sync/events.rs", "what_is_not_a_position_is_refused")], ""),
+    (
+        "POST /v1/accounts/start",
+        &[("src/vault/tests/entering.rs", "an_answer_to_a_registration_that_is_none_is_refused")],
+        "",
+    ),
+    (
+        "POST /v1/accounts/finish",
+        &[],
+        "the id it gives is not used: the client signs in and checks its own",
+    ),
+    (
+        "POST /v1/accounts/password/start",
+        &[("src/vault/tests/entering.rs", "an_answer_to_a_registration_that_is_none_is_refused")],
+        "",
+    ),
+    (
+        "PUT /v1/accounts/secrets",
+        &[],
+        "answered without content; what it did is opened before it is said",
+    ),
+    (
+        "POST /v1/recovery/start",
+        &[
+            (
+                "src/vault/tests/entering.rs",
+                "what_does_not_belong_to_the_account_is_refused_at_recovery",
+            ),
+            ("src/vault/tests/entering.rs", "an_answer_to_a_registration_that_is_none_is_refused"),
+        ],
+        "",
+    ),
+    (
+        "POST /v1/recovery/finish",
+        &[],
+        "answered without content; the client signs in with what it set",
+    ),
+    (
+        "POST /v1/sessions/start",
+        &[("src/vault/tests/entering.rs", "an_answer_changed_on_its_way_does_not_pass")],
+        "",
+    ),
+    (
+        "POST /v1/sessions/finish",
+        &[(
+            "src/vault/tests/entering.rs",
+            "what_does_not_belong_to_the_account_is_refused_at_sign_in",
+        )],
+        "",
+    ),
+    ("DELETE /v1/sessions/current", &[], "answered without content"),
+    ("GET /v1/server", &[], "says who may sign up; the server itself decides that again"),
+];
+
+/// Routes that the extension never calls.
+const NOT_CALLED: &[&str] = &[
+    "GET /healthz",
+    "GET /metrics",
+    "GET /openapi.json",
+    "GET /readyz",
+    "GET /v1/items/{item}",
+    "GET /v1/sessions/current",
+    "GET /v1/users/{user}/bundle",
+];
+
+/// The routes as the server's own test lists them, which compares them with its description.
+fn routes() -> BTreeSet<String> {
+    let text = read("server/src/tests/routes.rs");
+    let list = text.split("const ROUTES").nth(1).and_then(|text| text.split("];").next());
+    let lines = list.expect("the list of routes").lines().map(str::trim);
+    let route = |line: &str| {
+        let mut parts = line.strip_prefix("(\"")?.split('"');
+        let method = parts.next()?;
+        Some(format!("{method} {}", parts.nth(1)?))
+    };
+    lines.filter_map(route).collect()
+}
+
+#[test]
+fn every_endpoint_has_its_hostile_case() {
+    let known: BTreeSet<String> = ENDPOINTS
+        .iter()
+        .map(|(route, ..)| (*route).to_owned())
+        .chain(NOT_CALLED.iter().map(|route| (*route).to_owned()))
+        .collect();
+    assert_eq!(known.len(), ENDPOINTS.len() + NOT_CALLED.len(), "one is listed twice");
+    assert_eq!(routes(), known, "an endpoint without its hostile case, or one that is gone");
+    for (route, tests, why) in ENDPOINTS {
+        assert!(tests.is_empty() != why.is_empty(), "{route}: a test, or a reason");
+        for (file, test) in *tests {
+            let text = read(file);
+            let lines: Vec<&str> = text.lines().map(str::trim).collect();
+            let head = format!("fn {test}() {{");
+            let is_test = lines.windows(2).any(|two| two == ["#[test]", head.as_str()]);
+            assert!(is_test, "{route}: no test {test} in {file}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_called_is_not_called() {
+    let requests = ["remote.rs", "account.rs", "recovery.rs", "secrets.rs", "server.rs"]
+        .map(|file| read(&format!("extension/browser/src/{file}")));
+    for route in NOT_CALLED {
+        let (method, path) = route.split_once(' ').expect("a method and a path");
+        if path.contains('{') || method != "GET" {
+            continue;
+        }
+        for text in &requests {
+            assert!(!text.contains(&format!("get(\"{path}\")")), "{route} is called");
+        }
+    }
+}
