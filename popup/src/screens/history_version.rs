@@ -96,7 +96,7 @@ fn what(version: &VersionView) -> String {
     }
     let mut words: Vec<String> = version.changed.iter().map(|field| label(*field)).collect();
     if version.status_changed {
-        words.push(if version.inactive { t!("disable") } else { t!("enable") });
+        words.push(if version.inactive { t!("was-disabled") } else { t!("was-enabled") });
     }
     words.join(", ")
 }
@@ -119,7 +119,7 @@ fn compared(reveal: Reveal, place: usize, difference: Difference, inactive: bool
     let name = label(difference.field);
     let value = |title: String, text: String| {
         view! {
-            <div class="side">
+            <div class="then-or-now">
                 <h4>{title}</h4>
                 {if text.is_empty() {
                     view! { <p class="muted">{t!("none")}</p> }.into_any()
@@ -177,7 +177,7 @@ fn Hidden(title: String, place: usize, reveal: Reveal) -> impl IntoView {
         );
     };
     view! {
-        <div class="side">
+        <div class="then-or-now">
             <h4>{title.clone()}</h4>
             <div class="value-line">
                 {move || {

@@ -96,7 +96,7 @@ pub fn MasterPassword() -> impl IntoView {
         });
     };
     view! {
-        <form class="card plain secrets" novalidate on:submit=submit>
+        <form class="card secrets" novalidate on:submit=submit>
             <h1>{t!("change-password")}</h1>
             <p>{t!("change-password-text")}</p>
             <input type="text" hidden autocomplete="username" prop:value=hidden_address />
@@ -234,7 +234,7 @@ pub fn NewRecoveryCode() -> impl IntoView {
         .into_any(),
     };
     view! {
-        <form class="card plain secrets" novalidate on:submit=submit>
+        <form class="card secrets" novalidate on:submit=submit>
             <h1 id="s-title" tabindex="-1">{t!("new-recovery-code")}</h1>
             {part}
             <div class="answers">

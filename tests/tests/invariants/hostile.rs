@@ -9,9 +9,12 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// A route, the file and name of each test, and a reason.
+type Endpoint = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 /// Each route that the extension calls, and the tests in which its answer lies: a file of the core and
 /// the name of a test there. None where the answer says nothing that is believed; then why.
-const ENDPOINTS: &[(&str, &[(&str, &str)], &str)] = &[
+const ENDPOINTS: &[Endpoint] = &[
     (
         "GET /v1/changes",
         &[

@@ -98,7 +98,40 @@ pub fn open(stage: &Stage, album: &Album, items: &[ApiSecret]) {
     tab.see_text("3 fields need attention");
     album.tab(stage, &tab, "add-errors");
     tab.click("button", "Cancel");
+    history(stage, album, &items[3]);
     settings(stage, album);
+}
+
+/// An item that was changed and disabled.
+fn history(stage: &Stage, album: &Album, item: &ApiSecret) {
+    let tab = stage.browser().wait_for_tab(LIST);
+    act(&tab, item, "Edit");
+    tab.see_value("textbox", "Name", &item.name);
+    tab.fill("textbox", "Notes", "Rotated after the audit. Ask Åsa before changing the scope.");
+    tab.fill("textbox", "Client secret", "sk_live_rotated-7Qx!2026-11");
+    tab.click("button", "Save");
+    tab.within("article", "API secret details").see_text("Rotated after the audit.");
+    tab.within("article", "API secret details").click("button", "Back");
+    act(&tab, item, "Disable");
+    album.tab(stage, &tab, "disable");
+    tab.within("alertdialog", "Disable*").click("button", "Yes");
+    tab.within("row", &row(item)).see_text("Inactive");
+    act(&tab, item, "Enable");
+    tab.within("alertdialog", "Enable*").click("button", "Yes");
+    tab.gone("img", "Not on the server yet");
+    tab.fill("combobox", "Search", &item.name);
+    tab.see_text("found");
+    act(&tab, item, "History");
+    let history = tab.within("article", "History");
+    history.see_text("Added");
+    let versions = history.names("button");
+    let first = versions.iter().find(|name| name.contains("Added")).expect("the first version");
+    history.click("button", first);
+    history.within("group", "Client secret").click("button", "Show (Then)");
+    album.tab(stage, &tab, "history");
+    tab.within("article", "History").click("button", "Back");
+    tab.within("article", "API secret details").click("button", "Back");
+    tab.click("button", "Clear");
 }
 
 fn settings(stage: &Stage, album: &Album) {
@@ -114,6 +147,17 @@ fn settings(stage: &Stage, album: &Album) {
     tab.see("alertdialog", "Sign out of this browser?");
     album.tab(stage, &tab, "sign-out");
     tab.within("alertdialog", "*").click("button", "Cancel");
+    tab.click("button", "Change master password");
+    tab.fill("textbox", "New master password", PASSWORD);
+    tab.see_text("Strong.");
+    album.tab(stage, &tab, "settings-master-password");
+    tab.click("button", "Cancel");
+    tab.click("button", "New recovery code");
+    tab.fill("textbox", "Current master password", PASSWORD);
+    tab.click("button", "Continue");
+    see_after_hashing(&tab, "list", "Recovery code");
+    album.tab(stage, &tab, "settings-recovery-code");
+    tab.click("button", "Cancel");
     tab.close();
 }
 
