@@ -8,9 +8,10 @@ use tracing_subscriber::EnvFilter;
 
 use crate::accounts::invitations;
 use crate::clock::Clock;
+use crate::keys::Keys;
 use crate::settings::Settings;
 use crate::state::AppState;
-use crate::{checks, openapi, serve};
+use crate::{checks, openapi, serve, server};
 
 /// The MySafe server: it stores what it cannot open.
 #[derive(Parser)]
@@ -29,6 +30,9 @@ enum Command {
         /// The person's mail address
         email: String,
     },
+    /// Run it once after restoring the database from a backup, while the server is stopped: browsers
+    /// then send again what the backup does not have
+    NewEpoch,
     /// Print the description of the interface (OpenAPI)
     Openapi,
 }
@@ -58,6 +62,7 @@ fn run(command: Command) -> Outcome {
             })
         }
         Command::Invite { email } => runtime()?.block_on(invite(Settings::load()?, &email)),
+        Command::NewEpoch => runtime()?.block_on(new_epoch(Settings::load()?)),
         Command::Openapi => {
             let document = openapi::document().to_pretty_json()?;
             Ok(writeln!(io::stdout(), "{document}")?)
@@ -76,6 +81,16 @@ async fn invite(settings: Settings, email: &str) -> Outcome {
     let token = invitations::invite(&state.database, &address, state.clock.now()).await?;
     state.database.close().await;
     Ok(writeln!(io::stdout(), "{}/invite#{token}", state.settings.base_url)?)
+}
+
+async fn new_epoch(settings: Settings) -> Outcome {
+    if Keys::read(&settings.data)?.is_none() {
+        return Err("no key file in the data folder; is MYSAFE_DATA right?".into());
+    }
+    let state = AppState::open(settings, Clock::system()).await?;
+    server::new_epoch(&state.database).await?;
+    state.database.close().await;
+    Ok(writeln!(io::stdout(), "A new epoch has begun. Start the server.")?)
 }
 
 /// `MYSAFE_LOG` chooses what is logged, in tracing's syntax; `info` if it is not set.

@@ -106,3 +106,12 @@ pub async fn claim(database: &Database, keys: &Keys) -> Result<ServerEpoch, Star
     }
     Ok(epoch_of(database).await?.expect("the row was just written"))
 }
+
+/// A new life of a database that was restored from a backup: clients compare all they have with it
+/// and send again what it lost.
+pub async fn new_epoch(database: &Database) -> Result<(), sqlx::Error> {
+    let fresh: [u8; 16] = random();
+    let mut transaction = database.write().await?;
+    sqlx::query("UPDATE server SET epoch = $1").bind(&fresh[..]).execute(&mut *transaction).await?;
+    transaction.commit().await
+}

@@ -172,3 +172,17 @@ fn the_description_of_the_interface_is_printed() {
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(document["paths"]["/v1/changes"]["get"].is_object());
 }
+
+#[test]
+fn a_new_epoch_begins_where_a_server_was_and_nowhere_else() {
+    let folder = folder();
+    let nowhere = program(folder.path()).arg("new-epoch").output().unwrap();
+    assert!(!nowhere.status.success());
+    assert!(said(&nowhere).contains("no key file"), "{}", said(&nowhere));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "and nothing was made");
+    drop(Process::start(folder.path()));
+    let begun = program(folder.path()).arg("new-epoch").output().unwrap();
+    assert!(begun.status.success(), "{}", said(&begun));
+    assert_eq!(said(&begun), "A new epoch has begun. Start the server.\n");
+    assert!(Process::start(folder.path()).get("/readyz").starts_with("HTTP/1.1 204"));
+}

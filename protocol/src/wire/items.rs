@@ -28,7 +28,21 @@ pub struct ItemWriteRequest {
     pub identifier: Option<IdentifierTag>,
 }
 
-/// Answer to [`ItemWriteRequest`].
+/// `PUT /v1/items/{item}/again`: a revision that the server lost when it was restored from a backup,
+/// with the bodies between the server's and this one. The item may be unknown to it; then the key
+/// comes too, and `base` is 0.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct WriteAgainRequest {
+    /// The revision as it was signed, over the one the server has now.
+    pub write: ItemWriteRequest,
+    /// Bodies after `base`, oldest first, the last of them the one before the revision; at most
+    /// [`crate::limits::AGAIN`].
+    pub between: Vec<Signed>,
+}
+
+/// Answer to [`ItemWriteRequest`] and [`WriteAgainRequest`].
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ItemWriteResponse {

@@ -1,4 +1,4 @@
-//! What is read of an item's earlier revisions.
+//! An item's earlier revisions: read, and put back where they were lost.
 
 use mysafe_protocol::ItemId;
 use mysafe_protocol::bodies::Signed;
@@ -35,7 +35,7 @@ pub async fn history(
 ) -> Result<Vec<ItemVersion>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT body, signature, overview, details FROM revisions \
-         WHERE item = $1 AND revision < $2 ORDER BY revision DESC LIMIT $3",
+         WHERE item = $1 AND revision < $2 AND lost = 0 ORDER BY revision DESC LIMIT $3",
     )
     .bind(&item.0[..])
     .bind(before)
@@ -50,4 +50,25 @@ pub async fn history(
         })
     };
     rows.iter().map(version).collect()
+}
+
+/// Stores a body whose sealed parts were lost.
+pub async fn insert_body(
+    on: &mut Connection,
+    item: &ItemId,
+    number: i64,
+    body: &Signed,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO revisions (item, revision, body, signature, overview, details, lost) \
+         VALUES ($1, $2, $3, $4, $5, $5, 1)",
+    )
+    .bind(&item.0[..])
+    .bind(number)
+    .bind(&body.body[..])
+    .bind(&body.signature[..])
+    .bind(&[][..])
+    .execute(on)
+    .await?;
+    Ok(())
 }

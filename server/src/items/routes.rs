@@ -6,7 +6,7 @@ use mysafe_protocol::bytes::{ItemId, ServerEpoch};
 use mysafe_protocol::limits;
 use mysafe_protocol::wire::{
     ChangesQuery, ChangesResponse, ErrorCode, ErrorResponse, HistoryResponse, ItemState,
-    ItemWriteRequest, ItemWriteResponse, RevisionsResponse, UseRequest,
+    ItemWriteRequest, ItemWriteResponse, RevisionsResponse, UseRequest, WriteAgainRequest,
 };
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
@@ -24,6 +24,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(changes))
         .routes(routes!(read_item, write_item))
+        .routes(routes!(write_item_again))
         .routes(routes!(revisions))
         .routes(routes!(history))
         .routes(routes!(write_use))
@@ -71,6 +72,20 @@ async fn write_item(
     Body(request): Body<ItemWriteRequest>,
 ) -> Result<Answer<ItemWriteResponse>, Error> {
     let position = write::write(&state, &signed_in, &item, &request).await?;
+    Ok(Answer(ItemWriteResponse { position }))
+}
+
+/// A revision that was lost when the server was restored from a backup, with the bodies before it.
+#[utoipa::path(put, path = "/v1/items/{item}/again", tag = "items",
+    params(("item" = ItemId, Path)), request_body = WriteAgainRequest,
+    responses((status = 200, body = ItemWriteResponse), (status = "4XX", body = ErrorResponse)))]
+async fn write_item_again(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    Id(item): Id<ItemId>,
+    Body(request): Body<WriteAgainRequest>,
+) -> Result<Answer<ItemWriteResponse>, Error> {
+    let position = write::again(&state, &signed_in, &item, &request).await?;
     Ok(Answer(ItemWriteResponse { position }))
 }
 

@@ -1,22 +1,28 @@
 //! One write of an item: what is checked before the database is asked, and what is checked and
 //! stored in one transaction with it.
 
-use mysafe_protocol::bodies::{Revision, Status};
+use mysafe_protocol::bodies::{Revision, Signed, Status};
 use mysafe_protocol::bytes::{Hash, ItemId};
 use mysafe_protocol::limits;
-use mysafe_protocol::wire::{ErrorCode, ItemWriteRequest};
+use mysafe_protocol::wire::{ErrorCode, ItemWriteRequest, WriteAgainRequest};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::checks;
 use crate::error::Error;
 use crate::items::queries::{self, NewRevision};
+use crate::items::revisions;
 use crate::sessions::SignedIn;
 use crate::state::AppState;
 
 /// The epoch of private items. Later ones come with an access list.
 const PRIVATE: u64 = 1;
 
-/// Checks what the request says about itself: sizes and form, then who signed what.
+/// A body that was sent again, read.
+type Body<'a> = (&'a Signed, Revision);
+
+/// Checks what the request says about itself: sizes and form, then who signed what. Whether it fits
+/// what is stored is another question.
 fn check(
     item: &ItemId,
     request: &ItemWriteRequest,
@@ -25,29 +31,39 @@ fn check(
     checks::sealed(&request.overview, limits::SEAL + limits::OVERVIEW)?;
     checks::sealed(&request.details, limits::SEAL + limits::DETAILS)?;
     request.key.as_ref().map_or(Ok(()), checks::sealed_key)?;
-    checks::signed(&request.revision)?;
     // The item key comes with the first revision of its epoch and with no other.
     if request.key.is_some() != (request.base == 0) {
         return Err(ErrorCode::Malformed.into());
     }
     checks::number(request.base)?;
 
-    let revision = Revision::accept(&request.revision, &signed_in.sign_pk)?;
+    let revision = body(item, &request.revision, signed_in)?;
+    if revision.fits(&request.overview, &request.details) {
+        Ok(revision)
+    } else {
+        Err(ErrorCode::Forged.into())
+    }
+}
+
+/// A body signed by the session's user, of this item, private and no deletion.
+fn body(item: &ItemId, signed: &Signed, signed_in: &SignedIn) -> Result<Revision, Error> {
+    checks::signed(signed)?;
+    let revision = Revision::accept(signed, &signed_in.sign_pk)?;
     if revision.status == Status::Deleted {
         return Err(ErrorCode::Malformed.into());
     }
-    let fits = revision.item == *item
-        && revision.author == signed_in.user
-        && revision.epoch == PRIVATE
-        && revision.revision > request.base
-        && revision.revision - request.base <= limits::GAP
-        && revision.prev.is_some() == (request.base != 0)
-        && revision.fits(&request.overview, &request.details);
+    let fits =
+        revision.item == *item && revision.author == signed_in.user && revision.epoch == PRIVATE;
     if fits { Ok(revision) } else { Err(ErrorCode::Forged.into()) }
 }
 
+/// A revision is above another, and not too far.
+fn above(revision: &Revision, before: u64) -> bool {
+    revision.revision > before && revision.revision - before <= limits::GAP
+}
+
 /// Two requests with the same hash are the same request, however they were sent.
-fn request_hash(item: &ItemId, request: &ItemWriteRequest) -> Result<[u8; 32], Error> {
+fn request_hash(item: &ItemId, request: &impl Serialize) -> Result<[u8; 32], Error> {
     let encoded = minicbor_serde::to_vec((item, request))
         .map_err(|error| Error::internal(error.to_string()))?;
     Ok(Sha256::digest(encoded).into())
@@ -61,9 +77,51 @@ pub async fn write(
     request: &ItemWriteRequest,
 ) -> Result<u64, Error> {
     let revision = check(item, request, signed_in)?;
-    let request_hash = request_hash(item, request)?;
-    let owner = &signed_in.user;
+    if !above(&revision, request.base) || revision.prev.is_some() != (request.base != 0) {
+        return Err(ErrorCode::Forged.into());
+    }
+    let hash = request_hash(item, request)?;
+    store(state, signed_in, request, &revision, &[], hash).await
+}
 
+/// Stores a revision that was lost, with the bodies before it, over what there is now. Of an item
+/// that is not known the bodies before the first may be lost too.
+pub async fn again(
+    state: &AppState,
+    signed_in: &SignedIn,
+    item: &ItemId,
+    request: &WriteAgainRequest,
+) -> Result<u64, Error> {
+    if request.between.len() > limits::AGAIN {
+        return Err(ErrorCode::TooLarge.into());
+    }
+    let newest = check(item, &request.write, signed_in)?;
+    let mut between = Vec::new();
+    for signed in &request.between {
+        between.push((signed, body(item, signed, signed_in)?));
+    }
+    let chain: Vec<_> = between.iter().map(|(_, body)| body).chain([&newest]).collect();
+    let base = request.write.base;
+    let begins = if base == 0 { chain[0].revision > 0 } else { above(chain[0], base) };
+    let follows = chain.windows(2).zip(&between).all(|(two, (signed, _))| {
+        above(two[1], two[0].revision) && two[1].prev == Some(signed.hash())
+    });
+    if !begins || !follows {
+        return Err(ErrorCode::Forged.into());
+    }
+    let hash = request_hash(item, request)?;
+    store(state, signed_in, &request.write, &newest, &between, hash).await
+}
+
+async fn store(
+    state: &AppState,
+    signed_in: &SignedIn,
+    request: &ItemWriteRequest,
+    revision: &Revision,
+    between: &[Body<'_>],
+    request_hash: [u8; 32],
+) -> Result<u64, Error> {
+    let (item, owner) = (&revision.item, &signed_in.user);
     let mut transaction = state.database.write().await?;
     let position = queries::next_position(&mut transaction, owner).await?;
     if let Some(done) = queries::operation(&mut transaction, owner, &request.operation).await? {
@@ -84,8 +142,9 @@ pub async fn write(
         let current = queries::item(&mut transaction, owner, item).await?;
         return Err(Error::Stale(current.map(Box::new)));
     }
+    let first = between.first().map_or(revision, |(_, body)| body);
     let before = stored.map(|stored| Hash(Sha256::digest(stored.body).into()));
-    if revision.prev != before {
+    if before.is_some() && first.prev != before {
         return Err(ErrorCode::Forged.into());
     }
     if let Some(tag) = &request.identifier
@@ -103,6 +162,10 @@ pub async fn write(
         }
         Some(_) => {}
         None => queries::update(&mut transaction, &new).await?,
+    }
+    for (signed, body) in between {
+        let number = checks::number(body.revision)?;
+        revisions::insert_body(&mut transaction, item, number, signed).await?;
     }
     queries::insert_revision(&mut transaction, &new).await?;
     let now = state.clock.now();

@@ -5,6 +5,7 @@ use mysafe_protocol::limits;
 use mysafe_protocol::wire::{
     ChangesResponse, ErrorCode, ItemState, ItemWriteResponse, PasswordStartRequest,
     PasswordStartResponse, RecoveryFinishRequest, RecoveryStartRequest, SecretsRequest,
+    WriteAgainRequest,
 };
 use serde_json::{Value, json};
 
@@ -19,6 +20,7 @@ async fn unknown_fields_are_refused_in_every_request() {
     let cho = Person::new("cho@example.com");
     let item = ana.add(&server).await;
     let next = ana.next(&item);
+    let after = ana.next(&next);
     let (sign_in, _) = ana.person.knock(b"x");
     let registration_request = ana.person.start(None).0.registration_request;
     let password = ana.person.register(b"y", async |registration_request| {
@@ -50,6 +52,10 @@ async fn unknown_fields_are_refused_in_every_request() {
             }),
         ),
         (ana.call(&next), value(&next.request)),
+        (
+            Call::put(format!("/v1/items/{}/again", after.item)).token(&ana.token),
+            value(&WriteAgainRequest { write: after.request, between: vec![] }),
+        ),
         (
             Call::put(format!("/v1/items/{}/use", item.item)).token(&ana.token),
             json!({"blob": base64_of(&sealed(limits::USE))}),

@@ -31,6 +31,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("POST", "/v1/sessions/start", true),
     ("PUT", "/v1/accounts/secrets", false),
     ("PUT", "/v1/items/{item}", false),
+    ("PUT", "/v1/items/{item}/again", false),
     ("PUT", "/v1/items/{item}/use", false),
 ];
 

@@ -47,6 +47,11 @@ const ENDPOINTS: &[Endpoint] = &[
         "",
     ),
     (
+        "PUT /v1/items/{item}/again",
+        &[("src/sync/tests/restored.rs", "a_lie_in_answer_to_what_is_sent_again_is_refused")],
+        "",
+    ),
+    (
         "PUT /v1/items/{item}/use",
         &[],
         "answered without content; what others sent comes with the changes",

@@ -1,5 +1,6 @@
 //! Writing items, what is refused, and the log of changes.
 
+mod again;
 mod log;
 mod refused;
 mod write;
