@@ -47,4 +47,4 @@ pub const GAP: u64 = 1 << 20;
 /// Earlier versions of an item in one answer.
 pub const HISTORY: usize = 20;
 /// Bodies that go with one revision that is sent again.
-pub const AGAIN: usize = 200;
+pub const AGAIN: usize = 100;

@@ -4,8 +4,8 @@
 
 use mysafe_protocol::ItemId;
 use mysafe_protocol::wire::{
-    ChangesQuery, ChangesResponse, ItemState, ItemWriteRequest, ItemWriteResponse,
-    RevisionsResponse, UseRequest,
+    ChangesQuery, ChangesResponse, HistoryResponse, ItemState, ItemWriteRequest, ItemWriteResponse,
+    RevisionsResponse, UseRequest, WriteAgainRequest,
 };
 
 use crate::vault::{Put, Store};
@@ -75,4 +75,14 @@ pub trait Remote {
     async fn changes(&self, query: &ChangesQuery) -> Result<ChangesResponse, RemoteError>;
     /// `GET /v1/items/{item}/revisions`
     async fn revisions(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError>;
+    /// `GET /v1/items/{item}/history`
+    async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError>;
+    /// `PUT /v1/items/{item}/again`
+    async fn write_again(
+        &self,
+        item: &ItemId,
+        request: &WriteAgainRequest,
+    ) -> Result<ItemWriteResponse, RemoteError>;
+    /// `GET /v1/items/{item}`
+    async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError>;
 }

@@ -2,19 +2,23 @@
 //! through [`Local`] and [`Remote`]. Nothing compares clocks: the server counts positions, items
 //! count revisions.
 
+mod accept;
+mod chain;
 mod events;
 mod host;
 mod pull;
 mod push;
 mod record;
 mod report;
+mod restored;
 mod take;
 mod uses;
 
+pub use accept::NotAccepted;
 pub use events::Events;
 pub use host::{Local, Progress, Remote, RemoteError};
 pub use pull::position;
-pub use report::{BOTH_CHANGED, Notice, Outcome, Reports};
+pub use report::{BOTH_CHANGED, Notice, Outcome, RESTORED, Reports};
 
 use crate::crypto::Random;
 use crate::vault::Vault;
@@ -68,8 +72,13 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     async fn out_and_in(&mut self, outcome: &mut Outcome) -> Result<(), SyncError<L::Error>> {
         self.reload().await?;
-        self.push(outcome).await?;
-        self.pull(outcome).await
+        let left = self.push(false, outcome).await?;
+        let restored = self.pull(outcome).await?;
+        // What waits goes over what a restored server gets again.
+        if self.send_again(outcome).await? || restored || left {
+            self.push(true, outcome).await?;
+        }
+        Ok(())
     }
 
     /// Brings the vault in memory to what the device has: other contexts write too.

@@ -1,15 +1,14 @@
 //! In: what changed since the cursor, page by page. The cursor is stored in the same transaction
 //! as the page it stands behind.
 
-use std::collections::BTreeSet;
-
 use mysafe_protocol::bytes::ServerEpoch;
 use mysafe_protocol::cbor::{Fields, Malformed};
+use mysafe_protocol::limits;
 use mysafe_protocol::wire::{ChangesQuery, ChangesResponse};
-use mysafe_protocol::{ItemId, limits};
 
 use super::host::{Local, Progress, Remote};
 use super::report::{Notice, Outcome};
+use super::restored::{Missing, Reading};
 use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{OpenError, Refusal, Vault, keys};
@@ -42,47 +41,78 @@ pub fn position(vault: &Vault, cursor: &[u8]) -> Result<u64, OpenError> {
 }
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
-    pub(super) async fn pull(&mut self, outcome: &mut Outcome) -> Result<(), SyncError<L::Error>> {
-        // While the log comes from its beginning: the held items that did not come yet.
-        let mut missing: Option<BTreeSet<ItemId>> = None;
+    /// Whether a new epoch of the server was read.
+    pub(super) async fn pull(
+        &mut self,
+        outcome: &mut Outcome,
+    ) -> Result<bool, SyncError<L::Error>> {
+        // While the log comes from its beginning: what did not come yet.
+        let mut missing: Option<Missing> = None;
+        // A new epoch whose log was not read to its end: from the beginning once more.
+        let mut restored = self.again().await?.reading;
+        let mut from_start = restored;
         let mut restarts = 0;
         loop {
             let cursor = self.cursor().await?;
+            let known = cursor.filter(|_| !from_start);
             let query = ChangesQuery {
-                epoch: cursor.map(|cursor| cursor.epoch),
-                position: cursor.map(|cursor| cursor.position),
+                epoch: known.map(|cursor| cursor.epoch),
+                position: known.map(|cursor| cursor.position),
                 limit: Some(limits::PAGE),
             };
             let page = self.remote.changes(&query).await?;
             let next = Cursor { epoch: page.epoch, position: page.position };
-            let restart = cursor
+            restored |= cursor.is_some_and(|cursor| cursor.epoch != next.epoch);
+            let restart = known
                 .is_none_or(|cursor| cursor.epoch != next.epoch || next.position < cursor.position);
+            from_start = false;
             if restart {
                 restarts += 1;
-                missing = Some(self.held_items().await?);
+                missing = Some(self.missing().await?);
             }
             if let Some(missing) = &mut missing {
-                for state in &page.items {
-                    missing.remove(&state.item);
-                }
+                missing.came(&page);
             }
             // A server that says "more" without moving on would keep us here for ever.
             let forward = cursor.is_some_and(|cursor| next.position > cursor.position);
             let more = page.more && if restart { restarts == 1 } else { forward };
             let total = page.total;
-            if !self.take_page(cursor, page, next, outcome).await? {
+            let rest = missing.as_ref().filter(|_| !more);
+            let reading = restored.then_some(Reading { more, missing: rest });
+            if !self.take_page(cursor, page, next, reading, outcome).await? {
                 // Another context took a page: the log goes on from its cursor.
                 missing = None;
+                if restored && restarts > 1 {
+                    return Ok(restored);
+                }
+                from_start = restored;
             } else if more {
                 self.local.took_page(self.progress(total)).await;
             } else {
                 break;
             }
         }
-        for item in missing.unwrap_or_default() {
-            self.refuse(&item, Refusal::Incomplete.code(), outcome).await?;
+        if let Some(missing) = missing.filter(|_| !restored) {
+            for item in missing.items {
+                self.refuse(&item, Refusal::Incomplete.code(), outcome).await?;
+            }
         }
-        self.need_record(outcome).await
+        self.need_record(outcome).await?;
+        Ok(restored)
+    }
+
+    /// Whether the server has begun a new epoch whose log this device did not read yet.
+    pub(super) async fn is_new_epoch(&self) -> Result<bool, SyncError<L::Error>> {
+        if self.again().await?.reading {
+            return Ok(true);
+        }
+        let Some(cursor) = self.cursor().await? else { return Ok(false) };
+        let query = ChangesQuery {
+            epoch: Some(cursor.epoch),
+            position: Some(cursor.position),
+            limit: Some(1),
+        };
+        Ok(self.remote.changes(&query).await?.epoch != cursor.epoch)
     }
 
     /// Whether the page was taken: not if the cursor moved while it was on its way.
@@ -91,6 +121,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         cursor: Option<Cursor>,
         page: ChangesResponse,
         next: Cursor,
+        reading: Option<Reading<'_>>,
         outcome: &mut Outcome,
     ) -> Result<bool, SyncError<L::Error>> {
         let mut between = Vec::new();
@@ -104,12 +135,19 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.reload().await?;
         let mut puts = Vec::new();
         let mut notices = Vec::new();
+        let mut behind = Vec::new();
         for (state, between) in page.items.iter().zip(&between) {
             match self.plan_item(&state.item, state, between).await? {
                 Ok((new, planned, told)) => {
                     outcome.taken += u32::from(new);
                     puts.extend(planned);
                     notices.extend(told);
+                }
+                // The server gets again what it lost.
+                Err(Refusal::WentBack)
+                    if reading.is_some() && self.vault.entry(&state.item).is_some() =>
+                {
+                    behind.push(state.item);
                 }
                 Err(refusal) => {
                     self.vault.mark(&state.item, Some(refusal.code()));
@@ -128,6 +166,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                     notices.push(Notice { code: refusal.code().to_owned(), item: None });
                 }
             }
+        }
+        if let Some(reading) = reading {
+            let (planned, told) = self.plan_again(&reading, behind).await?;
+            puts.extend(planned);
+            notices.extend(told);
         }
         if !notices.is_empty() {
             puts.push(self.reports_with(&notices).await?);
@@ -151,16 +194,5 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Some(bytes) => Ok(Some(Cursor::decode(&bytes).map_err(|_| SyncError::Damaged)?)),
             None => Ok(None),
         }
-    }
-
-    /// The items that this device accepted from the server.
-    async fn held_items(&self) -> Result<BTreeSet<ItemId>, SyncError<L::Error>> {
-        let mut held = BTreeSet::new();
-        for entry in self.vault.entries() {
-            if !entry.waiting || self.held(&entry.id).await?.is_some() {
-                held.insert(entry.id);
-            }
-        }
-        Ok(held)
     }
 }

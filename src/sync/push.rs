@@ -12,60 +12,93 @@ use crate::crypto::Random;
 use crate::vault::{Held, LocalItem, Put, Refusal, Store, keys, state_of};
 
 /// How often one write is made again because the item moved meanwhile.
-const TRIES: u32 = 8;
+pub(super) const TRIES: u32 = 8;
 
 /// How many unanswered writes of an item are kept.
 const SENT: usize = 8;
 
-type Done<L> = Result<(), SyncError<<L as Local>::Error>>;
+pub(super) type Done<L> = Result<(), SyncError<<L as Local>::Error>>;
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
-    pub(super) async fn push(&mut self, outcome: &mut Outcome) -> Done<L> {
+    /// Whether something is left that can be told only once a new epoch was read: nothing is, if
+    /// this sync has read the log already.
+    pub(super) async fn push(
+        &mut self,
+        read: bool,
+        outcome: &mut Outcome,
+    ) -> Result<bool, SyncError<L::Error>> {
         let waiting = self.local.keys(Store::Outbox).await.map_err(SyncError::Store)?;
+        // A restored server gets these again first: what waits goes over them.
+        let lost = self.again().await?.items;
+        let mut left = false;
         for key in &waiting {
-            if let Some(item) = key.strip_prefix("item/").and_then(|id| id.parse().ok()) {
-                self.push_item(&item, outcome).await?;
+            if let Some(item) = key.strip_prefix("item/").and_then(|id| id.parse().ok())
+                && !lost.contains(&item)
+            {
+                left |= self.push_item(&item, read, outcome).await?;
             }
         }
         for key in &waiting {
-            if let Some(item) = key.strip_prefix("use/").and_then(|id| id.parse().ok()) {
+            if let Some(item) = key.strip_prefix("use/").and_then(|id| id.parse().ok())
+                && !lost.contains(&item)
+                && !left
+            {
                 self.push_use(&item, key).await?;
             }
         }
-        Ok(())
+        Ok(left)
     }
 
-    async fn push_item(&mut self, item: &ItemId, outcome: &mut Outcome) -> Done<L> {
+    async fn push_item(
+        &mut self,
+        item: &ItemId,
+        read: bool,
+        outcome: &mut Outcome,
+    ) -> Result<bool, SyncError<L::Error>> {
         for _ in 0..TRIES {
             // What failed its check is answered with nothing; editing it again is the user's act.
             if self.vault.is_refused(item) {
-                return Ok(());
+                return Ok(false);
             }
-            let Some((write, held)) = self.about_to_send(item).await? else { return Ok(()) };
-            match self.remote.write(item, &write).await {
+            let Some((write, held)) = self.about_to_send(item).await? else { return Ok(false) };
+            let code = match self.remote.write(item, &write).await {
                 Ok(_) => {
                     outcome.sent += 1;
                     if self.confirmed(item, &write).await? {
-                        return Ok(());
+                        return Ok(false);
                     }
+                    continue;
                 }
                 Err(RemoteError::Stale(Some(current))) => {
-                    if !self.moved(item, held, &current, outcome).await? {
-                        return Ok(());
+                    match self.moved(item, held, &current, outcome).await? {
+                        Ok(()) => continue,
+                        Err(code) => code,
                     }
                 }
                 // Own items leave only by a signed deletion.
-                Err(RemoteError::Stale(None)) => {
-                    return self.refuse(item, Refusal::Incomplete.code(), outcome).await;
+                Err(RemoteError::Stale(None)) => Refusal::Incomplete.code(),
+                // It does not follow what the server has under that number.
+                Err(RemoteError::Refused(ErrorCode::Forged)) => {
+                    match self.elsewhere(item, held, outcome).await? {
+                        Ok(()) => continue,
+                        Err(code) => code,
+                    }
                 }
                 // Its own code stays on the row; everything else goes on.
-                Err(RemoteError::Refused(code)) => {
-                    return self.refuse(item, server_code(code), outcome).await;
-                }
+                Err(RemoteError::Refused(code)) => server_code(code),
                 Err(error) => return Err(error.into()),
+            };
+            let behind = [Refusal::WentBack, Refusal::Forked, Refusal::Incomplete];
+            if !read
+                && behind.iter().any(|refusal| refusal.code() == code)
+                && self.is_new_epoch().await?
+            {
+                return Ok(true);
             }
+            self.refuse(item, code, outcome).await?;
+            return Ok(false);
         }
-        Ok(())
+        Ok(false)
     }
 
     /// The write that waits, noted as sent before it is: if its answer is lost, a later edit
@@ -107,7 +140,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             // Another context of this device took it from the log before its answer came here.
             return Ok(before.pending.is_none());
         }
-        let mut puts = self.item_puts(item, &state, &held);
+        let mut puts = self.item_puts(&before, &state, &held, &[]).await?;
         puts.extend(nothing_waits(item));
         let replaced =
             before.pending.as_ref().is_some_and(|pending| pending.operation != write.operation);
@@ -127,27 +160,39 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     /// The item is at another revision: accept that one, so that the write is made again over
-    /// it. Whether to go on with this item.
+    /// it. The code if that is refused.
     async fn moved(
         &mut self,
         item: &ItemId,
         held: Option<Held>,
         current: &ItemState,
         outcome: &mut Outcome,
-    ) -> Result<bool, SyncError<L::Error>> {
-        let code = match self.take_item(item, held, current, outcome).await? {
+    ) -> Result<Result<(), &'static str>, SyncError<L::Error>> {
+        Ok(match self.take_item(item, held, current, outcome).await? {
             // Another context was here: what waits now is another write.
-            Ok(None) => return Ok(true),
+            Ok(None) => Ok(()),
             Ok(Some(true)) => {
                 outcome.taken += 1;
-                return Ok(true);
+                Ok(())
             }
             // It is where this device knows it, and still refused: sending again changes nothing.
-            Ok(Some(false)) => server_code(ErrorCode::Stale),
-            Err(refusal) => refusal.code(),
-        };
-        self.refuse(item, code, outcome).await?;
-        Ok(false)
+            Ok(Some(false)) => Err(server_code(ErrorCode::Stale)),
+            Err(refusal) => Err(refusal.code()),
+        })
+    }
+
+    /// What the server has is asked for, and taken as after "stale".
+    async fn elsewhere(
+        &mut self,
+        item: &ItemId,
+        held: Option<Held>,
+        outcome: &mut Outcome,
+    ) -> Result<Result<(), &'static str>, SyncError<L::Error>> {
+        match self.remote.item(item).await {
+            Ok(current) => self.moved(item, held, &current, outcome).await,
+            Err(RemoteError::Refused(_)) => Ok(Err(server_code(ErrorCode::Forged))),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn push_use(&mut self, item: &ItemId, key: &str) -> Done<L> {
@@ -196,7 +241,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 }
 
-fn server_code(code: ErrorCode) -> &'static str {
+pub(super) fn server_code(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::IdentifierTaken => "identifier_taken",
         ErrorCode::TooLarge => "too_large",

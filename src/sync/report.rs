@@ -14,11 +14,15 @@ use crate::vault::{Put, keys};
 /// and both values are kept, one of them in the history.
 pub const BOTH_CHANGED: &str = "both_changed";
 
+/// The code of a notice that nothing was refused: the server was restored from a backup, and gets
+/// again what it lost.
+pub const RESTORED: &str = "restored";
+
 /// Something the user must see.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Notice {
     /// A stable code: `forged`, `went_back`, `forked`, `incomplete`, `unreadable`,
-    /// [`BOTH_CHANGED`], or one of the server's.
+    /// [`BOTH_CHANGED`], [`RESTORED`], or one of the server's.
     pub code: String,
     /// About which item, if about one.
     pub item: Option<ItemId>,

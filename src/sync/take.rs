@@ -110,10 +110,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return Ok(Ok((false, Vec::new(), Vec::new())));
         }
         let before = self.local_item(item).await?;
-        let mut puts = self.item_puts(item, state, &accepted.held);
+        let mut puts = self.item_puts(&before, state, &accepted.held, between).await?;
         if accepted.revision.status == Status::Deleted {
             // What is held of it stays, so that it does not come back.
             puts.push(Put::remove(Store::Items, keys::item(item)));
+            puts.push(Put::remove(Store::State, keys::bodies(item)));
             puts.extend(self.keep_as_draft(item, &before).await?);
             self.vault.confirm(accepted);
             return Ok(Ok((true, puts, Vec::new())));
@@ -196,14 +197,28 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(self.vault.local(item, state.as_deref(), pending.as_deref())?)
     }
 
-    /// The item as the server has it, and that this was accepted.
-    pub(super) fn item_puts(&mut self, item: &ItemId, state: &ItemState, held: &Held) -> Vec<Put> {
+    /// The item as the server has it, and that this was accepted; `between` leads to it from what
+    /// was there before.
+    pub(super) async fn item_puts(
+        &mut self,
+        before: &LocalItem,
+        state: &ItemState,
+        held: &Held,
+        between: &[Signed],
+    ) -> Result<Vec<Put>, SyncError<L::Error>> {
         let bytes = minicbor_serde::to_vec(state).expect("writing to memory cannot fail");
-        let key = keys::item(item);
-        vec![
+        let key = keys::item(&state.item);
+        let mut puts = vec![
             self.vault.seal_state(&key, &held.encode(), self.random),
             Put::set(Store::Items, key, bytes),
-        ]
+        ];
+        if let Some(old) = &before.state {
+            let mut chain = self.chain(&state.item).await?;
+            chain.grow(&old.revision, between, &state.revision);
+            let key = keys::bodies(&state.item);
+            puts.push(self.vault.seal_state(&key, &chain.encode(), self.random));
+        }
+        Ok(puts)
     }
 }
 

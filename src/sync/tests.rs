@@ -1,6 +1,7 @@
 //! Sync against a server in memory: what happens to edits when networks, stores, other devices
 //! and servers do their worst.
 
+mod accepting;
 mod crashes;
 mod deleted;
 mod device;
@@ -12,6 +13,8 @@ mod page_lies;
 mod plaintexts;
 mod progress;
 mod random;
+mod restored;
+mod restored_lies;
 mod server;
 mod stored;
 mod stories;

@@ -1,10 +1,8 @@
 //! Adding, editing, showing: from a form to a signed, sealed write, and back to a form.
 
 use mysafe_protocol::bodies::Status;
-use mysafe_protocol::wire::ItemWriteRequest;
-use mysafe_protocol::{Bytes, Context, ItemId, OperationId, Revision};
+use mysafe_protocol::{Bytes, ItemId, Revision};
 
-use super::entry::{Entry, SecretPresence};
 use super::local::{LocalItem, Put, Store, keys};
 use super::merge::merge;
 use super::open::{OpenError, Vault};
@@ -172,7 +170,7 @@ impl Vault {
         let mut open = OpenItem { overview: merged.overview, details: merged.details, ..theirs };
         open.revision.status = status;
         let local = LocalItem { state: after.state.clone(), pending: None };
-        let write = self.rewrite(&local, &mut open, now, random)?;
+        let write = self.rewrite_above(mine.revision.revision, &local, &mut open, now, random)?;
         Ok((self.keep(&open, &write, random), merged.conflicts))
     }
 
@@ -218,80 +216,5 @@ impl Vault {
             key,
             revision,
         })
-    }
-
-    /// The write that puts `open` in place of what the server has.
-    pub(super) fn rewrite(
-        &self,
-        local: &LocalItem,
-        open: &mut OpenItem,
-        now: u64,
-        random: &mut impl Random,
-    ) -> Result<ItemWriteRequest, OpenError> {
-        let base = match &local.state {
-            Some(state) => {
-                let number = Revision::read(&state.revision).map_err(|_| OpenError::Damaged)?;
-                open.revision.prev = Some(state.revision.hash());
-                number.revision
-            }
-            None => {
-                open.revision.prev = None;
-                0
-            }
-        };
-        open.revision.revision = base + 1;
-        open.revision.author = self.user();
-        open.revision.time = now;
-        open.overview.changed = Some(Stamp { user: self.user(), time: now });
-        let mut write = self.write(base, open, random);
-        // A new item that was edited before the server had it still brings its key.
-        if local.state.is_none() {
-            write.key = local.pending.as_ref().and_then(|pending| pending.key.clone());
-        }
-        Ok(write)
-    }
-
-    fn write(&self, base: u64, open: &OpenItem, random: &mut impl Random) -> ItemWriteRequest {
-        let Revision { item, epoch, revision: number, .. } = open.revision;
-        let plaintext = open.overview.encode();
-        let overview = open.key.seal_overview(&item, epoch, number, &plaintext, random);
-        let plaintext = open.details.encode();
-        let details = open.key.seal_details(&item, epoch, number, &plaintext, random);
-        let content = Context::item_content(&overview, &details).hash();
-        let revision = Revision { content, ..open.revision.clone() };
-        let identifier = Some(open.overview.identifier.as_str()).filter(|text| !text.is_empty());
-        ItemWriteRequest {
-            operation: OperationId(random.array()),
-            base,
-            revision: self.identity.sign_revision(&revision),
-            overview: Bytes(overview),
-            details: Bytes(details),
-            key: None,
-            identifier: identifier.map(|text| self.account.identifier_tag(text)),
-        }
-    }
-
-    /// Takes a write into memory and says what to store.
-    pub(super) fn keep(
-        &mut self,
-        open: &OpenItem,
-        write: &ItemWriteRequest,
-        random: &mut impl Random,
-    ) -> Change {
-        let item = open.revision.item;
-        let has_secret = !open.details.client_secret().is_empty();
-        let entry = Entry {
-            id: item,
-            revision: open.revision.revision,
-            status: open.revision.status,
-            overview: open.overview.clone(),
-            waiting: true,
-            last_use: self.entry(&item).map_or(0, |entry| entry.last_use),
-            secret: if has_secret { SecretPresence::Stored } else { SecretPresence::Missing },
-            trouble: None,
-        };
-        self.entries.insert(item, entry);
-        let puts = vec![self.seal_write(&item, write, random), self.cache(random)];
-        Change { item, puts }
     }
 }

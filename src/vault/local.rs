@@ -94,6 +94,8 @@ pub mod keys {
     pub const ASIDE: &str = "uses";
     /// [`super::Store::State`]: what was refused and not yet dismissed.
     pub const REPORTS: &str = "reports";
+    /// [`super::Store::State`]: what a restored server is to get again.
+    pub const AGAIN: &str = "again";
     /// [`super::Store::Drafts`]: the form for a new item.
     pub const DRAFT_NEW: &str = "new";
 
@@ -101,6 +103,11 @@ pub mod keys {
     /// [`super::Store::State`].
     pub fn item(item: &ItemId) -> String {
         item.to_string()
+    }
+
+    /// [`super::Store::State`]: the signed bodies before the accepted one.
+    pub fn bodies(item: &ItemId) -> String {
+        format!("bodies/{item}")
     }
 
     /// [`super::Store::Outbox`]: the write of an item.

@@ -13,6 +13,7 @@ mod open;
 mod rebuild;
 mod status;
 mod use_record;
+mod writing;
 
 pub use accept::{Accepted, Held, Refusal, accept};
 pub use account::{

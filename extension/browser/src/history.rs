@@ -166,7 +166,7 @@ impl Open {
         if let Some(before) = before.filter(|before| *before > 1) {
             match self.signed_in().await {
                 None => unanswered = true,
-                Some(remote) => match remote.history(&id, before).await {
+                Some(remote) => match remote.versions(&id, before).await {
                     Err(_) => unanswered = true,
                     Ok(page) => {
                         withheld = page.is_empty();

@@ -3,9 +3,9 @@
 use gloo_net::http::Method;
 use mysafe::protocol::ItemId;
 use mysafe::protocol::wire::{
-    ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemVersion, ItemWriteRequest,
-    ItemWriteResponse, PasswordStartRequest, PasswordStartResponse, RevisionsResponse,
-    SecretsRequest, UseRequest,
+    ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState, ItemVersion,
+    ItemWriteRequest, ItemWriteResponse, PasswordStartRequest, PasswordStartResponse,
+    RevisionsResponse, SecretsRequest, UseRequest, WriteAgainRequest,
 };
 use mysafe::sync::{Remote, RemoteError};
 
@@ -46,13 +46,12 @@ impl SignedIn {
     }
 
     /// The versions of an item before one, newest first.
-    pub(crate) async fn history(
+    pub(crate) async fn versions(
         &self,
         item: &ItemId,
         before: u64,
-    ) -> Result<Vec<ItemVersion>, HttpError> {
-        let path = format!("/v1/items/{item}/history?before={before}");
-        Ok(self.endpoint().get::<HistoryResponse>(&path).await?.versions)
+    ) -> Result<Vec<ItemVersion>, RemoteError> {
+        Ok(self.history(item, before).await?.versions)
     }
 
     /// Ends the session on the server.
@@ -106,5 +105,21 @@ impl Remote for SignedIn {
 
     async fn revisions(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError> {
         Ok(self.endpoint().get(&format!("/v1/items/{item}/revisions?after={after}")).await?)
+    }
+
+    async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError> {
+        Ok(self.endpoint().get(&format!("/v1/items/{item}/history?before={before}")).await?)
+    }
+
+    async fn write_again(
+        &self,
+        item: &ItemId,
+        request: &WriteAgainRequest,
+    ) -> Result<ItemWriteResponse, RemoteError> {
+        Ok(self.endpoint().send(Method::PUT, &format!("/v1/items/{item}/again"), request).await?)
+    }
+
+    async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError> {
+        Ok(self.endpoint().get(&format!("/v1/items/{item}")).await?)
     }
 }

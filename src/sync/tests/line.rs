@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use mysafe_protocol::ItemId;
 use mysafe_protocol::wire::{
-    ChangesQuery, ChangesResponse, ItemState, ItemWriteRequest, ItemWriteResponse,
-    RevisionsResponse, UseRequest,
+    ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState, ItemWriteRequest,
+    ItemWriteResponse, RevisionsResponse, UseRequest, WriteAgainRequest,
 };
 
 use super::server::Server;
@@ -42,6 +42,10 @@ pub(super) struct Line {
     pub(super) between: RefCell<Twist<Result<RevisionsResponse, RemoteError>>>,
     /// Answers every write with "stale" and this.
     pub(super) stale: RefCell<Option<Option<ItemState>>>,
+    /// Changes every answer about one item.
+    pub(super) item: RefCell<Twist<Result<ItemState, RemoteError>>>,
+    /// Changes every answer about earlier versions.
+    pub(super) history: RefCell<Twist<Result<HistoryResponse, RemoteError>>>,
     /// Every item that something was uploaded for, in order.
     pub(super) uploads: RefCell<Vec<ItemId>>,
     /// How many pages were asked for.
@@ -59,6 +63,8 @@ impl Line {
             page: RefCell::new(None),
             between: RefCell::new(None),
             stale: RefCell::new(None),
+            item: RefCell::new(None),
+            history: RefCell::new(None),
             uploads: RefCell::new(Vec::new()),
             pages: Cell::new(0),
         }
@@ -137,6 +143,41 @@ impl Remote for Line {
             match &*self.between.borrow() {
                 Some(twist) => twist(bodies),
                 None => bodies,
+            }
+        })
+    }
+
+    async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError> {
+        self.answer(|| {
+            let history = Ok(self.server.history(item, before));
+            match &*self.history.borrow() {
+                Some(twist) => twist(history),
+                None => history,
+            }
+        })
+    }
+
+    async fn write_again(
+        &self,
+        item: &ItemId,
+        request: &WriteAgainRequest,
+    ) -> Result<ItemWriteResponse, RemoteError> {
+        self.answer(|| {
+            self.uploads.borrow_mut().push(*item);
+            if let Some(current) = &*self.stale.borrow() {
+                return Err(RemoteError::Stale(current.clone().map(Box::new)));
+            }
+            self.server.write_again(item, request)
+        })
+    }
+
+    async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError> {
+        self.answer(|| {
+            let found = self.server.data.borrow().items.get(item).map(|item| item.state.clone());
+            let found = found.ok_or(RemoteError::Refused(ErrorCode::NotFound));
+            match &*self.item.borrow() {
+                Some(twist) => twist(found),
+                None => found,
             }
         })
     }

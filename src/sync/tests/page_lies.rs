@@ -1,18 +1,18 @@
-//! The lies a server can tell in a page beside items: the account record, uses, the epoch.
+//! The lies a server can tell in a page beside items: the account record, uses.
 
-use mysafe_protocol::wire::{AccountRecord, ChangesQuery, ChangesResponse, ItemState, UseState};
+use mysafe_protocol::wire::{AccountRecord, ChangesQuery, ChangesResponse, UseState};
 use mysafe_protocol::{Bytes, ItemId, ServerEpoch};
 
 use super::device::{Device, account, sealed_record};
 use super::hostile::{assert_recovers, assert_refused, before, kept};
-use super::lies::{LIES, Scene};
+use super::lies::Scene;
 use super::now;
 use crate::crypto::{AccountKey, SystemRandom};
 use crate::sync::Notice;
 
 /// One lie.
-struct PageLie {
-    name: &'static str,
+pub(super) struct PageLie {
+    pub(super) name: &'static str,
     code: &'static str,
     about: fn(&Scene) -> Option<ItemId>,
     page: fn(&Scene, &ChangesResponse) -> ChangesResponse,
@@ -22,11 +22,7 @@ fn record(page: &ChangesResponse, account: AccountRecord) -> ChangesResponse {
     ChangesResponse { account: Some(account), ..page.clone() }
 }
 
-fn elsewhere(page: &ChangesResponse, items: Vec<ItemState>) -> ChangesResponse {
-    ChangesResponse { epoch: ServerEpoch([7; 16]), items, more: false, ..page.clone() }
-}
-
-const PAGE_LIES: &[PageLie] = &[
+pub(super) const PAGE_LIES: &[PageLie] = &[
     PageLie {
         name: "an account record of a lower version",
         code: "went_back",
@@ -64,22 +60,6 @@ const PAGE_LIES: &[PageLie] = &[
             let blob = Bytes(account.seal_record(&user, 3, b"\xff", &mut SystemRandom));
             record(page, AccountRecord { version: 3, blob })
         },
-    },
-    PageLie {
-        name: "another epoch with older data",
-        code: "went_back",
-        about: |s| Some(s.item),
-        page: |s, page| {
-            let (lie, other) = (LIES.iter().find(|lie| lie.code == "went_back"), s.other);
-            let old = (lie.unwrap().state)(s);
-            elsewhere(page, vec![old, s.device.state(&other).unwrap()])
-        },
-    },
-    PageLie {
-        name: "another epoch without an item",
-        code: "incomplete",
-        about: |s| Some(s.item),
-        page: |s, page| elsewhere(page, vec![s.device.state(&s.other).unwrap()]),
     },
     PageLie {
         name: "the use of another item",

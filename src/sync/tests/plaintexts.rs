@@ -1,10 +1,12 @@
-//! Two plaintexts that only sync writes, frozen: what an earlier version stored stays readable.
+//! Plaintexts that only sync writes, frozen: what an earlier version stored stays readable.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mysafe_protocol::{ItemId, ServerEpoch};
+use mysafe_protocol::{Bytes, ItemId, ServerEpoch, Signed};
 
+use crate::sync::chain::Chain;
 use crate::sync::pull::Cursor;
+use crate::sync::restored::Again;
 use crate::sync::uses::Aside;
 
 #[test]
@@ -28,4 +30,27 @@ fn uses_put_aside_are_stored_as_they_were() {
     let twice = [&[0x82], &stored[1..21], &stored[1..21]].concat();
     assert!(Aside::decode(&twice).is_err());
     assert_eq!(Aside::decode(&[0x80]), Ok(Aside::default()));
+}
+
+#[test]
+fn what_is_to_be_sent_again_is_stored_as_it_was() {
+    let again = Again { reading: true, items: BTreeSet::from([ItemId([1; 16]), ItemId([2; 16])]) };
+    let stored = [&[0x82, 0xf5, 0x82, 0x50], &[1; 16][..], &[0x50], &[2; 16]].concat();
+    assert_eq!(again.encode(), stored);
+    assert_eq!(Again::decode(&stored), Ok(again));
+    assert!(Again::decode(&[&stored[..], &[0]].concat()).is_err());
+    let turned = [&[0x82, 0xf5, 0x82, 0x50], &[2; 16][..], &[0x50], &[1; 16]].concat();
+    assert!(Again::decode(&turned).is_err());
+    assert_eq!(Again::decode(&[0x82, 0xf4, 0x80]), Ok(Again::default()));
+}
+
+#[test]
+fn kept_bodies_are_stored_as_they_were() {
+    let signed = |byte| Signed { body: Bytes(vec![byte; 2]), signature: Bytes(vec![byte]) };
+    let chain = Chain(vec![signed(1), signed(2)]);
+    let stored = [0x82, 0x82, 0x42, 1, 1, 0x41, 1, 0x82, 0x42, 2, 2, 0x41, 2];
+    assert_eq!(chain.encode(), stored);
+    assert_eq!(Chain::decode(&stored), Ok(chain));
+    assert!(Chain::decode(&[&stored[..], &[0]].concat()).is_err());
+    assert_eq!(Chain::decode(&[0x80]), Ok(Chain::default()));
 }

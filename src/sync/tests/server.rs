@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use mysafe_protocol::bytes::{IdentifierTag, ServerEpoch};
 use mysafe_protocol::wire::{
-    AccountRecord, ChangesQuery, ChangesResponse, ErrorCode, ItemState, ItemWriteRequest,
-    ItemWriteResponse, RevisionsResponse, UseState,
+    AccountRecord, ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState,
+    ItemVersion, ItemWriteRequest, ItemWriteResponse, RevisionsResponse, UseState,
+    WriteAgainRequest,
 };
 use mysafe_protocol::{Bytes, ItemId, OperationId, Revision, Signed, UserId, limits};
 
@@ -105,13 +106,44 @@ impl Server {
         let Ok(revision) = Revision::accept(&request.revision, &self.sign_pk) else {
             return refused(ErrorCode::Forged);
         };
+        if revision.prev.is_some() != (request.base != 0) {
+            return refused(ErrorCode::Forged);
+        }
+        self.store(item, request, &[])
+    }
+
+    /// What a restore lost, with the bodies before it.
+    pub(super) fn write_again(
+        &self,
+        item: &ItemId,
+        request: &WriteAgainRequest,
+    ) -> Result<ItemWriteResponse, RemoteError> {
+        let all = request.between.iter().chain([&request.write.revision]);
+        let all: Vec<&Signed> = all.collect();
+        assert!(request.between.len() <= limits::AGAIN);
+        for two in all.windows(2) {
+            let after = Revision::accept(two[1], &self.sign_pk).unwrap();
+            assert_eq!(after.prev, Some(two[0].hash()), "each the one before the next");
+        }
+        self.store(item, &request.write, &request.between)
+    }
+
+    fn store(
+        &self,
+        item: &ItemId,
+        request: &ItemWriteRequest,
+        between: &[Signed],
+    ) -> Result<ItemWriteResponse, RemoteError> {
+        let refused = |code| Err(RemoteError::Refused(code));
+        let Ok(revision) = Revision::accept(&request.revision, &self.sign_pk) else {
+            return refused(ErrorCode::Forged);
+        };
         if request.key.is_some() != (request.base == 0) {
             return refused(ErrorCode::Malformed);
         }
         let fits = revision.item == *item
             && revision.author == self.owner
             && revision.revision > request.base
-            && revision.revision - request.base <= limits::GAP
             && revision.fits(&request.overview, &request.details);
         if !fits {
             return refused(ErrorCode::Forged);
@@ -127,7 +159,12 @@ impl Server {
         if at != request.base {
             return Err(RemoteError::Stale(stored.map(|stored| Box::new(stored.state.clone()))));
         }
-        if revision.prev != stored.map(|stored| stored.state.revision.hash()) {
+        let first = between.first().map_or(Ok(revision.clone()), Revision::read).unwrap();
+        let before = stored.map(|stored| stored.state.revision.hash());
+        if (before.is_some() && first.prev != before)
+            || first.revision <= at
+            || (at > 0 && first.revision - at > limits::GAP)
+        {
             return refused(ErrorCode::Forged);
         }
         let taken = request.identifier.is_some()
@@ -140,7 +177,7 @@ impl Server {
         }
         data.position += 1;
         let mut bodies = stored.map(|stored| stored.bodies.clone()).unwrap_or_default();
-        bodies.push(request.revision.clone());
+        bodies.extend(between.iter().chain([&request.revision]).cloned());
         let key = stored.map(|stored| stored.state.key.clone()).or(request.key.clone());
         let state = ItemState {
             item: *item,
@@ -211,5 +248,38 @@ impl Server {
             .take(data.bodies_in_one)
             .collect();
         RevisionsResponse { revisions }
+    }
+
+    /// Earlier versions; of those whose content a restore lost there is nothing.
+    pub(super) fn history(&self, item: &ItemId, before: u64) -> HistoryResponse {
+        let data = self.data.borrow();
+        let bodies = data.items.get(item).map(|stored| stored.bodies.clone()).unwrap_or_default();
+        let version = |signed: Signed| {
+            let written = data.operations.values().find(|(done, _)| done.revision == signed)?;
+            let ItemWriteRequest { overview, details, .. } = written.0.clone();
+            Some(ItemVersion { revision: signed, overview, details })
+        };
+        let versions = bodies
+            .into_iter()
+            .rev()
+            .filter(|signed| Revision::read(signed).unwrap().revision < before)
+            .filter_map(version)
+            .take(limits::HISTORY)
+            .collect();
+        HistoryResponse { versions }
+    }
+
+    /// A backup.
+    pub(super) fn backup(&self) -> Data {
+        self.data.borrow().clone()
+    }
+
+    /// The backup is put back. A new epoch begins, if the operator says so.
+    pub(super) fn restore(&self, backup: &Data, new_epoch: bool) {
+        let mut epoch = self.data.borrow().epoch;
+        if new_epoch {
+            epoch.0[0] += 1;
+        }
+        *self.data.borrow_mut() = Data { epoch, ..backup.clone() };
     }
 }

@@ -6,8 +6,8 @@ use std::net::TcpStream;
 
 use mysafe::protocol::ItemId;
 use mysafe::protocol::wire::{
-    ChangesQuery, ChangesResponse, ErrorResponse, ItemWriteRequest, ItemWriteResponse,
-    RevisionsResponse, UseRequest,
+    ChangesQuery, ChangesResponse, ErrorResponse, HistoryResponse, ItemState, ItemWriteRequest,
+    ItemWriteResponse, RevisionsResponse, UseRequest, WriteAgainRequest,
 };
 use mysafe::sync::{Remote, RemoteError};
 use serde::Serialize;
@@ -158,5 +158,21 @@ impl Remote for SignedIn {
 
     async fn revisions(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError> {
         self.get(&format!("/v1/items/{item}/revisions?after={after}"))
+    }
+
+    async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError> {
+        self.get(&format!("/v1/items/{item}/history?before={before}"))
+    }
+
+    async fn write_again(
+        &self,
+        item: &ItemId,
+        request: &WriteAgainRequest,
+    ) -> Result<ItemWriteResponse, RemoteError> {
+        read(&self.exchange("PUT", &format!("/v1/items/{item}/again"), json(request))?)
+    }
+
+    async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError> {
+        self.get(&format!("/v1/items/{item}"))
     }
 }

@@ -26,16 +26,24 @@ const ENDPOINTS: &[Endpoint] = &[
         "",
     ),
     (
+        "GET /v1/items/{item}",
+        &[("src/sync/tests/accepting.rs", "no_lie_is_accepted_by_that_act")],
+        "",
+    ),
+    (
         "GET /v1/items/{item}/revisions",
         &[("src/sync/tests/hostile.rs", "a_lie_in_a_page_is_refused")],
         "",
     ),
     (
         "GET /v1/items/{item}/history",
-        &[(
-            "src/vault/tests/history.rs",
-            "a_lying_server_shows_nothing_that_was_not_written_there",
-        )],
+        &[
+            (
+                "src/vault/tests/history.rs",
+                "a_lying_server_shows_nothing_that_was_not_written_there",
+            ),
+            ("src/sync/tests/restored_lies.rs", "a_lie_about_the_shared_revision_is_not_believed"),
+        ],
         "",
     ),
     (
@@ -48,7 +56,7 @@ const ENDPOINTS: &[Endpoint] = &[
     ),
     (
         "PUT /v1/items/{item}/again",
-        &[("src/sync/tests/restored.rs", "a_lie_in_answer_to_what_is_sent_again_is_refused")],
+        &[("src/sync/tests/restored_lies.rs", "a_lie_in_answer_to_what_is_sent_again_is_refused")],
         "",
     ),
     (
@@ -116,7 +124,6 @@ const NOT_CALLED: &[&str] = &[
     "GET /metrics",
     "GET /openapi.json",
     "GET /readyz",
-    "GET /v1/items/{item}",
     "GET /v1/sessions/current",
     "GET /v1/users/{user}/bundle",
 ];

@@ -1,0 +1,106 @@
+//! "Accept the server's state": the user's way out of `forked`. The server's history of the item is
+//! taken in place of the one held here; what is here becomes a draft, so that nothing is lost.
+
+use mysafe_protocol::bodies::Status;
+use mysafe_protocol::wire::ItemState;
+use mysafe_protocol::{ItemId, limits};
+
+use super::host::{Local, Remote, RemoteError};
+use super::report::{BOTH_CHANGED, Reports};
+use super::take::nothing_waits;
+use super::{Sync, SyncError};
+use crate::crypto::Random;
+use crate::vault::{LocalItem, Put, Refusal, Store, keys};
+
+/// Why the server's state of an item is not accepted. What is here stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotAccepted {
+    /// It fails another check than the one that the user may set aside.
+    #[error("refused")]
+    Refused(Refusal),
+    /// There are drafts already where this device's version would be kept.
+    #[error("draft in the way")]
+    DraftInTheWay,
+}
+
+impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    /// Takes what the server has of an item although it does not lead back to what is held here.
+    /// Every other check stands, and no older number is taken.
+    pub async fn accept_server(
+        &mut self,
+        item: &ItemId,
+    ) -> Result<Result<(), NotAccepted>, SyncError<L::Error>> {
+        let refused = |refusal| Ok(Err(NotAccepted::Refused(refusal)));
+        let state = match self.remote.item(item).await {
+            Ok(state) => state,
+            Err(RemoteError::Refused(_)) => return refused(Refusal::Incomplete),
+            Err(error) => return Err(error.into()),
+        };
+        let accepted = match self.vault.accept(item, None, &state, &[]) {
+            Ok(accepted) => accepted,
+            Err(refusal) => return refused(refusal),
+        };
+        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        self.reload().await?;
+        match self.held(item).await? {
+            Some(held) if accepted.held.revision < held.revision => {
+                return refused(Refusal::WentBack);
+            }
+            Some(held) if held.deleted || accepted.held.revision - held.revision > limits::GAP => {
+                return refused(Refusal::Forged);
+            }
+            _ => {}
+        }
+        let local = self.local_item(item).await?;
+        let Ok(mut puts) = self.draft_of(item, &local, &state).await? else {
+            return Ok(Err(NotAccepted::DraftInTheWay));
+        };
+        let nothing = LocalItem { state: None, pending: None };
+        puts.extend(self.item_puts(&nothing, &state, &accepted.held, &[]).await?);
+        if accepted.revision.status == Status::Deleted {
+            puts.push(Put::remove(Store::Items, keys::item(item)));
+        }
+        // The bodies kept lead to another revision.
+        puts.push(Put::remove(Store::State, keys::bodies(item)));
+        puts.extend(nothing_waits(item));
+        puts.push(self.without_reports(item).await?);
+        self.vault.confirm(accepted);
+        puts.push(self.vault.cache(self.random));
+        self.local.apply(puts).await.map_err(SyncError::Store)?;
+        Ok(Ok(()))
+    }
+
+    /// What is here as a draft of the item, or as one of a new item where there is a draft of it; if
+    /// it says anything else than the server's. `Err` if both places are taken.
+    async fn draft_of(
+        &mut self,
+        item: &ItemId,
+        local: &LocalItem,
+        state: &ItemState,
+    ) -> Result<Result<Vec<Put>, ()>, SyncError<L::Error>> {
+        let theirs = LocalItem { state: Some(state.clone()), pending: None };
+        let Ok(form) = self.vault.form(item, local) else { return Ok(Ok(Vec::new())) };
+        if self.vault.form(item, &theirs).is_ok_and(|theirs| theirs == form) {
+            return Ok(Ok(Vec::new()));
+        }
+        for (key, place) in [(keys::item(item), Some(item)), (keys::DRAFT_NEW.to_owned(), None)] {
+            let taken = self.local.get(Store::Drafts, &key).await.map_err(SyncError::Store)?;
+            if taken.is_none() {
+                return Ok(Ok(vec![self.vault.seal_draft(place, &form, self.random)]));
+            }
+        }
+        Ok(Err(()))
+    }
+
+    /// The notices not closed yet without those by which an item was refused, to store.
+    async fn without_reports(&mut self, item: &ItemId) -> Result<Put, SyncError<L::Error>> {
+        let mut reports = match self.state(keys::REPORTS).await? {
+            Some(bytes) => Reports::decode(&bytes).map_err(|_| SyncError::Damaged)?,
+            None => Reports::default(),
+        };
+        reports
+            .0
+            .retain(|notice| notice.item.as_ref() != Some(item) || notice.code == BOTH_CHANGED);
+        Ok(self.vault.seal_reports(&reports, self.random))
+    }
+}

@@ -1,0 +1,152 @@
+//! What is written: a revision signed and sealed over what the server has, or sent again as it was.
+
+use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
+use mysafe_protocol::{Bytes, Context, ItemId, OperationId, Revision};
+
+use super::entry::{Entry, SecretPresence};
+use super::item::{Change, OpenItem};
+use super::local::LocalItem;
+use super::open::{OpenError, Vault};
+use crate::crypto::Random;
+use crate::model::{Field, Stamp};
+
+impl Vault {
+    /// What the server confirmed and lost, as it was signed, to be sent over its revision `base`.
+    pub(crate) fn write_again(
+        &self,
+        item: &ItemId,
+        state: &ItemState,
+        base: u64,
+        random: &mut impl Random,
+    ) -> Result<ItemWriteRequest, OpenError> {
+        let held = LocalItem { state: Some(state.clone()), pending: None };
+        let open = self.open_item(item, &held)?;
+        let identifier = Some(open.overview.identifier.as_str()).filter(|text| !text.is_empty());
+        Ok(ItemWriteRequest {
+            operation: OperationId(random.array()),
+            base,
+            revision: state.revision.clone(),
+            overview: state.overview.clone(),
+            details: state.details.clone(),
+            key: (base == 0).then(|| state.key.clone()),
+            identifier: identifier.map(|text| self.account.identifier_tag(text)),
+        })
+    }
+
+    /// What this device has, written above its number over another history of the item. `shared` is
+    /// the revision both come from, if it is known. Gives the fields that both changed, too.
+    pub(crate) fn write_over(
+        &mut self,
+        local: &LocalItem,
+        shared: Option<ItemState>,
+        server: &ItemState,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<(Change, Vec<Field>), OpenError> {
+        let mine = match (&local.pending, &local.state) {
+            (Some(pending), _) => pending.clone(),
+            (None, Some(state)) => self.write_again(&state.item, state, 0, random)?,
+            (None, None) => return Err(OpenError::Damaged),
+        };
+        let mine = ItemWriteRequest { key: local.key().cloned(), ..mine };
+        let before = LocalItem { state: shared, pending: Some(mine) };
+        let after = LocalItem { state: Some(server.clone()), pending: None };
+        self.rebase(&before, &after, now, random)
+    }
+
+    /// The write that puts `open` in place of what the server has.
+    pub(super) fn rewrite(
+        &self,
+        local: &LocalItem,
+        open: &mut OpenItem,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<ItemWriteRequest, OpenError> {
+        // What waits may be numbered above what the server has by more than one.
+        let waiting = local.pending.as_ref().map(|write| Revision::read(&write.revision));
+        let waiting = waiting.transpose().map_err(|_| OpenError::Damaged)?;
+        let above = waiting.map_or(0, |revision| revision.revision - 1);
+        self.rewrite_above(above, local, open, now, random)
+    }
+
+    /// The same, with a number above this one too.
+    pub(super) fn rewrite_above(
+        &self,
+        above: u64,
+        local: &LocalItem,
+        open: &mut OpenItem,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<ItemWriteRequest, OpenError> {
+        let base = match &local.state {
+            Some(state) => {
+                let number = Revision::read(&state.revision).map_err(|_| OpenError::Damaged)?;
+                open.revision.prev = Some(state.revision.hash());
+                number.revision
+            }
+            None => {
+                open.revision.prev = None;
+                0
+            }
+        };
+        open.revision.revision = base.max(above) + 1;
+        open.revision.author = self.user();
+        open.revision.time = now;
+        open.overview.changed = Some(Stamp { user: self.user(), time: now });
+        let mut write = self.write(base, open, random);
+        // A new item that was edited before the server had it still brings its key.
+        if local.state.is_none() {
+            write.key = local.pending.as_ref().and_then(|pending| pending.key.clone());
+        }
+        Ok(write)
+    }
+
+    pub(super) fn write(
+        &self,
+        base: u64,
+        open: &OpenItem,
+        random: &mut impl Random,
+    ) -> ItemWriteRequest {
+        let Revision { item, epoch, revision: number, .. } = open.revision;
+        let plaintext = open.overview.encode();
+        let overview = open.key.seal_overview(&item, epoch, number, &plaintext, random);
+        let plaintext = open.details.encode();
+        let details = open.key.seal_details(&item, epoch, number, &plaintext, random);
+        let content = Context::item_content(&overview, &details).hash();
+        let revision = Revision { content, ..open.revision.clone() };
+        let identifier = Some(open.overview.identifier.as_str()).filter(|text| !text.is_empty());
+        ItemWriteRequest {
+            operation: OperationId(random.array()),
+            base,
+            revision: self.identity.sign_revision(&revision),
+            overview: Bytes(overview),
+            details: Bytes(details),
+            key: None,
+            identifier: identifier.map(|text| self.account.identifier_tag(text)),
+        }
+    }
+
+    /// Takes a write into memory and says what to store.
+    pub(super) fn keep(
+        &mut self,
+        open: &OpenItem,
+        write: &ItemWriteRequest,
+        random: &mut impl Random,
+    ) -> Change {
+        let item = open.revision.item;
+        let has_secret = !open.details.client_secret().is_empty();
+        let entry = Entry {
+            id: item,
+            revision: open.revision.revision,
+            status: open.revision.status,
+            overview: open.overview.clone(),
+            waiting: true,
+            last_use: self.entry(&item).map_or(0, |entry| entry.last_use),
+            secret: if has_secret { SecretPresence::Stored } else { SecretPresence::Missing },
+            trouble: None,
+        };
+        self.entries.insert(item, entry);
+        let puts = vec![self.seal_write(&item, write, random), self.cache(random)];
+        Change { item, puts }
+    }
+}
