@@ -3,11 +3,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{BOTH_CHANGED, LockReason, Notice, lock, open_in_tab};
+use mysafe_browser::{BOTH_CHANGED, LockReason, Notice, RESTORED, lock, open_in_tab};
 
 use crate::kit::button::IconButton;
 use crate::kit::icon::{Glyph, Icon, Mark};
 use crate::route::Route;
+use crate::screens::accepting::{AcceptServer, Accepting, FORKED};
 use crate::screens::details::Details;
 use crate::screens::disable::Disabling;
 use crate::screens::form::Form;
@@ -66,6 +67,7 @@ pub fn Frame() -> impl IntoView {
                 </div>
             </main>
             <Disabling />
+            <Accepting />
         </div>
     }
 }
@@ -162,6 +164,7 @@ fn Banners() -> impl IntoView {
         match name {
             Some(name) if notice.code == BOTH_CHANGED => t!("both-changed", name = name),
             Some(name) => t!("notice-item", name = name, code = code),
+            None if notice.code == RESTORED => t!("notice-restored"),
             None => t!("notice-account", code = code),
         }
     };
@@ -208,6 +211,11 @@ fn Banners() -> impl IntoView {
                 children=move |notice| {
                     let closed = notice.clone();
                     let both = notice.code == BOTH_CHANGED;
+                    let warn = both || notice.code == RESTORED;
+                    let accept = notice
+                        .item
+                        .filter(|_| notice.code == FORKED)
+                        .map(|id| view! { <AcceptServer id=id /> });
                     let link = notice.item.filter(|_| both).map(|id| {
                         let route = Route::History(id);
                         view! {
@@ -223,10 +231,11 @@ fn Banners() -> impl IntoView {
                         }
                     });
                     view! {
-                        <div class="banner" class:bad=!both class:warn=both role="alert">
+                        <div class="banner" class:bad=!warn class:warn=warn role="alert">
                             <Glyph icon=Icon::Alert />
                             <span>{text(&notice)}</span>
                             {link}
+                            {accept}
                             <IconButton
                                 name=Signal::derive(|| t!("close"))
                                 icon=Signal::derive(|| Icon::Close)

@@ -43,6 +43,8 @@ pub struct App {
     pub changes: RwSignal<u32>,
     /// The user is asked whether this item is to be disabled (or enabled: `true`).
     pub asking: RwSignal<Option<(ItemId, bool)>>,
+    /// The user is asked whether the server's state of this item is to be accepted.
+    pub accepting: RwSignal<Option<ItemId>>,
     /// The list of keys is open.
     pub keys: RwSignal<bool>,
     /// This is the toolbar popup.
@@ -68,6 +70,7 @@ impl App {
             copied: RwSignal::new(None),
             changes: RwSignal::new(0),
             asking: RwSignal::new(None),
+            accepting: RwSignal::new(None),
             keys: RwSignal::new(false),
             popup,
         }
@@ -149,6 +152,7 @@ impl App {
         self.selected.set(None);
         self.notice.set(None);
         self.asking.set(None);
+        self.accepting.set(None);
     }
 
     /// Something happened in another context.

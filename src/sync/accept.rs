@@ -12,6 +12,17 @@ use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{LocalItem, Put, Refusal, Store, keys};
 
+/// Where what was here is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// It said the same as the server's.
+    Nowhere,
+    /// In the draft of the item.
+    ItemDraft,
+    /// In the draft of a new item: the item had a draft.
+    NewDraft,
+}
+
 /// Why the server's state of an item is not accepted. What is here stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAccepted {
@@ -29,7 +40,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     pub async fn accept_server(
         &mut self,
         item: &ItemId,
-    ) -> Result<Result<(), NotAccepted>, SyncError<L::Error>> {
+    ) -> Result<Result<Kept, NotAccepted>, SyncError<L::Error>> {
         let refused = |refusal| Ok(Err(NotAccepted::Refused(refusal)));
         let state = match self.remote.item(item).await {
             Ok(state) => state,
@@ -52,9 +63,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             _ => {}
         }
         let local = self.local_item(item).await?;
-        let Ok(mut puts) = self.draft_of(item, &local, &state).await? else {
+        let Some((kept, draft)) = self.draft_of(item, &local, &state).await? else {
             return Ok(Err(NotAccepted::DraftInTheWay));
         };
+        let mut puts = Vec::from_iter(draft);
         let nothing = LocalItem { state: None, pending: None };
         puts.extend(self.item_puts(&nothing, &state, &accepted.held, &[]).await?);
         if accepted.revision.status == Status::Deleted {
@@ -67,29 +79,37 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.vault.confirm(accepted);
         puts.push(self.vault.cache(self.random));
         self.local.apply(puts).await.map_err(SyncError::Store)?;
-        Ok(Ok(()))
+        Ok(Ok(kept))
     }
 
     /// What is here as a draft of the item, or as one of a new item where there is a draft of it; if
-    /// it says anything else than the server's. `Err` if both places are taken.
+    /// it says anything else than the server's. `None` if both places are taken.
     async fn draft_of(
         &mut self,
         item: &ItemId,
         local: &LocalItem,
         state: &ItemState,
-    ) -> Result<Result<Vec<Put>, ()>, SyncError<L::Error>> {
+    ) -> Result<Option<(Kept, Option<Put>)>, SyncError<L::Error>> {
         let theirs = LocalItem { state: Some(state.clone()), pending: None };
-        let Ok(form) = self.vault.form(item, local) else { return Ok(Ok(Vec::new())) };
+        // What cannot be opened cannot be kept either.
+        let Ok(form) = self.vault.form(item, local) else {
+            return Ok(Some((Kept::Nowhere, None)));
+        };
         if self.vault.form(item, &theirs).is_ok_and(|theirs| theirs == form) {
-            return Ok(Ok(Vec::new()));
+            return Ok(Some((Kept::Nowhere, None)));
         }
-        for (key, place) in [(keys::item(item), Some(item)), (keys::DRAFT_NEW.to_owned(), None)] {
+        let places = [
+            (keys::item(item), Some(item), Kept::ItemDraft),
+            (keys::DRAFT_NEW.to_owned(), None, Kept::NewDraft),
+        ];
+        for (key, place, kept) in places {
             let taken = self.local.get(Store::Drafts, &key).await.map_err(SyncError::Store)?;
             if taken.is_none() {
-                return Ok(Ok(vec![self.vault.seal_draft(place, &form, self.random)]));
+                let put = self.vault.seal_draft(place, &form, self.random);
+                return Ok(Some((kept, Some(put))));
             }
         }
-        Ok(Err(()))
+        Ok(None)
     }
 
     /// The notices not closed yet without those by which an item was refused, to store.

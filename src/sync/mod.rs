@@ -14,7 +14,7 @@ mod restored;
 mod take;
 mod uses;
 
-pub use accept::NotAccepted;
+pub use accept::{Kept, NotAccepted};
 pub use events::Events;
 pub use host::{Local, Progress, Remote, RemoteError};
 pub use pull::position;

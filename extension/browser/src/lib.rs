@@ -2,6 +2,7 @@
 //! and the vault as one context sees it. Each context opens the same store; none needs another
 //! to be awake.
 
+mod accepting;
 mod account;
 mod chrome;
 mod clipboard;
@@ -26,6 +27,7 @@ mod sync;
 mod tab;
 mod writing;
 
+pub use accepting::AcceptError;
 pub use account::{SigningUp, begin_sign_up, sign_in, sign_out, sign_up};
 pub use chrome::{clear_alarm, create_alarm, set_icon, version};
 pub use clipboard::{CLEAR_AT, CopyError, clear_at, clipboard_cleared, copy};
@@ -43,7 +45,7 @@ pub use mysafe::model::{
     complete as complete_url,
 };
 pub use mysafe::protocol::ItemId;
-pub use mysafe::sync::{BOTH_CHANGED, Notice, Progress};
+pub use mysafe::sync::{BOTH_CHANGED, Kept, Notice, Progress, RESTORED};
 pub use mysafe::vault::SecretPresence;
 pub use open::Open;
 pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};

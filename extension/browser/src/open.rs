@@ -219,6 +219,10 @@ impl Open {
         self.vault.borrow().entry(id).map(|entry| entry.overview.name.clone())
     }
 
+    pub(crate) fn record(&self) -> &DeviceRecord {
+        &self.record
+    }
+
     pub(crate) fn with_vault<T>(&self, look: impl FnOnce(&Vault) -> T) -> T {
         look(&self.vault.borrow())
     }

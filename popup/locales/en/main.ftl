@@ -135,6 +135,16 @@ notice-item = “{ $name }”: what the server sent was refused ({ $code }). Wha
 both-changed = “{ $name }” was changed on two browsers. What was synced last is shown, the other is kept:
 notice-account = What the server sent was refused ({ $code }). What is on this browser stays.
 
+notice-restored = The server was restored from a backup. What it lost is sent to it again from this browser.
+accept-server = Accept the server's state
+accept-server-question = Accept the server's state of “{ $name }”?
+accept-server-detail = The server has another history of it than this browser. What is here is kept as a draft.
+accepted = The server's state of “{ $name }” was accepted. It says the same as what was here.
+accepted-draft = The server's state of “{ $name }” was accepted. What was here is its draft: Edit shows it.
+accepted-new-draft = The server's state of “{ $name }” was accepted. What was here is the draft of a new API secret: Add shows it.
+accept-draft = “{ $name }” and a new API secret have drafts already. Save or discard one of them first.
+accept-offline = The server does not answer. Nothing was changed.
+
 ## Locked and broken
 
 set-up-text = Keep your company's API secrets where you need them.

@@ -13,6 +13,7 @@ use crate::kit::menu::Actions;
 use crate::kit::row::{actions, trouble};
 use crate::kit::tile::Tile;
 use crate::route::Route;
+use crate::screens::accepting::{AcceptServer, FORKED};
 use crate::screens::broken;
 use crate::screens::secret::ClientSecret;
 use crate::state::App;
@@ -132,6 +133,8 @@ fn body(
                 .trouble
                 .as_deref()
                 .map(|code| view! { <p class="state bad"><Glyph icon=Icon::Alert />{trouble(code)}</p> })}
+            {(item.trouble.as_deref() == Some(FORKED))
+                .then(|| view! { <p class="state"><AcceptServer id=id /></p> })}
             <div class="fields">
                 <div class="value-field">
                     <h3>{t!("url")}</h3>

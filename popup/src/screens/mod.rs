@@ -1,5 +1,6 @@
 //! The screens.
 
+pub mod accepting;
 pub mod arriving;
 pub mod broken;
 pub mod details;

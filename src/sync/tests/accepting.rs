@@ -5,7 +5,7 @@ use mysafe_protocol::wire::ErrorCode;
 use super::device::{Device, account};
 use super::lies::{LIES, Scene};
 use super::now;
-use crate::sync::{NotAccepted, RemoteError};
+use crate::sync::{Kept, NotAccepted, RemoteError};
 use crate::vault::{Refusal, Store, keys};
 
 /// Two devices whose histories of an item went apart: the server has the second's.
@@ -28,7 +28,7 @@ fn forked() -> (Device, Device, mysafe_protocol::ItemId) {
     (one, two, item)
 }
 
-fn accept(device: &mut Device, item: &mysafe_protocol::ItemId) -> Result<(), NotAccepted> {
+fn accept(device: &mut Device, item: &mysafe_protocol::ItemId) -> Result<Kept, NotAccepted> {
     device.with(|sync| now(sync.accept_server(item))).unwrap()
 }
 
@@ -38,7 +38,7 @@ fn the_servers_state_is_taken_and_what_was_here_is_a_draft() {
     one.edit(&item, |form| form.notes = "unsent".into());
     one.sync().unwrap();
     assert_eq!(one.entry(&item).trouble.as_deref(), Some("forked"), "still");
-    assert_eq!(accept(&mut one, &item), Ok(()));
+    assert_eq!(accept(&mut one, &item), Ok(Kept::ItemDraft));
     assert_eq!(one.name(&item), "of two");
     let open = one.notices();
     assert!(open.iter().all(|notice| notice.item.is_none()), "{open:?}");
@@ -58,6 +58,17 @@ fn the_servers_state_is_taken_and_what_was_here_is_a_draft() {
 }
 
 #[test]
+fn of_what_says_the_same_no_draft_is_made() {
+    let (mut one, mut two, item) = forked();
+    two.rename(&item, "of one");
+    two.sync_well();
+    assert_eq!(accept(&mut one, &item), Ok(Kept::Nowhere));
+    one.sync_well();
+    one.assert_settled();
+    assert!(one.disk.values.borrow().keys().all(|(store, _)| *store != Store::Drafts));
+}
+
+#[test]
 fn a_draft_that_is_there_is_not_lost() {
     let (mut one, _, item) = forked();
     let typed = super::device::form("typed");
@@ -71,7 +82,7 @@ fn a_draft_that_is_there_is_not_lost() {
     assert_eq!(accept(&mut one, &item), Err(NotAccepted::DraftInTheWay));
     assert!(*one.disk.values.borrow() == before);
     one.disk.values.borrow_mut().remove(&(Store::Drafts, keys::DRAFT_NEW.to_owned()));
-    assert_eq!(accept(&mut one, &item), Ok(()));
+    assert_eq!(accept(&mut one, &item), Ok(Kept::NewDraft));
     let kept = one.value(Store::Drafts, keys::DRAFT_NEW).unwrap();
     assert_eq!(one.vault.open_draft(None, &kept).unwrap().name, "of one");
     let typed_there = one.value(Store::Drafts, &keys::item(&item)).unwrap();
