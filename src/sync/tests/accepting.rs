@@ -3,7 +3,7 @@
 use mysafe_protocol::wire::ErrorCode;
 
 use super::device::{Device, account};
-use super::lies::{LIES, Scene};
+use super::lies::{Scene, all};
 use super::now;
 use crate::sync::{Kept, NotAccepted, RemoteError};
 use crate::vault::{Refusal, Store, keys};
@@ -92,7 +92,7 @@ fn a_draft_that_is_there_is_not_lost() {
 #[test]
 fn no_lie_is_accepted_by_that_act() {
     let mut tried = 0;
-    for lie in LIES {
+    for lie in all() {
         let mut scene = Scene::new();
         let state = (lie.state)(&scene);
         let item = scene.item;

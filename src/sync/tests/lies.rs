@@ -155,6 +155,10 @@ macro_rules! lies {
     };
 }
 
+mod versions;
+
+pub(super) use versions::all;
+
 /// The table.
 pub(super) const LIES: &[Lie] = lies! {
     "a byte of the overview", "forged", |s| {

@@ -3,7 +3,7 @@
 use mysafe_protocol::ServerEpoch;
 use mysafe_protocol::wire::{ChangesResponse, HistoryResponse, ItemVersion};
 
-use super::lies::{LIES, Scene};
+use super::lies::{Scene, all};
 use super::restored::Story;
 use crate::sync::{BOTH_CHANGED, Notice, RESTORED, RemoteError};
 use crate::vault::{Store, keys};
@@ -12,7 +12,7 @@ use crate::vault::{Store, keys};
 /// and what is held stays.
 #[test]
 fn a_lie_in_answer_to_what_is_sent_again_is_refused() {
-    for lie in LIES {
+    for lie in all() {
         let mut scene = Scene::new();
         let item = scene.item;
         scene.device.disk.values.borrow_mut().remove(&(Store::Outbox, keys::write(&item)));
