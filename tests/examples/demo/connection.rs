@@ -6,8 +6,8 @@ use std::net::TcpStream;
 
 use mysafe::protocol::ItemId;
 use mysafe::protocol::wire::{
-    ChangesQuery, ChangesResponse, ErrorResponse, HistoryResponse, ItemState, ItemWriteRequest,
-    ItemWriteResponse, RevisionsResponse, UseRequest, WriteAgainRequest,
+    ChangesQuery, ChangesResponse, ErrorCode, ErrorResponse, HistoryResponse, ItemState,
+    ItemWriteRequest, ItemWriteResponse, RevisionsResponse, UseRequest, WriteAgainRequest,
 };
 use mysafe::sync::{Remote, RemoteError};
 use serde::Serialize;
@@ -72,7 +72,9 @@ impl Connection {
         match status {
             200..300 => Ok(answer),
             _ => match serde_json::from_slice::<ErrorResponse>(&answer) {
-                Ok(error) => Err(format!("{verb} {path}: {status}, {:?}", error.code).into()),
+                Ok(error) => {
+                    Err(Refused { request: format!("{verb} {path}: {status}"), error }.into())
+                }
                 Err(_) => Err(format!("{verb} {path}: {status}").into()),
             },
         }
@@ -102,11 +104,26 @@ impl Connection {
     }
 }
 
+/// The server refused a request.
+#[derive(Debug)]
+struct Refused {
+    request: String,
+    error: ErrorResponse,
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{}, {:?}", self.request, self.error.code)
+    }
+}
+
+impl std::error::Error for Refused {}
+
 /// A connection with a session, as sync takes it.
 pub struct SignedIn(RefCell<Connection>);
 
 impl SignedIn {
-    /// Whatever goes wrong here ends the program, so that what it was goes to the screen.
+    /// What sync does not expect ends the program, so that what it was goes to the screen.
     fn exchange(
         &self,
         verb: &str,
@@ -114,8 +131,16 @@ impl SignedIn {
         body: Option<Vec<u8>>,
     ) -> Result<Vec<u8>, RemoteError> {
         self.0.borrow_mut().exchange(verb, path, body).map_err(|error| {
-            eprintln!("{error}");
-            RemoteError::Malformed
+            match error.downcast::<Refused>().map(|refused| refused.error) {
+                Ok(ErrorResponse { code: ErrorCode::Stale, current, .. }) => {
+                    RemoteError::Stale(current.map(Box::new))
+                }
+                Ok(refused) => RemoteError::Refused(refused.code),
+                Err(error) => {
+                    eprintln!("{error}");
+                    RemoteError::Malformed
+                }
+            }
         })
     }
 
