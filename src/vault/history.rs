@@ -24,14 +24,16 @@ pub struct Version {
     pub status: Status,
     /// It waits here and is not on the server yet.
     pub waiting: bool,
+    /// It was written over here before it was sent: nobody else has it.
+    pub only_here: bool,
     /// All but the client secret.
     pub overview: Overview,
     /// Its client secret is another one than in the version before, if that is known here.
-    secret_changed: bool,
+    pub(super) secret_changed: bool,
     /// It is another one than in the newest version.
-    secret_differs: bool,
-    details: Bytes,
-    epoch: u64,
+    pub(super) secret_differs: bool,
+    pub(super) details: Bytes,
+    pub(super) epoch: u64,
 }
 
 impl Version {
@@ -208,6 +210,7 @@ impl Vault {
         let write = self.rewrite(local, &mut open, now, random)?;
         let mut change = self.keep(&open, &write, random);
         change.puts.push(Put::remove(Store::Drafts, keys::item(item)));
+        change.puts.extend(self.seal_past(item, local, random));
         Ok(change)
     }
 }
@@ -247,6 +250,7 @@ impl Told {
             time: revision.time,
             status: revision.status,
             waiting,
+            only_here: false,
             overview,
             secret_changed: false,
             secret_differs,

@@ -140,6 +140,7 @@ impl Vault {
         let write = self.rewrite(local, &mut open, now, random)?;
         let mut change = self.keep(&open, &write, random);
         change.puts.push(Put::remove(Store::Drafts, keys::item(item)));
+        change.puts.extend(self.seal_past(item, local, random));
         Ok(change)
     }
 

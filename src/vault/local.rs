@@ -74,7 +74,7 @@ impl Put {
 
 /// The keys under which things are stored.
 pub mod keys {
-    use mysafe_protocol::ItemId;
+    use mysafe_protocol::{ItemId, OperationId};
 
     /// [`super::Store::Device`]: the [`crate::vault::DeviceRecord`].
     pub const DEVICE: &str = "account";
@@ -118,6 +118,17 @@ pub mod keys {
     /// [`super::Store::Outbox`]: the writes of an item that were sent and not answered.
     pub fn sent(item: &ItemId) -> String {
         format!("sent/{item}")
+    }
+
+    /// [`super::Store::State`]: a write of an item that the user wrote over before it was sent. It
+    /// is never sent; the history shows it here.
+    pub fn past(item: &ItemId, operation: &OperationId) -> String {
+        format!("{}{operation}", past_of(item))
+    }
+
+    /// What the keys of all these writes of an item begin with.
+    pub fn past_of(item: &ItemId) -> String {
+        format!("past/{item}/")
     }
 
     /// [`super::Store::Outbox`]: the use of an item.

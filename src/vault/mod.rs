@@ -10,6 +10,7 @@ mod item;
 mod local;
 mod merge;
 mod open;
+mod past;
 mod rebuild;
 mod status;
 mod use_record;

@@ -21,6 +21,8 @@ impl Vault {
         let mut open = self.open_item(item, local)?;
         open.revision.status = if active { Status::Active } else { Status::Inactive };
         let write = self.rewrite(local, &mut open, now, random)?;
-        Ok(self.keep(&open, &write, random))
+        let mut change = self.keep(&open, &write, random);
+        change.puts.extend(self.seal_past(item, local, random));
+        Ok(change)
     }
 }

@@ -3,8 +3,9 @@
 use mysafe::model::{Field, Secret};
 use mysafe::protocol::ItemId;
 use mysafe::protocol::bodies::Status;
-use mysafe::protocol::wire::ItemVersion;
-use mysafe::vault::{History, Version};
+use mysafe::protocol::wire::{ItemVersion, ItemWriteRequest};
+use mysafe::sync::Local;
+use mysafe::vault::{History, Store, Version, keys};
 
 use crate::item::{OpenError, RevealError, When};
 use crate::open::Open;
@@ -29,6 +30,8 @@ pub struct VersionView {
     pub when: When,
     /// It waits here and is not on the server yet.
     pub waiting: bool,
+    /// It was written over here before it was sent: nobody else has it.
+    pub only_here: bool,
     /// It was disabled.
     pub inactive: bool,
     /// The first of all.
@@ -81,8 +84,9 @@ impl ItemHistory {
                 place,
                 when: When { by: self.name_of(version), at: version.time },
                 waiting: version.waiting,
+                only_here: version.only_here,
                 inactive: version.status == Status::Inactive,
-                first: version.revision == 1,
+                first: version.revision == 1 && before.is_none(),
                 changed: before.map(|before| version.changed(before)).unwrap_or_default(),
                 status_changed: before.is_some_and(|before| version.status != before.status),
                 differences: differences(version, now),
@@ -135,6 +139,19 @@ impl Open {
         self.older(none).await
     }
 
+    /// What was saved here and written over before it was sent.
+    async fn past(&self, id: &ItemId) -> Result<Vec<ItemWriteRequest>, OpenError> {
+        let keys = self.device.keys(Store::State).await.map_err(OpenError::Store)?;
+        let mut past = Vec::new();
+        for key in keys.iter().filter(|key| key.starts_with(&keys::past_of(id))) {
+            let blob = self.device.get(Store::State, key).await.map_err(OpenError::Store)?;
+            let write =
+                blob.and_then(|blob| self.with_vault(|vault| vault.open_past(key, &blob)).ok());
+            past.extend(write);
+        }
+        Ok(past)
+    }
+
     /// The client secret of a version, to show. It is the same as using it.
     pub async fn reveal_version(
         &self,
@@ -176,7 +193,9 @@ impl Open {
             }
         }
         let history = self.with_vault(|vault| vault.history(&id, &local, &shown.earlier));
-        let history = history.map_err(|_| OpenError::Damaged)?;
+        let mut history = history.map_err(|_| OpenError::Damaged)?;
+        let past = self.past(&id).await?;
+        self.with_vault(|vault| vault.add_past(&id, &local, &mut history, past));
         shown.older = match (history.broken, history.more_before) {
             (Some(refusal), _) => Older::Refused(refusal.code()),
             (None, Some(_)) if withheld => Older::Refused("incomplete"),

@@ -240,6 +240,7 @@ history = History
 history-of = History of “{ $name }”
 version-now = Now
 version-first = Added
+only-here = Only in this browser
 then = Then
 now = Now
 same-as-now = The same as now.

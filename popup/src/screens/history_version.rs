@@ -59,6 +59,7 @@ pub fn entry(
                 <span class="version-when" title=exact(when.at)>{heading}</span>
                 {(place == 0).then(|| view! { <span class="mark-text">{t!("version-now")}</span> })}
                 {version.waiting.then(|| view! { <span class="mark-text">{t!("waiting")}</span> })}
+                {version.only_here.then(|| view! { <span class="mark-text">{t!("only-here")}</span> })}
                 {version.inactive.then(|| view! { <span class="mark-text">{t!("inactive")}</span> })}
                 <span class="version-what">{what(&version)}</span>
             </button>

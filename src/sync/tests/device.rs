@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use mysafe_protocol::wire::{AccountRecord, ItemState};
+use mysafe_protocol::wire::{AccountRecord, ItemState, ItemWriteRequest};
 use mysafe_protocol::{Bytes, ItemId, Revision};
 use zeroize::Zeroizing;
 
@@ -105,6 +105,15 @@ impl Device {
         let Ok(change) = self.vault.add(form, 1, &mut SystemRandom) else { panic!("not added") };
         now(self.disk.apply(change.puts)).unwrap();
         change.item
+    }
+
+    /// The writes of an item that were written over here before they were sent.
+    pub(super) fn past(&self, item: &ItemId) -> Vec<ItemWriteRequest> {
+        let values = self.disk.values.borrow();
+        let own = values.iter().filter(|((store, key), _)| {
+            *store == Store::State && key.starts_with(&keys::past_of(item))
+        });
+        own.map(|((_, key), blob)| self.vault.open_past(key, blob).unwrap()).collect()
     }
 
     /// Adds an item of this name.
