@@ -147,8 +147,9 @@ fn everything_arrives_everywhere_once(history: &History, bug: Option<Bug>) -> Te
         devices[*which] = Some(perform(device, *act, step, &mut saved));
     }
     let mut devices = devices.map(|device| device.expect("put back"));
-    // A use sent over a later one comes back to who has that, and goes out again: four rounds.
-    for _ in 0..4 {
+    // A use sent over a later one comes back to who has that, and goes out again. Of three devices
+    // each may do that to the next: five rounds.
+    for _ in 0..5 {
         for device in &mut devices {
             device.sync_well();
         }
