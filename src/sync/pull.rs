@@ -68,7 +68,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             from_start = false;
             if restart {
                 restarts += 1;
-                missing = Some(self.missing().await?);
+                let all = self.missing().await?;
+                // It was written to before its log was ever read: which epoch that was is not known.
+                restored |= cursor.is_none() && !all.items.is_empty();
+                missing = Some(all);
             }
             if let Some(missing) = &mut missing {
                 missing.came(&page);
@@ -106,7 +109,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if self.again().await?.reading {
             return Ok(true);
         }
-        let Some(cursor) = self.cursor().await? else { return Ok(false) };
+        let Some(cursor) = self.cursor().await? else { return Ok(true) };
         let query = ChangesQuery {
             epoch: Some(cursor.epoch),
             position: Some(cursor.position),
@@ -136,6 +139,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut puts = Vec::new();
         let mut notices = Vec::new();
         let mut behind = Vec::new();
+        let lost = self.again().await?.items;
         for (state, between) in page.items.iter().zip(&between) {
             match self.plan_item(&state.item, state, between).await? {
                 Ok((new, planned, told)) => {
@@ -144,6 +148,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                     notices.extend(told);
                 }
                 // The server gets again what it lost.
+                Err(Refusal::WentBack) if lost.contains(&state.item) => {}
                 Err(Refusal::WentBack)
                     if reading.is_some() && self.vault.entry(&state.item).is_some() =>
                 {

@@ -13,6 +13,7 @@ mod page_lies;
 mod plaintexts;
 mod progress;
 mod random;
+mod random_restored;
 mod restored;
 mod restored_lies;
 mod server;

@@ -273,3 +273,19 @@ fn ended_at_any_request_or_transaction_it_goes_on() {
     }
     assert!(ends > 20, "{ends}");
 }
+
+#[test]
+fn what_was_confirmed_before_any_page_was_read_comes_back_too() {
+    let (account, server) = account();
+    let backup = server.backup();
+    let mut one = Device::new(&account, &server);
+    let item = one.add_named("one");
+    // The write arrives; the first page does not.
+    one.line.breaks.set(Some((1, Break::Before)));
+    assert!(one.sync().is_err());
+    one.rename(&item, "two");
+    server.restore(&backup, true);
+    sync(&mut one);
+    one.assert_settled();
+    assert_eq!((one.name(&item), server.revisions(&item)), ("two", vec![1, 2]));
+}

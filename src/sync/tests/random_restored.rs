@@ -1,0 +1,153 @@
+//! Any order of edits, syncs, breaks, backups and restores on three devices: every tag that was saved
+//! is everywhere in the end, and no item is there twice. Where histories went apart the user accepts
+//! the server's and saves the draft.
+
+use std::collections::BTreeSet;
+
+use mysafe_protocol::ItemId;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+
+use super::device::{Device, account, form};
+use super::line::Break;
+use super::now;
+use crate::sync::{BOTH_CHANGED, Kept, RESTORED};
+use crate::vault::{Store, keys};
+
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Add,
+    Tag(usize),
+    Use(usize),
+    Sync,
+    Broken(u32, Break),
+    Refused(u32),
+    Backup,
+    Restore,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let how = prop_oneof![Just(Break::Before), Just(Break::After)];
+    prop_oneof![
+        2 => Just(Act::Add),
+        6 => (0..2usize).prop_map(Act::Tag),
+        1 => (0..2usize).prop_map(Act::Use),
+        6 => Just(Act::Sync),
+        3 => (0..8u32, how).prop_map(|(at, how)| Act::Broken(at, how)),
+        2 => (0..8u32).prop_map(Act::Refused),
+        2 => Just(Act::Backup),
+        2 => Just(Act::Restore),
+    ]
+}
+
+/// The n-th of the items a device knows.
+fn nth(device: &Device, number: usize) -> Option<ItemId> {
+    let count = device.vault.entries().len();
+    device.vault.entries().nth(number % count.max(1)).map(|entry| entry.id)
+}
+
+/// A sync after which the user settles what is forked. Nothing else is ever told.
+fn sync(device: &mut Device) {
+    let outcome = device.sync().unwrap();
+    for notice in outcome.notices {
+        assert!(
+            [RESTORED, BOTH_CHANGED, "forked"].contains(&&*notice.code),
+            "{notice:?} {:?}",
+            device.notices()
+        );
+    }
+    let forked = |device: &Device| {
+        let mut entries = device.vault.entries();
+        entries.find(|entry| entry.trouble.as_deref() == Some("forked")).map(|entry| entry.id)
+    };
+    while let Some(item) = forked(device) {
+        match device.with(|sync| now(sync.accept_server(&item))).unwrap() {
+            Ok(Kept::ItemDraft) => {
+                let blob = device.value(Store::Drafts, &keys::item(&item)).unwrap();
+                let draft = device.vault.open_draft(Some(&item), &blob).unwrap();
+                device.edit(&item, |form| {
+                    form.tags.extend(draft.tags);
+                    form.tags.sort();
+                    form.tags.dedup();
+                });
+                assert_eq!(device.value(Store::Drafts, &keys::item(&item)), None);
+            }
+            other => assert_eq!(other, Ok(Kept::Nowhere)),
+        }
+    }
+}
+
+fn every_tag_is_everywhere(history: &[(usize, Act)]) -> TestCaseResult {
+    let (account, server) = account();
+    server.data.borrow_mut().page = 2;
+    server.data.borrow_mut().bodies_in_one = 2;
+    let mut backup = server.backup();
+    let mut devices = [(); 3].map(|()| Device::new(&account, &server));
+    let mut saved: BTreeSet<(ItemId, String)> = BTreeSet::new();
+    let mut added = 0;
+    for (step, (which, act)) in history.iter().enumerate() {
+        let device = &mut devices[*which];
+        match *act {
+            Act::Add => {
+                added += 1;
+                device.add(&crate::model::ApiSecretForm { tags: vec![], ..form("x") });
+            }
+            Act::Tag(number) => {
+                if let Some(item) = nth(device, number) {
+                    let tag = format!("tag {step}");
+                    device.edit(&item, |form| form.tags.push(tag.clone()));
+                    saved.insert((item, tag));
+                }
+            }
+            Act::Use(number) => {
+                if let Some(item) = nth(device, number) {
+                    device.used(&item, step as u64 + 1);
+                }
+            }
+            Act::Sync => sync(device),
+            Act::Broken(at, how) => {
+                device.line.breaks.set(Some((at, how)));
+                let _ = device.sync();
+                device.line.breaks.set(None);
+            }
+            Act::Refused(at) => {
+                device.disk.refuses.set(Some(at));
+                let _ = device.sync();
+                device.disk.refuses.set(None);
+            }
+            Act::Backup => backup = server.backup(),
+            Act::Restore => server.restore(&backup, true),
+        }
+    }
+    for _ in 0..8 {
+        devices.iter_mut().for_each(sync);
+    }
+    for device in &devices {
+        // Uses alone may still go round.
+        device.disk.values.borrow_mut().retain(|(_, key), _| !key.starts_with("use/"));
+        device.assert_settled();
+        prop_assert_eq!(device.vault.entries().len(), added);
+        let known: BTreeSet<(ItemId, String)> = device
+            .vault
+            .entries()
+            .flat_map(|entry| device.form(&entry.id).tags.into_iter().map(|tag| (entry.id, tag)))
+            .collect();
+        prop_assert_eq!(&known, &saved);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        max_shrink_iters: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_is_restored_every_tag_is_everywhere(history in vec((0..3usize, act()), 1..40)) {
+        every_tag_is_everywhere(&history)?;
+    }
+}
