@@ -236,7 +236,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let reports = self.reports_with(std::slice::from_ref(&notice)).await?;
         let puts = vec![reports, self.vault.cache(self.random)];
         self.local.apply(puts).await.map_err(SyncError::Store)?;
-        outcome.notices.push(notice);
+        // Sent twice in one sync, refused twice.
+        if !outcome.notices.contains(&notice) {
+            outcome.notices.push(notice);
+        }
         Ok(())
     }
 }
