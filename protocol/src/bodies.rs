@@ -208,5 +208,9 @@ impl Revision {
     }
 }
 
+mod list;
+
+pub use list::{AccessList, Grant, Grantee, Permission};
+
 #[cfg(test)]
 mod tests;

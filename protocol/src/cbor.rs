@@ -144,6 +144,20 @@ impl Fields {
         self.0.remove(&key).map(|raw| Fields::decode(&raw)).transpose()
     }
 
+    /// Takes an array of maps out.
+    pub fn take_list(&mut self, key: u64) -> Result<Option<Vec<Fields>>, Malformed> {
+        let Some(raw) = self.0.remove(&key) else { return Ok(None) };
+        let mut from = Decoder::new(&raw);
+        let length = from.array()?.ok_or(Malformed)?;
+        let mut list = Vec::new();
+        for _ in 0..length {
+            let start = from.position();
+            from.skip()?;
+            list.push(Fields::decode(&raw[start..from.position()])?);
+        }
+        Ok(Some(list))
+    }
+
     /// Sets `key`.
     pub fn put<T: Encode<()>>(&mut self, key: u64, value: T) {
         self.0.insert(key, infallible(minicbor::to_vec(value)));
@@ -157,6 +171,16 @@ impl Fields {
     /// Sets `key` to a nested map.
     pub fn put_fields(&mut self, key: u64, fields: &Fields) {
         self.0.insert(key, fields.encode());
+    }
+
+    /// Sets `key` to an array of maps.
+    pub fn put_list<'f>(&mut self, key: u64, list: impl ExactSizeIterator<Item = &'f Fields>) {
+        let mut to = Encoder::new(Vec::new());
+        infallible(to.array(list.len() as u64));
+        for fields in list {
+            to.writer_mut().extend_from_slice(&fields.encode());
+        }
+        self.0.insert(key, to.into_writer());
     }
 
     /// Takes over the fields of another map that this one does not have.

@@ -107,6 +107,10 @@ impl Context {
     pub fn sign_bundle(body: &[u8]) -> Self {
         Self::of("sign/bundle").bytes(body)
     }
+    /// Signs an access list.
+    pub fn sign_list(body: &[u8]) -> Self {
+        Self::of("sign/list").bytes(body)
+    }
     /// Signs a revision.
     pub fn sign_revision(body: &[u8]) -> Self {
         Self::of("sign/revision").bytes(body)
@@ -166,6 +170,7 @@ mod tests {
             (Context::item_overview(&item, 3, 4), "item/overview", &[&[2; 16], &be(3), &be(4)]),
             (Context::item_details(&item, 3, 4), "item/details", &[&[2; 16], &be(3), &be(4)]),
             (Context::sign_bundle(b"body"), "sign/bundle", &[b"body"]),
+            (Context::sign_list(b"body"), "sign/list", &[b"body"]),
             (Context::sign_revision(b"body"), "sign/revision", &[b"body"]),
             (device(DeviceKind::Session), "device/session", &[&[1; 32], b"x"]),
             (device(DeviceKind::State), "device/state", &[&[1; 32], b"x"]),

@@ -10,6 +10,6 @@ pub mod limits;
 pub mod opaque;
 pub mod wire;
 
-pub use bodies::{Bundle, Revision, Signed, Status};
+pub use bodies::{AccessList, Bundle, Revision, Signed, Status};
 pub use bytes::{Bytes, ItemId, OperationId, ServerEpoch, UserId};
 pub use context::Context;

@@ -48,3 +48,5 @@ pub const GAP: u64 = 1 << 20;
 pub const HISTORY: usize = 20;
 /// Bodies that go with one revision that is sent again.
 pub const AGAIN: usize = 100;
+/// Bytes of a signed access list.
+pub const LIST: usize = 256 * 1024;

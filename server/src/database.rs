@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "start", include_str!("../migrations/0001_start.sql")),
     (2, "recovery", include_str!("../migrations/0002_recovery.sql")),
     (3, "again", include_str!("../migrations/0003_again.sql")),
+    (4, "epochs", include_str!("../migrations/0004_epochs.sql")),
 ];
 
 /// The database's file in the data folder.

@@ -77,5 +77,6 @@ pub async fn sweep(state: &AppState) -> Result<(), sqlx::Error> {
     accounts::invitations::sweep(&mut transaction, now).await?;
     sessions::sweep(&mut transaction, now).await?;
     items::sweep(&mut transaction, now).await?;
+    items::erase(&mut transaction, now).await?;
     transaction.commit().await
 }

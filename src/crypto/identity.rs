@@ -5,7 +5,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use hpke::kem::{Kem as _, XWing};
 use hpke::{Deserializable, Serializable};
 use mysafe_protocol::bodies::KEM_PK;
-use mysafe_protocol::{Bundle, Bytes, Context, Revision, Signed, UserId};
+use mysafe_protocol::{AccessList, Bundle, Bytes, Context, Revision, Signed, UserId};
 
 use super::keys::AccountKey;
 use super::seal::derive;
@@ -54,6 +54,12 @@ impl Identity {
     pub fn signed_bundle(&self) -> Signed {
         let body = self.bundle.encode();
         self.sign(Context::sign_bundle(&body), body)
+    }
+
+    /// Signs an access list.
+    pub fn sign_list(&self, list: &AccessList) -> Signed {
+        let body = list.encode();
+        self.sign(Context::sign_list(&body), body)
     }
 
     /// Signs a revision.

@@ -18,7 +18,7 @@ pub use accept::{Kept, NotAccepted};
 pub use events::Events;
 pub use host::{Local, Progress, Remote, RemoteError};
 pub use pull::position;
-pub use report::{BOTH_CHANGED, Notice, Outcome, RESTORED, Reports};
+pub use report::{BOTH_CHANGED, NOT_DELETED, Notice, Outcome, RESTORED, Reports};
 
 use crate::crypto::Random;
 use crate::vault::Vault;

@@ -181,6 +181,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             puts.push(self.reports_with(&notices).await?);
         }
         puts.push(self.vault.seal_state(keys::CURSOR, &next.encode(), self.random));
+        self.vault.forget_deleted(self.now);
         puts.push(self.vault.cache(self.random));
         self.local.apply(puts).await.map_err(SyncError::Store)?;
         outcome.notices.extend(notices);

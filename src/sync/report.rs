@@ -14,6 +14,10 @@ use crate::vault::{Put, keys};
 /// and both values are kept, one of them in the history.
 pub const BOTH_CHANGED: &str = "both_changed";
 
+/// The code of a notice that nothing was refused: an item that was deleted here was changed on
+/// another browser meanwhile, and stays.
+pub const NOT_DELETED: &str = "not_deleted";
+
 /// The code of a notice that nothing was refused: the server was restored from a backup, and gets
 /// again what it lost.
 pub const RESTORED: &str = "restored";
@@ -22,7 +26,7 @@ pub const RESTORED: &str = "restored";
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Notice {
     /// A stable code: `forged`, `went_back`, `forked`, `incomplete`, `unreadable`,
-    /// [`BOTH_CHANGED`], [`RESTORED`], or one of the server's.
+    /// [`BOTH_CHANGED`], [`NOT_DELETED`], [`RESTORED`], or one of the server's.
     pub code: String,
     /// About which item, if about one.
     pub item: Option<ItemId>,

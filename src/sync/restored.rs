@@ -12,7 +12,8 @@ use mysafe_protocol::wire::{ChangesResponse, ErrorCode, ItemState, WriteAgainReq
 use super::chain::Chain;
 use super::host::{Local, Remote, RemoteError};
 use super::push::{Done, TRIES, server_code};
-use super::report::{BOTH_CHANGED, Notice, Outcome, RESTORED};
+use super::report::{BOTH_CHANGED, NOT_DELETED, Notice, Outcome, RESTORED};
+use super::take::nothing_waits;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{Held, LocalItem, Put, Refusal, Store, keys};
@@ -141,8 +142,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 return Ok(Err(Refusal::Incomplete.code()));
             };
             let chain = self.chain(item).await?.to(&state.revision);
-            let (base, between) = match &on_server {
-                None => (0, chain.0),
+            let (base, at, between) = match &on_server {
+                None => (0, None, chain.0),
                 Some(current) => {
                     let theirs = match self.vault.accept(item, None, current, &[]) {
                         Ok(accepted) => accepted.held,
@@ -168,10 +169,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                             Err(refusal) => return Ok(Err(refusal.code())),
                         }
                     };
-                    (theirs.revision, between)
+                    (theirs.revision, Some(theirs.epoch), between)
                 }
             };
-            let Ok(mut write) = self.vault.write_again(item, state, base, self.random) else {
+            let Ok(mut write) = self.vault.write_again(state, base, at, self.random) else {
                 return Ok(Err(Refusal::Unreadable.code()));
             };
             write.identifier = write.identifier.filter(|_| named);
@@ -209,16 +210,26 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return Ok(Ok(false));
         }
         let local = self.local_item(item).await?;
-        let written = self.vault.write_over(&local, shared, current, self.now, self.random);
-        let Ok((change, conflicts)) = written else { return Ok(Err(Refusal::Unreadable)) };
+        let (changes, told) = if local.is_deleted() {
+            // What somebody works with is not deleted by who did not know of it.
+            let accepted = self.vault.accept(item, None, current, &[]);
+            let Ok(accepted) = accepted else { return Ok(Err(Refusal::Unreadable)) };
+            self.vault.confirm(accepted);
+            let cache = self.vault.cache(self.random);
+            ([&nothing_waits(item)[..], &[cache]].concat(), Some(NOT_DELETED))
+        } else {
+            let written = self.vault.write_over(&local, shared, current, self.now, self.random);
+            let Ok((change, conflicts)) = written else { return Ok(Err(Refusal::Unreadable)) };
+            (change.puts, (!conflicts.is_empty()).then_some(BOTH_CHANGED))
+        };
         // Its number is above both.
         let mut puts =
             self.item_puts(&LocalItem { state: None, ..local }, current, theirs, &[]).await?;
         puts.push(Put::remove(Store::State, keys::bodies(item)));
         puts.push(Put::remove(Store::Outbox, keys::sent(item)));
-        puts.extend(change.puts);
-        if !conflicts.is_empty() {
-            let notice = Notice { code: BOTH_CHANGED.to_owned(), item: Some(*item) };
+        puts.extend(changes);
+        if let Some(code) = told {
+            let notice = Notice { code: code.to_owned(), item: Some(*item) };
             puts.push(self.reports_with(std::slice::from_ref(&notice)).await?);
             outcome.notices.push(notice);
         }

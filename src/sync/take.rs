@@ -6,7 +6,7 @@ use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
 use mysafe_protocol::{ItemId, Revision, Signed};
 
 use super::host::{Local, Remote, RemoteError};
-use super::report::{BOTH_CHANGED, Notice, Outcome};
+use super::report::{BOTH_CHANGED, NOT_DELETED, Notice, Outcome};
 use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{Accepted, Held, LocalItem, Put, Refusal, Store, keys, state_of};
@@ -112,9 +112,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let before = self.local_item(item).await?;
         let mut puts = self.item_puts(&before, state, &accepted.held, between).await?;
         if accepted.revision.status == Status::Deleted {
-            // What is held of it stays, so that it does not come back.
-            puts.push(Put::remove(Store::Items, keys::item(item)));
-            puts.push(Put::remove(Store::State, keys::bodies(item)));
             puts.extend(self.keep_as_draft(item, &before).await?);
             self.vault.confirm(accepted);
             return Ok(Ok((true, puts, Vec::new())));
@@ -129,6 +126,13 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.vault.confirm(accepted);
             puts.extend(nothing_waits(item));
             return Ok(Ok((true, puts, Vec::new())));
+        }
+        if arrived.is_none() && is_deletion(pending) {
+            // What somebody works with is not deleted by who did not know of it.
+            self.vault.confirm(accepted);
+            puts.extend(nothing_waits(item));
+            let notice = Notice { code: NOT_DELETED.to_owned(), item: Some(*item) };
+            return Ok(Ok((true, puts, vec![notice])));
         }
         let mut base = before.clone();
         if let Some(write) = &arrived
@@ -177,8 +181,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         item: &ItemId,
         before: &LocalItem,
     ) -> Result<Vec<Put>, SyncError<L::Error>> {
-        if before.pending.is_none() {
-            return Ok(Vec::new());
+        let Some(pending) = &before.pending else { return Ok(Vec::new()) };
+        if is_deletion(pending) {
+            return Ok(nothing_waits(item).to_vec());
         }
         let form = self.vault.form(item, before)?;
         let taken = self.local.get(Store::Drafts, keys::DRAFT_NEW).await;
@@ -220,6 +225,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
         Ok(puts)
     }
+}
+
+/// Whether a write deletes its item.
+fn is_deletion(write: &ItemWriteRequest) -> bool {
+    Revision::read(&write.revision).is_ok_and(|revision| revision.status == Status::Deleted)
 }
 
 /// Nothing of an item waits any more.

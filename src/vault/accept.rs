@@ -1,7 +1,7 @@
 //! The one function by which an item from a server is accepted, in the order of the
-//! cryptographic design. Items of epoch 1 only: private to their owner, without a list.
+//! cryptographic design. Own items only: in epoch 1 without a list, later with one that I signed.
 
-use mysafe_protocol::bodies::Status;
+use mysafe_protocol::bodies::{AccessList, Status};
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::cbor::{Fields, Malformed};
 use mysafe_protocol::wire::ItemState;
@@ -21,13 +21,15 @@ pub struct Held {
     pub hash: Hash,
     /// That revision deleted the item: in its epoch nothing may follow.
     pub deleted: bool,
+    /// Hash of its epoch's access list; none in epoch 1.
+    pub list: Option<Hash>,
 }
 
 impl Held {
     /// What is held once a revision, whose body has this hash, is accepted.
     pub fn of(revision: &Revision, hash: Hash) -> Self {
-        let Revision { epoch, revision: number, status, .. } = *revision;
-        Self { epoch, revision: number, hash, deleted: status == Status::Deleted }
+        let Revision { epoch, revision: number, status, list, .. } = *revision;
+        Self { epoch, revision: number, hash, deleted: status == Status::Deleted, list }
     }
 
     /// The plaintext of `device/state` for an item.
@@ -38,6 +40,9 @@ impl Held {
         fields.put_bytes(3, &self.hash.0);
         if self.deleted {
             fields.put(4, true);
+        }
+        if let Some(list) = self.list {
+            fields.put_bytes(5, &list.0);
         }
         fields.encode()
     }
@@ -50,6 +55,10 @@ impl Held {
             revision: fields.need(2)?,
             hash: Hash(fields.need_array(3)?),
             deleted: fields.take(4)?.unwrap_or_default(),
+            list: match fields.take_bytes(5)? {
+                Some(bytes) => Some(Hash::try_from(bytes.as_slice()).map_err(|_| Malformed)?),
+                None => None,
+            },
         })
     }
 }
@@ -127,26 +136,45 @@ pub fn accept(
     let key = ItemKey::unwrap(account, &me, item, claimed.epoch, &state.key)
         .map_err(|_| Refusal::Forged)?;
 
-    // 2. The list: none in epoch 1, which is all there is without one.
+    // 2. The list: none in epoch 1; later mine, of this item and epoch, and the one held.
     if held.is_some_and(|held| claimed.epoch < held.epoch) {
         return Err(Refusal::WentBack);
     }
-    if claimed.epoch != 1 {
-        return Err(Refusal::Incomplete);
-    }
+    let list = match &state.list {
+        None if claimed.epoch == 1 => None,
+        None => return Err(Refusal::Incomplete),
+        Some(_) if claimed.epoch == 1 => return Err(Refusal::Forged),
+        Some(signed) => {
+            let list =
+                AccessList::accept(signed, identity.sign_pk()).map_err(|_| Refusal::Forged)?;
+            if list.owner != me || list.item != *item || list.epoch != claimed.epoch {
+                return Err(Refusal::Forged);
+            }
+            let hash = signed.hash();
+            if held.is_some_and(|held| held.epoch == list.epoch && held.list != Some(hash)) {
+                return Err(Refusal::Forked);
+            }
+            Some((list, hash))
+        }
+    };
 
-    // 3. The revision: signed by its author, of this item.
+    // 3. The revision: signed by its author, of this item, under the newest list.
     let revision =
         Revision::accept(&state.revision, identity.sign_pk()).map_err(|_| Refusal::Forged)?;
     if revision.item != *item {
         return Err(Refusal::Forged);
     }
+    if revision.list != list.as_ref().map(|(_, hash)| *hash) {
+        return Err(Refusal::Incomplete);
+    }
 
-    // 4. The author: in epoch 1 the owner. A deletion ends its epoch.
+    // 4. The author: the owner. A deletion ends its epoch.
     if revision.author != me {
         return Err(Refusal::Forged);
     }
-    if held.is_some_and(|held| held.deleted && revision.revision > held.revision) {
+    if held.is_some_and(|held| {
+        held.deleted && revision.revision > held.revision && revision.epoch == held.epoch
+    }) {
         return Err(Refusal::Forged);
     }
 
@@ -170,6 +198,9 @@ pub fn accept(
     // 6. The content: what was signed, and it opens.
     if !revision.fits(&state.overview, &state.details) {
         return Err(Refusal::Forged);
+    }
+    if list.is_some_and(|(list, _)| list.commit != key.commit(item, revision.epoch)) {
+        return Err(Refusal::Unreadable);
     }
     let overview = if revision.status == Status::Deleted {
         // A deletion signs two empty parts.
@@ -199,6 +230,7 @@ fn leads_back(
         return Err(Refusal::NeedsBetween);
     }
     let (mut at, mut number) = (held.hash, held.revision);
+    let (mut epoch, mut deleted) = (held.epoch, held.deleted);
     for signed in between {
         let revision = Revision::accept(signed, identity.sign_pk()).map_err(|_| Refusal::Forged)?;
         if revision.item != newest.item || revision.author != newest.author {
@@ -214,13 +246,15 @@ fn leads_back(
         if revision.revision - number > limits::GAP {
             return Err(Refusal::Forged);
         }
+        // Epochs only go up, and nothing follows a deletion in its own.
+        if revision.epoch < epoch || (deleted && revision.epoch == epoch) {
+            return Err(Refusal::Forged);
+        }
         (at, number) = (signed.hash(), revision.revision);
+        (epoch, deleted) = (revision.epoch, revision.status == Status::Deleted);
         if at == newest_hash {
             // What was written since comes with its own state.
             return Ok(());
-        }
-        if revision.status == Status::Deleted {
-            return Err(Refusal::Forged);
         }
     }
     Err(Refusal::Incomplete)

@@ -35,7 +35,13 @@ impl Vault {
 
     /// Holds an account record: it is stored, and nothing behind it is accepted any more.
     pub fn hold_record(&self, record: &AccountRecord, random: &mut impl Random) -> Vec<Put> {
-        let held = Held { epoch: 1, revision: record.version, hash: record.hash(), deleted: false };
+        let held = Held {
+            epoch: 1,
+            revision: record.version,
+            hash: record.hash(),
+            deleted: false,
+            list: None,
+        };
         let bytes = minicbor_serde::to_vec(record).expect("writing to memory cannot fail");
         vec![
             self.seal_state(keys::ACCOUNT, &held.encode(), random),

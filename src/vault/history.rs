@@ -2,14 +2,15 @@
 //! before it is shown; where the way breaks, the rest is not shown and the reason is.
 
 use mysafe_protocol::bodies::Status;
-use mysafe_protocol::wire::ItemVersion;
+use mysafe_protocol::wire::{EpochKey, ItemVersion};
 use mysafe_protocol::{Bytes, ItemId, Revision, UserId, limits};
 
 use super::accept::Refusal;
+use super::epochs::Keys;
 use super::item::{Change, RevealError, SaveError};
 use super::local::{LocalItem, Put, Store, keys};
 use super::open::{OpenError, Vault};
-use crate::crypto::{ItemKey, Random};
+use crate::crypto::Random;
 use crate::model::{ApiSecretForm, Details, Field, Overview, Secret};
 
 /// A version of an item, opened.
@@ -34,6 +35,8 @@ pub struct Version {
     pub(super) secret_differs: bool,
     pub(super) details: Bytes,
     pub(super) epoch: u64,
+    /// The item key of its epoch, sealed for the owner.
+    pub(super) key: Bytes,
 }
 
 impl Version {
@@ -80,30 +83,45 @@ impl Vault {
     }
 
     /// The history of an item: what waits here, what is held, and what the server says was
-    /// before, newest first.
+    /// before, newest first; `keys` are those of earlier epochs.
     pub fn history(
         &self,
         item: &ItemId,
         local: &LocalItem,
         earlier: &[ItemVersion],
+        keys: &[EpochKey],
     ) -> Result<History, OpenError> {
+        let keys = Keys::of(local, keys);
         let mut told = Told { versions: Vec::with_capacity(earlier.len() + 2), secrets: None };
         if local.pending.is_some() {
             let open = self.open_item(item, local)?;
             let sealed = local.newest().ok_or(OpenError::Damaged)?.2.clone();
-            told.tell(&open.revision, open.overview, &open.details, sealed, true);
+            let key = keys.sealed(open.revision.epoch);
+            told.tell(&open.revision, open.overview, &open.details, sealed, key, true);
         }
         let Some(state) = &local.state else {
             return Ok(told.history(None, None));
         };
-        let confirmed = LocalItem { pending: None, ..local.clone() };
-        let open = self.open_item(item, &confirmed)?;
-        let mut after = open.revision.clone();
-        told.tell(&after, open.overview, &open.details, state.details.clone(), false);
+        let confirmed = LocalItem { pending: None, state: Some(state.clone()) };
+        let mut after = if confirmed.is_deleted() {
+            // Something waits that restores it.
+            let revision = self.read_revision(&state.revision).ok_or(OpenError::Damaged)?;
+            let nothing = Details::new(Secret::new(""));
+            let key = keys.sealed(revision.epoch);
+            told.tell(&revision, Overview::default(), &nothing, state.details.clone(), key, false);
+            revision
+        } else {
+            let open = self.open_item(item, &confirmed)?;
+            let key = keys.sealed(open.revision.epoch);
+            let details = state.details.clone();
+            told.tell(&open.revision, open.overview, &open.details, details, key, false);
+            open.revision
+        };
         for sent in earlier {
-            match self.earlier(item, &open.key, &after, sent) {
+            match self.earlier(item, &keys, &after, sent) {
                 Ok((revision, overview, details)) => {
-                    told.tell(&revision, overview, &details, sent.details.clone(), false);
+                    let key = keys.sealed(revision.epoch);
+                    told.tell(&revision, overview, &details, sent.details.clone(), key, false);
                     after = revision;
                 }
                 Err(refusal) => return Ok(told.history(Some(refusal), None)),
@@ -117,10 +135,10 @@ impl Vault {
     }
 
     /// The version before one, checked: it is the one that was signed to be before.
-    fn earlier(
+    pub(super) fn earlier(
         &self,
         item: &ItemId,
-        key: &ItemKey,
+        keys: &Keys,
         after: &Revision,
         sent: &ItemVersion,
     ) -> Result<(Revision, Overview, Details), Refusal> {
@@ -142,6 +160,7 @@ impl Vault {
         let (overview, details) = if revision.status == Status::Deleted {
             (Overview::default(), Details::new(Secret::new("")))
         } else {
+            let key = self.item_key(item, epoch, &keys.sealed(epoch)).map_err(unreadable)?;
             let overview =
                 key.open_overview(item, epoch, number, &sent.overview).map_err(unreadable)?;
             let details =
@@ -155,29 +174,20 @@ impl Vault {
     }
 
     /// The client secret of a version, to show. Not of an item that is inactive.
-    pub fn reveal_version(
-        &self,
-        item: &ItemId,
-        version: &Version,
-        local: &LocalItem,
-    ) -> Result<Secret, RevealError> {
+    pub fn reveal_version(&self, item: &ItemId, version: &Version) -> Result<Secret, RevealError> {
         if self.entry(item).ok_or(RevealError::Gone)?.status != Status::Active {
             return Err(RevealError::Inactive);
         }
-        let details = self.details_of(item, version, local).map_err(|_| RevealError::Damaged)?;
+        let details = self.details_of(item, version).map_err(|_| RevealError::Damaged)?;
         details.into_secret().ok_or(RevealError::NoSecret)
     }
 
-    fn details_of(
-        &self,
-        item: &ItemId,
-        version: &Version,
-        local: &LocalItem,
-    ) -> Result<Details, OpenError> {
+    fn details_of(&self, item: &ItemId, version: &Version) -> Result<Details, OpenError> {
         if version.status == Status::Deleted {
             return Ok(Details::new(Secret::new("")));
         }
-        let key = self.open_item(item, local)?.key;
+        let key =
+            self.item_key(item, version.epoch, &version.key).map_err(|_| OpenError::Damaged)?;
         let opened = key
             .open_details(item, version.epoch, version.revision, &version.details)
             .map_err(|_| OpenError::Damaged)?;
@@ -194,7 +204,7 @@ impl Vault {
         now: u64,
         random: &mut impl Random,
     ) -> Result<Change, SaveError> {
-        let mut details = self.details_of(item, version, local)?;
+        let mut details = self.details_of(item, version)?;
         let form = ApiSecretForm::of(&version.overview, &details);
         let errors = self.check(Some(item), &form);
         if !errors.is_empty() {
@@ -229,6 +239,7 @@ impl Told {
         overview: Overview,
         details: &Details,
         sealed: Bytes,
+        key: Bytes,
         waiting: bool,
     ) {
         let here = details.client_secret();
@@ -256,6 +267,7 @@ impl Told {
             secret_differs,
             details: sealed,
             epoch: revision.epoch,
+            key,
         });
     }
 

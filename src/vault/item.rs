@@ -73,6 +73,7 @@ impl Vault {
             let tag = self.account.identifier_tag(identifier);
             let taken = self.entries().any(|entry| {
                 Some(&entry.id) != item
+                    && entry.status != Status::Deleted
                     && !entry.overview.identifier.is_empty()
                     && self.account.identifier_tag(&entry.overview.identifier) == tag
             });
@@ -155,11 +156,17 @@ impl Vault {
         random: &mut impl Random,
     ) -> Result<(Change, Vec<Field>), OpenError> {
         let item = after.state.as_ref().ok_or(OpenError::Damaged)?.item;
+        let after = LocalItem { pending: None, ..after.clone() };
+        let theirs = self.open_item(&item, &after)?;
+        if before.is_deleted() {
+            return Ok((self.delete_over(theirs, before, &after, now, random)?, Vec::new()));
+        }
         let mine = self.open_item(&item, before)?;
-        let theirs = self.open_item(&item, &LocalItem { pending: None, ..after.clone() })?;
-        let base = match &before.state {
-            Some(_) => Some(self.open_item(&item, &LocalItem { pending: None, ..before.clone() })?),
-            None => None,
+        let base = LocalItem { pending: None, ..before.clone() };
+        // Nothing is left of what was deleted to compare with.
+        let base = match &base.state {
+            Some(_) if !base.is_deleted() => Some(self.open_item(&item, &base)?),
+            _ => None,
         };
         // A status that was changed here goes over one that was changed there.
         let was = base.as_ref().map(|base| base.revision.status);
@@ -170,8 +177,7 @@ impl Vault {
             merge(base, (&mine.overview, &mine.details), (&theirs.overview, &theirs.details));
         let mut open = OpenItem { overview: merged.overview, details: merged.details, ..theirs };
         open.revision.status = status;
-        let local = LocalItem { state: after.state.clone(), pending: None };
-        let write = self.rewrite_above(mine.revision.revision, &local, &mut open, now, random)?;
+        let write = self.rewrite_above(mine.revision.revision, &after, &mut open, now, random)?;
         Ok((self.keep(&open, &write, random), merged.conflicts))
     }
 
@@ -205,8 +211,7 @@ impl Vault {
         }
         let wrapped = local.key().ok_or(OpenError::Damaged)?;
         let (epoch, number) = (revision.epoch, revision.revision);
-        let key = ItemKey::unwrap(&self.account, &self.user(), item, epoch, wrapped)
-            .map_err(|_| OpenError::Damaged)?;
+        let key = self.item_key(item, epoch, wrapped).map_err(|_| OpenError::Damaged)?;
         let overview =
             key.open_overview(item, epoch, number, overview).map_err(|_| OpenError::Damaged)?;
         let details =

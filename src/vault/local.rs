@@ -2,7 +2,7 @@
 //! nothing a server does not know already.
 
 use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
-use mysafe_protocol::{Bytes, ItemId, UserId};
+use mysafe_protocol::{Bytes, ItemId, Revision, Status, UserId};
 
 /// The stores of a device. The names are those of the object stores in IndexedDB.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
@@ -148,13 +148,18 @@ pub struct LocalItem {
 }
 
 impl LocalItem {
-    /// The item key as sealed for the owner.
+    /// The item key as sealed for the owner, of the epoch of the newest revision here.
     pub fn key(&self) -> Option<&Bytes> {
-        match (&self.state, &self.pending) {
-            (Some(state), _) => Some(&state.key),
-            (None, Some(pending)) => pending.key.as_ref(),
-            (None, None) => None,
-        }
+        let brought = self.pending.as_ref().and_then(|pending| pending.key.as_ref());
+        brought.or(self.state.as_ref().map(|state| &state.key))
+    }
+
+    /// Whether the newest revision here deletes the item.
+    pub fn is_deleted(&self) -> bool {
+        let newest = self.newest().map(|(signed, ..)| Revision::read(signed));
+        newest.is_some_and(|revision| {
+            revision.is_ok_and(|revision| revision.status == Status::Deleted)
+        })
     }
 
     /// The newest revision with its two parts: the waiting one, or else the confirmed one.
@@ -173,7 +178,11 @@ pub(crate) fn state_of(
     local: &LocalItem,
     write: &ItemWriteRequest,
 ) -> Option<ItemState> {
-    let key = local.key().or(write.key.as_ref())?.clone();
+    let (key, list) = match (&write.key, &local.state) {
+        (Some(key), _) => (key.clone(), write.list.clone()),
+        (None, Some(state)) => (state.key.clone(), state.list.clone()),
+        (None, None) => (local.key()?.clone(), None),
+    };
     Some(ItemState {
         item: *item,
         owner,
@@ -181,5 +190,6 @@ pub(crate) fn state_of(
         overview: write.overview.clone(),
         details: write.details.clone(),
         key,
+        list,
     })
 }

@@ -3,8 +3,10 @@
 
 mod accept;
 mod account;
+mod deleted;
 mod device;
 mod entry;
+mod epochs;
 mod history;
 mod item;
 mod local;
@@ -21,6 +23,7 @@ pub use account::{
     Created, DeviceRecord, EnterError, Token, UnlockError, create, enter, password_secret, recover,
     recovery_secret,
 };
+pub use deleted::RESTORABLE;
 pub use entry::{Entry, SecretPresence};
 pub use history::{History, Version};
 pub use item::{Change, RevealError, SaveError};

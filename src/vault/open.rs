@@ -12,6 +12,7 @@ use super::accept::{Accepted, Held, Refusal, accept};
 use super::entry::{Entry, SecretPresence, decode_all, encode_all};
 use super::local::{Put, Store, keys};
 use crate::crypto::{AccountKey, Identity, Random};
+use crate::model::Stamp;
 
 /// Why something stored on this device cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -105,18 +106,20 @@ impl Vault {
 
     /// Puts an item into memory as the server has it now.
     pub(crate) fn confirm(&mut self, accepted: Accepted) {
-        let Revision { item, revision, status, .. } = accepted.revision;
-        if status == Status::Deleted {
-            self.entries.remove(&item);
-            return;
-        }
+        let Revision { item, revision, status, author: user, time, .. } = accepted.revision;
         let before = self.entries.get(&item);
         let same = before.is_some_and(|entry| entry.revision == revision);
+        let mut overview = accepted.overview;
+        if status == Status::Deleted {
+            // What it was is known here only, until it cannot be restored any more.
+            overview = before.map(|entry| entry.overview.clone()).unwrap_or_default();
+            overview.changed = Some(Stamp { user, time });
+        }
         let entry = Entry {
             id: item,
             revision,
             status,
-            overview: accepted.overview,
+            overview,
             waiting: false,
             last_use: before.map_or(0, |entry| entry.last_use),
             // Another revision may have got or lost its secret.

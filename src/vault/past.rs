@@ -44,6 +44,7 @@ impl Vault {
             let alone = LocalItem { state: local.state.clone(), pending: Some(write.clone()) };
             // A new item's first write brought the key, the others were made with it.
             let key = write.key.or_else(|| local.key().cloned());
+            let sealed = key.clone().unwrap_or_default();
             let alone = LocalItem {
                 pending: alone.pending.map(|write| ItemWriteRequest { key, ..write }),
                 ..alone
@@ -63,6 +64,7 @@ impl Vault {
                 secret_differs,
                 details: write.details,
                 epoch,
+                key: sealed,
             };
             let older = history.versions.iter().skip(1).position(|other| other.time <= time);
             let place = older.map_or(history.versions.len(), |older| older + 1);

@@ -31,9 +31,13 @@ impl Vault {
         for item in items {
             let state = local.get(Store::Items, &keys::item(&item)).await?;
             let pending = local.get(Store::Outbox, &keys::write(&item)).await?;
-            let opened = self
-                .local(&item, state.as_deref(), pending.as_deref())
-                .and_then(|local| self.open_item(&item, &local));
+            let local = self.local(&item, state.as_deref(), pending.as_deref());
+            let deleted = local.as_ref().ok().and_then(|local| self.deletion(&item, local));
+            if let Some(entry) = deleted {
+                self.entries.insert(item, entry);
+                continue;
+            }
+            let opened = local.and_then(|local| self.open_item(&item, &local));
             let entry = match opened {
                 Ok(open) => Entry {
                     id: item,

@@ -1,7 +1,8 @@
 //! What is written: a revision signed and sealed over what the server has, or sent again as it was.
 
+use mysafe_protocol::bytes::IdentifierTag;
 use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
-use mysafe_protocol::{Bytes, Context, ItemId, OperationId, Revision};
+use mysafe_protocol::{Bytes, Context, OperationId, Revision, Status};
 
 use super::entry::{Entry, SecretPresence};
 use super::item::{Change, OpenItem};
@@ -11,25 +12,33 @@ use crate::crypto::Random;
 use crate::model::{Field, Stamp};
 
 impl Vault {
-    /// What the server confirmed and lost, as it was signed, to be sent over its revision `base`.
+    /// What the server confirmed and lost, as it was signed, to be sent over its revision `base`,
+    /// which is of epoch `at`; none if it does not know the item.
     pub(crate) fn write_again(
         &self,
-        item: &ItemId,
         state: &ItemState,
         base: u64,
+        at: Option<u64>,
         random: &mut impl Random,
     ) -> Result<ItemWriteRequest, OpenError> {
+        let item = &state.item;
         let held = LocalItem { state: Some(state.clone()), pending: None };
-        let open = self.open_item(item, &held)?;
-        let identifier = Some(open.overview.identifier.as_str()).filter(|text| !text.is_empty());
+        let revision = Revision::read(&state.revision).map_err(|_| OpenError::Damaged)?;
+        let identifier = if revision.status == Status::Deleted {
+            None
+        } else {
+            self.tag_of(&self.open_item(item, &held)?)
+        };
+        let begins = at != Some(revision.epoch);
         Ok(ItemWriteRequest {
             operation: OperationId(random.array()),
             base,
             revision: state.revision.clone(),
             overview: state.overview.clone(),
             details: state.details.clone(),
-            key: (base == 0).then(|| state.key.clone()),
-            identifier: identifier.map(|text| self.account.identifier_tag(text)),
+            key: begins.then(|| state.key.clone()),
+            identifier,
+            list: state.list.clone().filter(|_| begins),
         })
     }
 
@@ -45,7 +54,7 @@ impl Vault {
     ) -> Result<(Change, Vec<Field>), OpenError> {
         let mine = match (&local.pending, &local.state) {
             (Some(pending), _) => pending.clone(),
-            (None, Some(state)) => self.write_again(&state.item, state, 0, random)?,
+            (None, Some(state)) => self.write_again(state, 0, None, random)?,
             (None, None) => return Err(OpenError::Damaged),
         };
         let mine = ItemWriteRequest { key: local.key().cloned(), ..mine };
@@ -94,9 +103,10 @@ impl Vault {
         open.revision.time = now;
         open.overview.changed = Some(Stamp { user: self.user(), time: now });
         let mut write = self.write(base, open, random);
-        // A new item that was edited before the server had it still brings its key.
-        if local.state.is_none() {
-            write.key = local.pending.as_ref().and_then(|pending| pending.key.clone());
+        // What waits and begins an epoch still brings its key and list when it is written over.
+        if let Some(pending) = &local.pending {
+            write.key.clone_from(&pending.key);
+            write.list.clone_from(&pending.list);
         }
         Ok(write)
     }
@@ -107,14 +117,18 @@ impl Vault {
         open: &OpenItem,
         random: &mut impl Random,
     ) -> ItemWriteRequest {
-        let Revision { item, epoch, revision: number, .. } = open.revision;
-        let plaintext = open.overview.encode();
-        let overview = open.key.seal_overview(&item, epoch, number, &plaintext, random);
-        let plaintext = open.details.encode();
-        let details = open.key.seal_details(&item, epoch, number, &plaintext, random);
+        let Revision { item, epoch, revision: number, status, .. } = open.revision;
+        let deleted = status == Status::Deleted;
+        let (overview, details) = if deleted {
+            (Vec::new(), Vec::new())
+        } else {
+            let plaintext = open.overview.encode();
+            let overview = open.key.seal_overview(&item, epoch, number, &plaintext, random);
+            let plaintext = open.details.encode();
+            (overview, open.key.seal_details(&item, epoch, number, &plaintext, random))
+        };
         let content = Context::item_content(&overview, &details).hash();
         let revision = Revision { content, ..open.revision.clone() };
-        let identifier = Some(open.overview.identifier.as_str()).filter(|text| !text.is_empty());
         ItemWriteRequest {
             operation: OperationId(random.array()),
             base,
@@ -122,8 +136,15 @@ impl Vault {
             overview: Bytes(overview),
             details: Bytes(details),
             key: None,
-            identifier: identifier.map(|text| self.account.identifier_tag(text)),
+            identifier: self.tag_of(open).filter(|_| !deleted),
+            list: None,
         }
+    }
+
+    /// The blind index of an item's Identifier, if it has one.
+    fn tag_of(&self, open: &OpenItem) -> Option<IdentifierTag> {
+        let identifier = Some(open.overview.identifier.as_str()).filter(|text| !text.is_empty());
+        identifier.map(|text| self.account.identifier_tag(text))
     }
 
     /// Takes a write into memory and says what to store.

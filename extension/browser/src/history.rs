@@ -3,8 +3,8 @@
 use mysafe::model::{Field, Secret};
 use mysafe::protocol::ItemId;
 use mysafe::protocol::bodies::Status;
-use mysafe::protocol::wire::{ItemVersion, ItemWriteRequest};
-use mysafe::sync::Local;
+use mysafe::protocol::wire::{EpochKey, ItemVersion, ItemWriteRequest};
+use mysafe::sync::{Local, Remote};
 use mysafe::vault::{History, Store, Version, keys};
 
 use crate::item::{OpenError, RevealError, When};
@@ -65,6 +65,7 @@ pub struct ItemHistory {
     pub older: Older,
     history: History,
     earlier: Vec<ItemVersion>,
+    keys: Vec<EpochKey>,
     name: String,
     me: mysafe::protocol::UserId,
 }
@@ -133,6 +134,7 @@ impl Open {
             older: Older::More,
             history: History { versions: Vec::new(), broken: None, more_before: None },
             earlier: Vec::new(),
+            keys: Vec::new(),
             name: self.name().to_owned(),
             me: self.with_vault(|vault| vault.user()),
         };
@@ -140,7 +142,7 @@ impl Open {
     }
 
     /// What was saved here and written over before it was sent.
-    async fn past(&self, id: &ItemId) -> Result<Vec<ItemWriteRequest>, OpenError> {
+    pub(crate) async fn past(&self, id: &ItemId) -> Result<Vec<ItemWriteRequest>, OpenError> {
         let keys = self.device.keys(Store::State).await.map_err(OpenError::Store)?;
         let mut past = Vec::new();
         for key in keys.iter().filter(|key| key.starts_with(&keys::past_of(id))) {
@@ -164,9 +166,8 @@ impl Open {
             _ => RevealError::Damaged,
         };
         self.awake().await.map_err(failed)?;
-        let local = self.local(&history.id).await.map_err(failed)?;
         let version = history.version(place).ok_or(RevealError::Gone)?;
-        let revealed = self.with_vault(|vault| vault.reveal_version(&history.id, version, &local));
+        let revealed = self.with_vault(|vault| vault.reveal_version(&history.id, version));
         revealed.map_err(RevealError::from)
     }
 
@@ -183,16 +184,18 @@ impl Open {
         if let Some(before) = before.filter(|before| *before > 1) {
             match self.signed_in().await {
                 None => unanswered = true,
-                Some(remote) => match remote.versions(&id, before).await {
+                Some(remote) => match remote.history(&id, before).await {
                     Err(_) => unanswered = true,
                     Ok(page) => {
-                        withheld = page.is_empty();
-                        shown.earlier.extend(page);
+                        withheld = page.versions.is_empty();
+                        shown.earlier.extend(page.versions);
+                        shown.keys = page.keys;
                     }
                 },
             }
         }
-        let history = self.with_vault(|vault| vault.history(&id, &local, &shown.earlier));
+        let history =
+            self.with_vault(|vault| vault.history(&id, &local, &shown.earlier, &shown.keys));
         let mut history = history.map_err(|_| OpenError::Damaged)?;
         let past = self.past(&id).await?;
         self.with_vault(|vault| vault.add_past(&id, &local, &mut history, past));

@@ -45,15 +45,6 @@ impl SignedIn {
         self.endpoint().tell(Method::PUT, "/v1/accounts/secrets", request).await
     }
 
-    /// The versions of an item before one, newest first.
-    pub(crate) async fn versions(
-        &self,
-        item: &ItemId,
-        before: u64,
-    ) -> Result<Vec<ItemVersion>, RemoteError> {
-        Ok(self.history(item, before).await?.versions)
-    }
-
     /// Ends the session on the server.
     pub(crate) async fn sign_out(&self) -> Result<(), HttpError> {
         self.endpoint().act(Method::DELETE, "/v1/sessions/current").await

@@ -26,6 +26,9 @@ pub struct ItemWriteRequest {
     pub key: Option<Bytes>,
     /// Blind index of the Identifier; absent if the item has none.
     pub identifier: Option<IdentifierTag>,
+    /// The signed access list of a new epoch (from 2 on), with its first revision only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<Signed>,
 }
 
 /// `PUT /v1/items/{item}/again`: a revision that the server lost when it was restored from a backup,
@@ -64,8 +67,11 @@ pub struct ItemState {
     pub overview: Bytes,
     /// Sealed for `item/details`.
     pub details: Bytes,
-    /// The item key, sealed for its owner.
+    /// The item key of its epoch, sealed for its owner.
     pub key: Bytes,
+    /// The signed access list of its epoch; none in epoch 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<Signed>,
 }
 
 /// Answer to `GET /v1/items/{item}/revisions?after=N`: the signed bodies after revision `N`,
@@ -96,6 +102,19 @@ pub struct ItemVersion {
 pub struct HistoryResponse {
     /// Newest first.
     pub versions: Vec<ItemVersion>,
+    /// The item keys of epochs before the present one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<EpochKey>,
+}
+
+/// The item key of an earlier epoch.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EpochKey {
+    /// The epoch.
+    pub epoch: u64,
+    /// Sealed for `item/key`.
+    pub key: Bytes,
 }
 
 /// `PUT /v1/items/{item}/use`: when its user last used an item. The newest replaces the older.

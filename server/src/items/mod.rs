@@ -2,6 +2,7 @@
 //! client learns what changed.
 
 mod changes;
+mod epochs;
 mod queries;
 mod revisions;
 mod routes;
@@ -10,6 +11,7 @@ mod tests;
 mod write;
 
 pub use changes::last_position;
+pub use epochs::erase;
 pub use queries::sweep;
 pub use routes::routes;
 

@@ -66,8 +66,8 @@ pub async fn head(on: &mut Connection, item: &ItemId) -> Result<Option<Head>, sq
 }
 
 /// The columns of an [`ItemState`], for [`state`].
-pub const STATE: &str = "SELECT i.id, i.owner, r.body, r.signature, r.overview, r.details, i.key \
-                         FROM items i JOIN revisions r ON r.item = i.id AND r.revision = i.revision";
+pub const STATE: &str = "SELECT i.id, i.owner, r.body, r.signature, r.overview, r.details, i.key, \
+                         i.list_body, i.list_signature FROM items i JOIN revisions r ON r.item = i.id AND r.revision = i.revision";
 
 /// Reads a row of [`STATE`].
 pub fn state(row: &AnyRow) -> Result<ItemState, sqlx::Error> {
@@ -78,7 +78,15 @@ pub fn state(row: &AnyRow) -> Result<ItemState, sqlx::Error> {
         overview: bytes(row, 4)?,
         details: bytes(row, 5)?,
         key: bytes(row, 6)?,
+        list: list(row, 7)?,
     })
+}
+
+/// An access list and, in the next column, its signature; none in the first epoch.
+fn list(row: &AnyRow, column: usize) -> Result<Option<Signed>, sqlx::Error> {
+    let body: Option<Vec<u8>> = row.try_get(column)?;
+    body.map(|body| Ok(Signed { body: Bytes(body), signature: bytes(row, column + 1)? }))
+        .transpose()
 }
 
 /// One of the user's items.
@@ -129,11 +137,18 @@ pub struct NewRevision<'a> {
     pub number: i64,
     pub request: &'a ItemWriteRequest,
     pub position: i64,
+    /// When it was deleted, if this deletes it.
+    pub deleted: Option<i64>,
 }
 
 impl NewRevision<'_> {
     fn identifier(&self) -> Option<Vec<u8>> {
         self.request.identifier.map(|tag| tag.0.to_vec())
+    }
+
+    fn list(&self) -> [Option<&[u8]>; 2] {
+        let list = self.request.list.as_ref();
+        [list.map(|list| &list.body[..]), list.map(|list| &list.signature[..])]
     }
 }
 
@@ -143,9 +158,10 @@ pub async fn insert(
     new: &NewRevision<'_>,
     key: &Bytes,
 ) -> Result<bool, sqlx::Error> {
+    let [list_body, list_signature] = new.list();
     let done = sqlx::query(
-        "INSERT INTO items (id, owner, revision, key, identifier, position) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO items (id, owner, revision, key, identifier, position, deleted, list_body, \
+         list_signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
     )
     .bind(&new.item.0[..])
     .bind(&new.owner.0[..])
@@ -153,6 +169,9 @@ pub async fn insert(
     .bind(&key[..])
     .bind(new.identifier())
     .bind(new.position)
+    .bind(new.deleted)
+    .bind(list_body)
+    .bind(list_signature)
     .execute(on)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -160,13 +179,17 @@ pub async fn insert(
 
 /// Moves the item to its new revision.
 pub async fn update(on: &mut Connection, new: &NewRevision<'_>) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE items SET revision = $2, identifier = $3, position = $4 WHERE id = $1")
-        .bind(&new.item.0[..])
-        .bind(new.number)
-        .bind(new.identifier())
-        .bind(new.position)
-        .execute(on)
-        .await?;
+    sqlx::query(
+        "UPDATE items SET revision = $2, identifier = $3, position = $4, deleted = $5 \
+         WHERE id = $1",
+    )
+    .bind(&new.item.0[..])
+    .bind(new.number)
+    .bind(new.identifier())
+    .bind(new.position)
+    .bind(new.deleted)
+    .execute(on)
+    .await?;
     Ok(())
 }
 

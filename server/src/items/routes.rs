@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use crate::checks;
 use crate::error::Error;
-use crate::items::{REVISIONS, changes as log, queries, revisions as stored, write};
+use crate::items::{REVISIONS, changes as log, epochs, queries, revisions as stored, write};
 use crate::sessions::SignedIn;
 use crate::state::AppState;
 use crate::wire::{Answer, Body, Id, Query};
@@ -137,7 +137,8 @@ async fn history(
         return Err(ErrorCode::NotFound.into());
     }
     let versions = stored::history(&mut connection, &item, before, limits::HISTORY).await?;
-    Ok(Answer(HistoryResponse { versions }))
+    let keys = epochs::keys(&mut connection, &item).await?;
+    Ok(Answer(HistoryResponse { versions, keys }))
 }
 
 /// When the user last used an item.

@@ -2,7 +2,7 @@
 //! stored in one transaction with it.
 
 use mysafe_protocol::bodies::{Revision, Signed, Status};
-use mysafe_protocol::bytes::{Hash, ItemId};
+use mysafe_protocol::bytes::{Bytes, Hash, ItemId};
 use mysafe_protocol::limits;
 use mysafe_protocol::wire::{ErrorCode, ItemWriteRequest, WriteAgainRequest};
 use serde::Serialize;
@@ -10,13 +10,10 @@ use sha2::{Digest, Sha256};
 
 use crate::checks;
 use crate::error::Error;
-use crate::items::queries::{self, NewRevision};
-use crate::items::revisions;
+use crate::items::queries::{self, Head, NewRevision};
+use crate::items::{epochs, revisions};
 use crate::sessions::SignedIn;
 use crate::state::AppState;
-
-/// The epoch of private items. Later ones come with an access list.
-const PRIVATE: u64 = 1;
 
 /// A body that was sent again, read.
 type Body<'a> = (&'a Signed, Revision);
@@ -28,16 +25,21 @@ fn check(
     request: &ItemWriteRequest,
     signed_in: &SignedIn,
 ) -> Result<Revision, Error> {
-    checks::sealed(&request.overview, limits::SEAL + limits::OVERVIEW)?;
-    checks::sealed(&request.details, limits::SEAL + limits::DETAILS)?;
     request.key.as_ref().map_or(Ok(()), checks::sealed_key)?;
-    // The item key comes with the first revision of its epoch and with no other.
-    if request.key.is_some() != (request.base == 0) {
-        return Err(ErrorCode::Malformed.into());
-    }
     checks::number(request.base)?;
 
     let revision = body(item, &request.revision, signed_in)?;
+    if revision.status == Status::Deleted {
+        // Nothing is left of it, the Identifier neither.
+        if request.identifier.is_some() {
+            return Err(ErrorCode::Malformed.into());
+        }
+        empty(&request.overview)?;
+        empty(&request.details)?;
+    } else {
+        checks::sealed(&request.overview, limits::SEAL + limits::OVERVIEW)?;
+        checks::sealed(&request.details, limits::SEAL + limits::DETAILS)?;
+    }
     if revision.fits(&request.overview, &request.details) {
         Ok(revision)
     } else {
@@ -45,15 +47,15 @@ fn check(
     }
 }
 
-/// A body signed by the session's user, of this item, private and no deletion.
+fn empty(part: &Bytes) -> Result<(), ErrorCode> {
+    if part.is_empty() { Ok(()) } else { Err(ErrorCode::Malformed) }
+}
+
+/// A body of this item, signed by the session's user.
 fn body(item: &ItemId, signed: &Signed, signed_in: &SignedIn) -> Result<Revision, Error> {
     checks::signed(signed)?;
     let revision = Revision::accept(signed, &signed_in.sign_pk)?;
-    if revision.status == Status::Deleted {
-        return Err(ErrorCode::Malformed.into());
-    }
-    let fits =
-        revision.item == *item && revision.author == signed_in.user && revision.epoch == PRIVATE;
+    let fits = revision.item == *item && revision.author == signed_in.user;
     if fits { Ok(revision) } else { Err(ErrorCode::Forged.into()) }
 }
 
@@ -77,7 +79,11 @@ pub async fn write(
     request: &ItemWriteRequest,
 ) -> Result<u64, Error> {
     let revision = check(item, request, signed_in)?;
-    if !above(&revision, request.base) || revision.prev.is_some() != (request.base != 0) {
+    let first = request.base == 0;
+    if !above(&revision, request.base)
+        || revision.prev.is_some() == first
+        || (first && revision.epoch != 1)
+    {
         return Err(ErrorCode::Forged.into());
     }
     let hash = request_hash(item, request)?;
@@ -104,13 +110,25 @@ pub async fn again(
     let base = request.write.base;
     let begins = if base == 0 { chain[0].revision > 0 } else { above(chain[0], base) };
     let follows = chain.windows(2).zip(&between).all(|(two, (signed, _))| {
-        above(two[1], two[0].revision) && two[1].prev == Some(signed.hash())
+        above(two[1], two[0].revision)
+            && two[1].prev == Some(signed.hash())
+            && epochs::follows(two[0], two[1])
     });
     if !begins || !follows {
         return Err(ErrorCode::Forged.into());
     }
     let hash = request_hash(item, request)?;
     store(state, signed_in, &request.write, &newest, &between, hash).await
+}
+
+impl Head {
+    /// The hash of its newest body, and what that says.
+    fn read(&self) -> Result<(Hash, Revision), Error> {
+        let signed = Signed { body: Bytes(self.body.clone()), signature: Bytes(Vec::new()) };
+        let revision = Revision::read(&signed)
+            .map_err(|_| Error::internal("a stored body cannot be read".to_owned()))?;
+        Ok((signed.hash(), revision))
+    }
 }
 
 async fn store(
@@ -143,32 +161,41 @@ async fn store(
         return Err(Error::Stale(current.map(Box::new)));
     }
     let first = between.first().map_or(revision, |(_, body)| body);
-    let before = stored.map(|stored| Hash(Sha256::digest(stored.body).into()));
-    if before.is_some() && first.prev != before {
+    let before = stored.as_ref().map(Head::read).transpose()?;
+    if let Some((hash, before)) = &before
+        && (first.prev != Some(*hash) || !epochs::follows(before, first))
+    {
         return Err(ErrorCode::Forged.into());
     }
+    let epoch = before.map(|(_, before)| before.epoch);
+    epochs::begins(epoch, revision, request, signed_in)?;
     if let Some(tag) = &request.identifier
         && queries::has_identifier(&mut transaction, owner, item, tag).await?
     {
         return Err(ErrorCode::IdentifierTaken.into());
     }
 
-    let new =
-        NewRevision { item, owner, number: checks::number(revision.revision)?, request, position };
-    match &request.key {
-        Some(key) if !queries::insert(&mut transaction, &new, key).await? => {
+    let now = state.clock.now();
+    let number = checks::number(revision.revision)?;
+    let deleted = (revision.status == Status::Deleted).then_some(now);
+    let new = NewRevision { item, owner, number, request, position, deleted };
+    match (&request.key, epoch) {
+        (Some(key), None) if !queries::insert(&mut transaction, &new, key).await? => {
             // Somebody else made an item of this id a moment ago.
             return Err(ErrorCode::NotFound.into());
         }
-        Some(_) => {}
-        None => queries::update(&mut transaction, &new).await?,
+        (Some(_), None) => {}
+        (Some(key), Some(before)) => {
+            epochs::begin(&mut transaction, &new, before, key).await?;
+            queries::update(&mut transaction, &new).await?;
+        }
+        (None, _) => queries::update(&mut transaction, &new).await?,
     }
     for (signed, body) in between {
         let number = checks::number(body.revision)?;
         revisions::insert_body(&mut transaction, item, number, signed).await?;
     }
     queries::insert_revision(&mut transaction, &new).await?;
-    let now = state.clock.now();
     queries::insert_operation(&mut transaction, &new, &request_hash, now).await?;
     transaction.commit().await?;
     state.feed.changed(owner, position);

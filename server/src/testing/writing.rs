@@ -1,8 +1,8 @@
 //! Writes of items: blobs of the right form that hold nothing, with revisions really signed.
 
 use ed25519_dalek::Signer as _;
-use mysafe_protocol::bodies::{Revision, Signed, Status};
-use mysafe_protocol::bytes::{ItemId, OperationId};
+use mysafe_protocol::bodies::{AccessList, Revision, Signed, Status};
+use mysafe_protocol::bytes::{Hash, ItemId, OperationId};
 use mysafe_protocol::wire::{ItemWriteRequest, ItemWriteResponse};
 use mysafe_protocol::{Bytes, Context, limits};
 
@@ -63,8 +63,52 @@ impl Member {
             details,
             key: None,
             identifier: None,
+            list: None,
         };
         Writing { item, revision, request }
+    }
+
+    /// The same, with the item disabled, enabled or deleted.
+    pub fn set(&self, before: &Writing, status: Status) -> Writing {
+        let mut writing = self.next(before);
+        writing.revision = Revision {
+            epoch: before.revision.epoch,
+            list: before.revision.list,
+            status,
+            ..writing.revision
+        };
+        if status == Status::Deleted {
+            writing.request.overview = Bytes(vec![]);
+            writing.request.details = Bytes(vec![]);
+        }
+        self.sign_again(&mut writing);
+        writing
+    }
+
+    /// The first revision of the next epoch.
+    pub fn next_epoch(&self, before: &Writing) -> Writing {
+        let mut writing = self.next(before);
+        let list = AccessList {
+            item: before.item,
+            epoch: before.revision.epoch + 1,
+            owner: self.person.user(),
+            commit: Hash([6; 32]),
+            grants: vec![],
+        };
+        writing.request.key = Some(sealed(limits::SEALED_KEY));
+        self.with_list(&mut writing, &list);
+        writing
+    }
+
+    /// Puts a list into a write and signs both.
+    pub fn with_list(&self, writing: &mut Writing, list: &AccessList) {
+        let body = list.encode();
+        let signature = self.person.signing.sign(Context::sign_list(&body).as_bytes());
+        let signed = Signed { body: Bytes(body), signature: Bytes(signature.to_bytes().to_vec()) };
+        writing.revision.epoch = list.epoch;
+        writing.revision.list = Some(signed.hash());
+        writing.request.list = Some(signed);
+        self.sign_again(writing);
     }
 
     /// Signs a revision as this member.

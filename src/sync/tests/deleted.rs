@@ -45,8 +45,7 @@ fn a_deleted_item_leaves_and_its_unsent_edit_becomes_a_draft() {
         }
         let gone = deletion(&scene);
         pull(&mut scene, &gone);
-        assert!(scene.device.vault.entry(&item).is_none());
-        assert_eq!(scene.device.value(Store::Items, &keys::item(&item)), None);
+        assert_eq!(scene.device.entry(&item).status, Status::Deleted);
         assert_eq!(scene.device.value(Store::Outbox, &keys::write(&item)), None);
         assert!(scene.device.held(&item).unwrap().deleted);
         let place = taken.then_some(&item);
@@ -58,7 +57,7 @@ fn a_deleted_item_leaves_and_its_unsent_edit_becomes_a_draft() {
 
         // It does not come back by itself.
         pull(&mut scene, &before);
-        assert!(scene.device.vault.entry(&item).is_none());
+        assert_eq!(scene.device.entry(&item).status, Status::Deleted);
         let notice = Notice { code: "went_back".into(), item: Some(item) };
         assert_eq!(scene.device.notices(), [notice]);
     }

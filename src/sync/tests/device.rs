@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use mysafe_protocol::wire::{AccountRecord, ItemState, ItemWriteRequest};
-use mysafe_protocol::{Bytes, ItemId, Revision};
+use mysafe_protocol::{Bytes, ItemId, Revision, Status};
 use zeroize::Zeroizing;
 
 use super::disk::{Disk, Refused};
@@ -206,7 +206,9 @@ impl Device {
             let entry = self.entry(item);
             assert_eq!(entry.revision, revision.revision);
             assert!(!entry.waiting && entry.trouble.is_none());
-            assert_eq!(entry.overview.name, self.form(item).name);
+            if revision.status != Status::Deleted {
+                assert_eq!(entry.overview.name, self.form(item).name);
+            }
         }
     }
 }

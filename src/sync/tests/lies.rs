@@ -116,6 +116,7 @@ impl Scene {
             overview,
             details,
             key: Bytes(key.wrap(&self.stranger, &owner.user(), &item, 1, random)),
+            list: None,
         }
     }
 }

@@ -186,7 +186,7 @@ fn written_over(device: &Device) -> BTreeSet<(ItemId, String)> {
     let versions = ids.into_iter().flat_map(|item| {
         let past = device.past(&item);
         let local = device.local(&item);
-        let mut history = device.vault.history(&item, &local, &[]).ok().unwrap();
+        let mut history = device.vault.history(&item, &local, &[], &[]).ok().unwrap();
         let before = history.versions.len();
         let count = past.len();
         device.vault.add_past(&item, &local, &mut history, past);

@@ -71,7 +71,7 @@ fn a_lie_about_the_shared_revision_is_not_believed() {
         story.sync(2);
         let lie = *lie;
         *story.device(0).line.history.borrow_mut() = Some(Box::new(move |answer| {
-            lie(answer?.versions).map(|versions| HistoryResponse { versions })
+            lie(answer?.versions).map(|versions| HistoryResponse { versions, keys: Vec::new() })
         }));
         story.sync(0);
         // Without it every difference counts as changed by both: ours is on top, and it is told.

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use mysafe_protocol::bytes::{IdentifierTag, ServerEpoch};
 use mysafe_protocol::wire::{
-    AccountRecord, ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState,
+    AccountRecord, ChangesQuery, ChangesResponse, EpochKey, ErrorCode, HistoryResponse, ItemState,
     ItemVersion, ItemWriteRequest, ItemWriteResponse, RevisionsResponse, UseState,
     WriteAgainRequest,
 };
-use mysafe_protocol::{Bytes, ItemId, OperationId, Revision, Signed, UserId, limits};
+use mysafe_protocol::{Bytes, ItemId, OperationId, Revision, Signed, Status, UserId, limits};
 
 use crate::sync::RemoteError;
 
@@ -34,7 +34,7 @@ pub(super) struct Data {
     pub(super) items: BTreeMap<ItemId, Stored>,
     pub(super) uses: BTreeMap<ItemId, (u64, Bytes)>,
     pub(super) record: (u64, AccountRecord),
-    operations: BTreeMap<OperationId, (ItemWriteRequest, u64)>,
+    pub(super) operations: BTreeMap<OperationId, (ItemWriteRequest, u64)>,
 }
 
 /// An item with all its revisions.
@@ -42,8 +42,10 @@ pub(super) struct Data {
 pub(super) struct Stored {
     pub(super) state: ItemState,
     pub(super) bodies: Vec<Signed>,
-    position: u64,
+    pub(super) position: u64,
     identifier: Option<IdentifierTag>,
+    /// The keys of earlier epochs.
+    pub(super) keys: Vec<EpochKey>,
 }
 
 impl Server {
@@ -138,9 +140,6 @@ impl Server {
         let Ok(revision) = Revision::accept(&request.revision, &self.sign_pk) else {
             return refused(ErrorCode::Forged);
         };
-        if request.key.is_some() != (request.base == 0) {
-            return refused(ErrorCode::Malformed);
-        }
         let fits = revision.item == *item
             && revision.author == self.owner
             && revision.revision > request.base
@@ -175,10 +174,31 @@ impl Server {
         if taken {
             return refused(ErrorCode::IdentifierTaken);
         }
+        let was = stored.map(|stored| Revision::read(&stored.state.revision).unwrap());
+        let begins = was.as_ref().map(|was| was.epoch) != Some(revision.epoch);
+        let listed = begins && revision.epoch > 1;
+        if request.key.is_some() != begins || request.list.is_some() != listed {
+            return refused(ErrorCode::Malformed);
+        }
+        let follows = was.as_ref().is_none_or(|was| match was.epoch == revision.epoch {
+            true => was.list == revision.list && was.status != Status::Deleted,
+            false => was.epoch < revision.epoch,
+        });
+        if !follows || revision.list != request.list.as_ref().map(Signed::hash).or(revision.list) {
+            return refused(ErrorCode::Forged);
+        }
         data.position += 1;
+        let mut keys = stored.map(|stored| stored.keys.clone()).unwrap_or_default();
+        if let (Some(was), Some(stored), true) = (&was, stored, begins) {
+            keys.push(EpochKey { epoch: was.epoch, key: stored.state.key.clone() });
+        }
         let mut bodies = stored.map(|stored| stored.bodies.clone()).unwrap_or_default();
         bodies.extend(between.iter().chain([&request.revision]).cloned());
-        let key = stored.map(|stored| stored.state.key.clone()).or(request.key.clone());
+        let key = request.key.clone().or(stored.map(|stored| stored.state.key.clone()));
+        let list = match begins {
+            true => request.list.clone(),
+            false => stored.and_then(|stored| stored.state.list.clone()),
+        };
         let state = ItemState {
             item: *item,
             owner: self.owner,
@@ -186,9 +206,10 @@ impl Server {
             overview: request.overview.clone(),
             details: request.details.clone(),
             key: key.expect("the first write brings it"),
+            list,
         };
         let (position, identifier) = (data.position, request.identifier);
-        data.items.insert(*item, Stored { state, bodies, position, identifier });
+        data.items.insert(*item, Stored { state, bodies, position, identifier, keys });
         data.operations.insert(request.operation, (request.clone(), position));
         Ok(ItemWriteResponse { position })
     }
@@ -201,85 +222,5 @@ impl Server {
         data.position += 1;
         data.uses.insert(*item, (data.position, blob.clone()));
         Ok(())
-    }
-
-    pub(super) fn changes(&self, query: &ChangesQuery) -> ChangesResponse {
-        let data = self.data.borrow();
-        let known = query.epoch == Some(data.epoch);
-        let after = query.position.filter(|at| known && *at <= data.position).unwrap_or(0);
-        let mut positions: Vec<u64> = data
-            .items
-            .values()
-            .map(|stored| stored.position)
-            .chain(data.uses.values().map(|(position, _)| *position))
-            .chain([data.record.0])
-            .filter(|position| *position > after)
-            .collect();
-        positions.sort_unstable();
-        let more = positions.len() > data.page;
-        positions.truncate(data.page);
-        let until = positions.last().copied().unwrap_or(after);
-        let here = |position: u64| position > after && position <= until;
-        let uses = data.uses.iter().filter(|(_, (position, _))| here(*position));
-        ChangesResponse {
-            epoch: data.epoch,
-            position: until,
-            more,
-            items: data
-                .items
-                .values()
-                .filter(|stored| here(stored.position))
-                .map(|stored| stored.state.clone())
-                .collect(),
-            uses: uses
-                .map(|(item, (_, blob))| UseState { item: *item, blob: blob.clone() })
-                .collect(),
-            account: Some(data.record.1.clone()).filter(|_| here(data.record.0)),
-            total: more.then_some(data.items.len() as u64),
-        }
-    }
-
-    pub(super) fn revisions_after(&self, item: &ItemId, after: u64) -> RevisionsResponse {
-        let data = self.data.borrow();
-        let all = data.items.get(item).map(|stored| stored.bodies.clone()).unwrap_or_default();
-        let revisions = all
-            .into_iter()
-            .filter(|signed| Revision::read(signed).unwrap().revision > after)
-            .take(data.bodies_in_one)
-            .collect();
-        RevisionsResponse { revisions }
-    }
-
-    /// Earlier versions; of those whose content a restore lost there is nothing.
-    pub(super) fn history(&self, item: &ItemId, before: u64) -> HistoryResponse {
-        let data = self.data.borrow();
-        let bodies = data.items.get(item).map(|stored| stored.bodies.clone()).unwrap_or_default();
-        let version = |signed: Signed| {
-            let written = data.operations.values().find(|(done, _)| done.revision == signed)?;
-            let ItemWriteRequest { overview, details, .. } = written.0.clone();
-            Some(ItemVersion { revision: signed, overview, details })
-        };
-        let versions = bodies
-            .into_iter()
-            .rev()
-            .filter(|signed| Revision::read(signed).unwrap().revision < before)
-            .filter_map(version)
-            .take(limits::HISTORY)
-            .collect();
-        HistoryResponse { versions }
-    }
-
-    /// A backup.
-    pub(super) fn backup(&self) -> Data {
-        self.data.borrow().clone()
-    }
-
-    /// The backup is put back. A new epoch begins, if the operator says so.
-    pub(super) fn restore(&self, backup: &Data, new_epoch: bool) {
-        let mut epoch = self.data.borrow().epoch;
-        if new_epoch {
-            epoch.0[0] += 1;
-        }
-        *self.data.borrow_mut() = Data { epoch, ..backup.clone() };
     }
 }

@@ -34,7 +34,7 @@ fn story(author: &Author) -> (ItemState, Vec<ItemVersion>) {
 
 /// How many versions are shown, and why not more.
 fn shown(author: &Author, newest: &ItemState, earlier: &[ItemVersion]) -> (usize, Option<Refusal>) {
-    let history = vault(author).history(&ITEM, &held(newest), earlier).ok().unwrap();
+    let history = vault(author).history(&ITEM, &held(newest), earlier, &[]).ok().unwrap();
     (history.versions.len(), history.broken)
 }
 
@@ -42,11 +42,11 @@ fn shown(author: &Author, newest: &ItemState, earlier: &[ItemVersion]) -> (usize
 fn all_versions_back_to_the_first() {
     let author = Author::new();
     let (newest, earlier) = story(&author);
-    let history = vault(&author).history(&ITEM, &held(&newest), &earlier).ok().unwrap();
+    let history = vault(&author).history(&ITEM, &held(&newest), &earlier, &[]).ok().unwrap();
     let numbers: Vec<u64> = history.versions.iter().map(|version| version.revision).collect();
     assert_eq!(numbers, [5, 4, 3, 2, 1]);
     assert_eq!((history.broken, history.more_before), (None, None));
-    let asked = vault(&author).history(&ITEM, &held(&newest), &[]).ok().unwrap();
+    let asked = vault(&author).history(&ITEM, &held(&newest), &[], &[]).ok().unwrap();
     assert_eq!((asked.versions.len(), asked.more_before), (1, Some(5)), "more can be asked for");
 }
 
@@ -109,18 +109,18 @@ fn a_version_is_restored_as_a_new_one() {
         LocalItem { state: Some(first.clone()), ..write(&vault, &edited.ok().unwrap().puts) };
 
     // What waits is on top, and the first one below it.
-    let history = vault.history(&item, &local, &[]).ok().unwrap();
+    let history = vault.history(&item, &local, &[], &[]).ok().unwrap();
     let [now, before] = &history.versions[..] else { panic!("two versions") };
     assert!(now.waiting && !before.waiting);
     assert_eq!(now.changed(before), [Field::Name, Field::ClientSecret]);
     assert_eq!(before.differs(now), [Field::Name, Field::ClientSecret]);
-    let secret = |version| vault.reveal_version(&item, version, &local).ok().unwrap();
+    let secret = |version| vault.reveal_version(&item, version).ok().unwrap();
     assert_eq!((secret(now).as_str(), secret(before).as_str()), ("two", "one"));
 
     let second = state_of(&item, user, &local, local.pending.as_ref().unwrap()).unwrap();
     let restored = vault.restore(&item, before, &held(&second), NOW + 2, random).ok().unwrap();
     let local = LocalItem { state: Some(second), ..write(&vault, &restored.puts) };
-    let history = vault.history(&item, &local, &[sent(&first)]).ok().unwrap();
+    let history = vault.history(&item, &local, &[sent(&first)], &[]).ok().unwrap();
     let numbers: Vec<u64> = history.versions.iter().map(|version| version.revision).collect();
     assert_eq!(numbers, [3, 2, 1], "nothing of the history is gone");
     assert_eq!(history.versions[2].differs(&history.versions[0]), []);
@@ -131,7 +131,7 @@ fn a_version_is_restored_as_a_new_one() {
     taken.identifier = "own".into();
     let with = vault.edit(&item, &taken, &local, NOW + 3, random).ok().unwrap();
     let local = LocalItem { state: local.state, ..write(&vault, &with.puts) };
-    let with = vault.history(&item, &local, &[]).ok().unwrap();
+    let with = vault.history(&item, &local, &[], &[]).ok().unwrap();
     vault.edit(&item, &form("fourth", ""), &local, NOW + 4, random).ok().unwrap();
     let mut other = form("other", "");
     other.identifier = "OWN".into();

@@ -65,6 +65,7 @@ impl Author {
             overview: blob(overview),
             details: blob(details),
             key: blob(self.key.wrap(&self.account, &user, &ITEM, epoch, random)),
+            list: None,
         }
     }
 

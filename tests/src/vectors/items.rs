@@ -2,7 +2,7 @@
 
 use mysafe::crypto::{ItemKey, Random};
 use mysafe::model::{Details, Method, Overview, Stamp, UseBody};
-use mysafe_protocol::bodies::Status;
+use mysafe_protocol::bodies::{AccessList, Grant, Grantee, Permission, Signed, Status};
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::cbor::Fields;
 use mysafe_protocol::{Context, ItemId, Revision, UserId};
@@ -231,4 +231,28 @@ pub(super) fn revision_deleted(sheet: &mut Sheet) -> Result<(), String> {
 pub(super) fn revision_later_epoch(sheet: &mut Sheet) -> Result<(), String> {
     let (list, prev) = (Some(Hash([0x77; 32])), Some(Hash([0x88; 32])));
     signed(sheet, &Revision { epoch: 2, revision: 1 << 40, list, prev, ..first() })
+}
+
+pub(super) fn list() -> Signed {
+    let user = |byte| Grantee::User(UserId([byte; 32]));
+    let group = Grantee::Group { id: Hash([0x33; 32]), epoch: 5 };
+    identity().sign_list(&AccessList {
+        item: ITEM,
+        epoch: 2,
+        owner: identity().user(),
+        commit: Hash([0x99; 32]),
+        grants: vec![
+            Grant { to: user(0x11), permission: Permission::View, until: None },
+            Grant { to: user(0x22), permission: Permission::Edit, until: Some(1_763_900_000) },
+            Grant { to: group, permission: Permission::View, until: None },
+        ],
+    })
+}
+
+pub(super) fn access_list(sheet: &mut Sheet) -> Result<(), String> {
+    let signed = list();
+    sheet.bytes("body", &*signed.body).bytes("signature", &*signed.signature);
+    sheet.bytes("hash", signed.hash().0);
+    let read = AccessList::accept(&signed, identity().sign_pk()).map_err(|e| e.to_string())?;
+    ensure(read.encode() == *signed.body && read.grants.len() == 3, "another list")
 }

@@ -108,12 +108,19 @@ pub(super) fn draft(sheet: &mut Sheet) -> Result<(), String> {
 }
 
 pub(super) fn held(sheet: &mut Sheet) -> Result<(), String> {
-    let held = Held { epoch: 1, revision: 300, hash: Hash([0x66; 32]), deleted: false };
+    let held = Held { epoch: 1, revision: 300, hash: Hash([0x66; 32]), deleted: false, list: None };
     for (name, held) in [("held", held), ("held deletion", Held { deleted: true, ..held })] {
         sheet.bytes(name, held.encode());
         ensure(Held::decode(&held.encode()) == Ok(held), name)?;
     }
     Ok(())
+}
+
+pub(super) fn held_epoch(sheet: &mut Sheet) -> Result<(), String> {
+    let list = Some(Hash([0x77; 32]));
+    let held = Held { epoch: 2, revision: 301, hash: Hash([0x66; 32]), deleted: false, list };
+    sheet.bytes("held", held.encode());
+    ensure(Held::decode(&held.encode()) == Ok(held), "another held state")
 }
 
 pub(super) fn token(sheet: &mut Sheet) -> Result<(), String> {

@@ -33,11 +33,17 @@ fn state() -> Result<ItemState, String> {
         overview: write.overview,
         details: write.details,
         key: write.key.ok_or("the first write brings it")?,
+        list: None,
     })
 }
 
 fn record() -> AccountRecord {
     AccountRecord { version: 7, blob: Bytes(vec![0x66; 40]) }
+}
+
+pub(super) fn item_state_listed(sheet: &mut Sheet) -> Result<(), String> {
+    let list = Some(super::items::list());
+    both(sheet, &ItemState { list, ..state()? })
 }
 
 pub(super) fn item_state(sheet: &mut Sheet) -> Result<(), String> {

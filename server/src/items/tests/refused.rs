@@ -26,7 +26,7 @@ async fn whatever_is_not_true_is_refused() {
         ("no revision before", forged, true, &|w| w.revision.prev = None),
         ("the number of the base", forged, true, &|w| w.revision.revision = 1),
         ("too large a gap", forged, true, &|w| w.revision.revision = 2 + limits::GAP),
-        ("an access list", forged, true, &|w| {
+        ("a later epoch without key and list", malformed, true, &|w| {
             w.revision.epoch = 2;
             w.revision.list = Some(Hash([1; 32]));
         }),

@@ -1,0 +1,107 @@
+//! Epochs of an item's key: each from the second on begins with an access list and a key of its own.
+//! A deletion ends its epoch; the content goes thirty days later.
+
+use mysafe_protocol::bodies::{AccessList, Revision, Status};
+use mysafe_protocol::bytes::{Bytes, ItemId};
+use mysafe_protocol::limits;
+use mysafe_protocol::wire::{EpochKey, ErrorCode, ItemWriteRequest};
+use sqlx::Row as _;
+
+use super::queries::{NewRevision, bytes};
+use crate::database::Connection;
+use crate::error::Error;
+use crate::sessions::SignedIn;
+
+/// The epoch of private items. Later ones come with an access list.
+const PRIVATE: u64 = 1;
+/// Seconds for which a deleted item can be restored.
+pub const RESTORABLE: i64 = 30 * 24 * 60 * 60;
+
+/// Whether a revision may stand directly after another, as far as epochs and deletions go.
+pub fn follows(before: &Revision, after: &Revision) -> bool {
+    if before.epoch == after.epoch {
+        // Nothing follows a deletion.
+        before.status != Status::Deleted && before.list == after.list
+    } else {
+        after.epoch == before.epoch + 1 && after.status != Status::Deleted
+    }
+}
+
+/// Checks that the key and the access list of an epoch come with the write that begins it and with
+/// no other. `at` is the epoch the item is in; none if it is not known.
+pub fn begins(
+    at: Option<u64>,
+    revision: &Revision,
+    request: &ItemWriteRequest,
+    signed_in: &SignedIn,
+) -> Result<(), Error> {
+    let new = at != Some(revision.epoch);
+    if request.key.is_some() != new || request.list.is_some() != (new && revision.epoch > PRIVATE) {
+        return Err(ErrorCode::Malformed.into());
+    }
+    let Some(signed) = &request.list else { return Ok(()) };
+    if signed.body.len() > limits::LIST {
+        return Err(ErrorCode::TooLarge.into());
+    }
+    let list = AccessList::accept(signed, &signed_in.sign_pk)?;
+    let fits = list.item == revision.item
+        && list.epoch == revision.epoch
+        && list.owner == signed_in.user
+        && revision.list == Some(signed.hash());
+    if !fits {
+        return Err(ErrorCode::Forged.into());
+    }
+    // There are no envelopes yet, so nobody else can be given the key.
+    if list.grants.is_empty() { Ok(()) } else { Err(ErrorCode::Malformed.into()) }
+}
+
+/// Moves the item to the epoch that a write begins; the key of the one before stays for its history.
+pub async fn begin(
+    on: &mut Connection,
+    new: &NewRevision<'_>,
+    before: u64,
+    key: &Bytes,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO item_keys (item, epoch, key) SELECT id, $2, key FROM items WHERE id = $1",
+    )
+    .bind(&new.item.0[..])
+    .bind(before.cast_signed())
+    .execute(&mut *on)
+    .await?;
+    let list = new.request.list.as_ref();
+    sqlx::query("UPDATE items SET key = $2, list_body = $3, list_signature = $4 WHERE id = $1")
+        .bind(&new.item.0[..])
+        .bind(&key[..])
+        .bind(list.map(|list| &list.body[..]))
+        .bind(list.map(|list| &list.signature[..]))
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
+/// The item keys of earlier epochs.
+pub async fn keys(on: &mut Connection, item: &ItemId) -> Result<Vec<EpochKey>, sqlx::Error> {
+    let rows = sqlx::query("SELECT epoch, key FROM item_keys WHERE item = $1 ORDER BY epoch")
+        .bind(&item.0[..])
+        .fetch_all(on)
+        .await?;
+    let key = |row| {
+        let epoch: i64 = sqlx::any::AnyRow::try_get(row, 0)?;
+        Ok(EpochKey { epoch: epoch.unsigned_abs(), key: bytes(row, 1)? })
+    };
+    rows.iter().map(key).collect()
+}
+
+/// Erases the content of what was deleted long enough ago. The signed bodies stay.
+pub async fn erase(on: &mut Connection, now: i64) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE revisions SET overview = $2, details = $2, lost = 1 WHERE lost = 0 AND item IN \
+         (SELECT id FROM items WHERE deleted IS NOT NULL AND deleted <= $1)",
+    )
+    .bind(now - RESTORABLE)
+    .bind(&[][..])
+    .execute(on)
+    .await?;
+    Ok(())
+}

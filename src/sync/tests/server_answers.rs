@@ -1,0 +1,92 @@
+//! What the server in memory answers when it is asked, and its backups.
+
+use mysafe_protocol::wire::{
+    ChangesQuery, ChangesResponse, HistoryResponse, ItemVersion, ItemWriteRequest,
+    RevisionsResponse, UseState,
+};
+use mysafe_protocol::{ItemId, Revision, Signed, limits};
+
+use super::server::{Data, Server};
+
+impl Server {
+    pub(super) fn changes(&self, query: &ChangesQuery) -> ChangesResponse {
+        let data = self.data.borrow();
+        let known = query.epoch == Some(data.epoch);
+        let after = query.position.filter(|at| known && *at <= data.position).unwrap_or(0);
+        let mut positions: Vec<u64> = data
+            .items
+            .values()
+            .map(|stored| stored.position)
+            .chain(data.uses.values().map(|(position, _)| *position))
+            .chain([data.record.0])
+            .filter(|position| *position > after)
+            .collect();
+        positions.sort_unstable();
+        let more = positions.len() > data.page;
+        positions.truncate(data.page);
+        let until = positions.last().copied().unwrap_or(after);
+        let here = |position: u64| position > after && position <= until;
+        let uses = data.uses.iter().filter(|(_, (position, _))| here(*position));
+        ChangesResponse {
+            epoch: data.epoch,
+            position: until,
+            more,
+            items: data
+                .items
+                .values()
+                .filter(|stored| here(stored.position))
+                .map(|stored| stored.state.clone())
+                .collect(),
+            uses: uses
+                .map(|(item, (_, blob))| UseState { item: *item, blob: blob.clone() })
+                .collect(),
+            account: Some(data.record.1.clone()).filter(|_| here(data.record.0)),
+            total: more.then_some(data.items.len() as u64),
+        }
+    }
+
+    pub(super) fn revisions_after(&self, item: &ItemId, after: u64) -> RevisionsResponse {
+        let data = self.data.borrow();
+        let all = data.items.get(item).map(|stored| stored.bodies.clone()).unwrap_or_default();
+        let revisions = all
+            .into_iter()
+            .filter(|signed| Revision::read(signed).unwrap().revision > after)
+            .take(data.bodies_in_one)
+            .collect();
+        RevisionsResponse { revisions }
+    }
+
+    /// Earlier versions; of those whose content a restore lost there is nothing.
+    pub(super) fn history(&self, item: &ItemId, before: u64) -> HistoryResponse {
+        let data = self.data.borrow();
+        let bodies = data.items.get(item).map(|stored| stored.bodies.clone()).unwrap_or_default();
+        let version = |signed: Signed| {
+            let written = data.operations.values().find(|(done, _)| done.revision == signed)?;
+            let ItemWriteRequest { overview, details, .. } = written.0.clone();
+            Some(ItemVersion { revision: signed, overview, details })
+        };
+        let versions = bodies
+            .into_iter()
+            .rev()
+            .filter(|signed| Revision::read(signed).unwrap().revision < before)
+            .filter_map(version)
+            .take(limits::HISTORY)
+            .collect();
+        let keys = data.items.get(item).map(|stored| stored.keys.clone()).unwrap_or_default();
+        HistoryResponse { versions, keys }
+    }
+
+    /// A backup.
+    pub(super) fn backup(&self) -> Data {
+        self.data.borrow().clone()
+    }
+
+    /// The backup is put back. A new epoch begins, if the operator says so.
+    pub(super) fn restore(&self, backup: &Data, new_epoch: bool) {
+        let mut epoch = self.data.borrow().epoch;
+        if new_epoch {
+            epoch.0[0] += 1;
+        }
+        *self.data.borrow_mut() = Data { epoch, ..backup.clone() };
+    }
+}
