@@ -165,11 +165,16 @@ struct Way<'i> {
 impl Way<'_> {
     /// The lowest number that is left.
     fn next(&mut self) -> Option<u32> {
-        let first = self.lists.iter_mut().filter(|list| !list.is_empty());
-        let list = first.min_by_key(|list| list[0])?;
-        let number = list[0];
-        *list = &list[1..];
-        Some(number)
+        let list = match &mut self.lists[..] {
+            [list] => list,
+            lists => {
+                let left = lists.iter_mut().filter(|list| !list.is_empty());
+                left.min_by_key(|list| list[0])?
+            }
+        };
+        let (number, rest) = list.split_first()?;
+        *list = rest;
+        Some(*number)
     }
 }
 

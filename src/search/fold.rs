@@ -5,17 +5,25 @@ use unicode_normalization::char::is_combining_mark;
 
 /// The text as it is compared.
 pub(super) fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
     let mut folded = String::with_capacity(text.len());
+    fold_to(text, &mut folded);
+    folded
+}
+
+/// Adds the text as it is compared.
+pub(super) fn fold_to(text: &str, folded: &mut String) {
+    if text.is_ascii() {
+        let from = folded.len();
+        folded.push_str(text);
+        folded[from..].make_ascii_lowercase();
+        return;
+    }
     for c in text.nfkd().flat_map(char::to_lowercase).filter(|c| !is_combining_mark(*c)) {
         match letters(c) {
             Some(plain) => folded.push_str(plain),
             None => folded.push(c),
         }
     }
-    folded
 }
 
 /// Letters that are written with others where a keyboard has no key for them, and that Unicode
@@ -38,16 +46,25 @@ fn letters(c: char) -> Option<&'static str> {
 /// Which letters, digits and signs stand in a folded text, a bit each; some share one. A text
 /// without a bit of a word does not hold the word.
 pub(super) fn letters_of(text: &str) -> u64 {
-    text.bytes().fold(0, |all, byte| {
-        all | 1u64
-            << match byte {
-                b'a'..=b'z' => byte - b'a',
-                b'0'..=b'9' => 26 + byte - b'0',
-                0..=0x7f => 36 + byte % 12,
-                _ => 48 + byte % 16,
-            }
-    })
+    text.bytes().fold(0, |all, byte| all | BITS[usize::from(byte)])
 }
+
+/// The bit of each byte.
+const BITS: [u64; 256] = {
+    let mut bits = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        bits[byte] = 1
+            << match byte as u8 {
+                letter @ b'a'..=b'z' => letter - b'a',
+                digit @ b'0'..=b'9' => 26 + digit - b'0',
+                sign @ 0..=0x7f => 36 + sign % 12,
+                part => 48 + part % 16,
+            };
+        byte += 1;
+    }
+    bits
+};
 
 #[cfg(test)]
 mod tests {

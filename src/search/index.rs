@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 use mysafe_protocol::ItemId;
 use mysafe_protocol::bodies::Status;
 
-use super::fold::{fold, letters_of};
+use super::fold::{fold, fold_to, letters_of};
 use super::place::{Fuzzy, WHOLE, place};
 use crate::model::{Field, Method};
 use crate::vault::Entry;
@@ -111,7 +111,7 @@ impl Search {
             return;
         }
         let from = self.folded.len();
-        self.folded.push_str(&fold(text));
+        fold_to(text, &mut self.folded);
         let at = from..self.folded.len();
         let letters = letters_of(&self.folded[at.clone()]);
         self.texts.push(Text { field, weight, letters, guessed: guessed.min(at.len()), at });
