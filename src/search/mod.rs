@@ -5,9 +5,11 @@ mod filter;
 mod fold;
 mod index;
 mod place;
+mod remembered;
 
 pub use filter::{Filters, LastUse, Order, StatusFilter};
 pub use index::{Found, Search};
+pub use remembered::{recall, remember};
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use mysafe::crypto::SystemRandom;
 use mysafe::model::{ApiSecretForm, FieldError, Secret};
 use mysafe::protocol::ItemId;
+use mysafe::search::{Filters, Order};
 use mysafe::sync::{Local, Notice, Reports, position};
 use mysafe::vault::{
     DeviceRecord, LocalItem, Put, RevealError as CoreReveal, SecretPresence, Store, Vault, keys,
@@ -62,6 +63,16 @@ impl Open {
     /// The rows in which every word occurs, best first.
     pub fn search(&self, query: &str) -> Vec<Found> {
         self.lists.borrow().search(&self.vault.borrow(), query)
+    }
+
+    /// Makes ready to search: what the first keystroke need not wait for.
+    pub fn prepare_search(&self) {
+        self.lists.borrow().prepare(&self.vault.borrow());
+    }
+
+    /// The rows that pass the filters, in an order.
+    pub fn listed(&self, filters: &Filters, order: Order) -> Vec<usize> {
+        self.lists.borrow().listed(&self.vault.borrow(), filters, order, now())
     }
 
     /// The rows that belong to an address, best first.

@@ -8,7 +8,7 @@ use mysafe::matching::{Index, Reason, Site};
 use mysafe::model::{Field, Method};
 use mysafe::protocol::ItemId;
 use mysafe::protocol::bodies::Status;
-use mysafe::search::{Order, Search};
+use mysafe::search::{Filters, Order, Search};
 use mysafe::vault::{Entry, SecretPresence, Vault};
 
 /// A row of a list.
@@ -138,6 +138,31 @@ impl Lists {
             .into_iter()
             .map(|found| Found { row: rows[found.place], field: found.field })
             .collect()
+    }
+
+    /// The rows that pass, in an order.
+    pub(crate) fn listed(
+        &self,
+        vault: &Vault,
+        filters: &Filters,
+        order: Order,
+        now: u64,
+    ) -> Vec<usize> {
+        if filters.count() == 0 && order == Order::Name {
+            return (0..self.rows.len()).collect();
+        }
+        let Placed { made, rows } = self.placed(vault, |entries| {
+            let mut passes = vec![false; entries.len()];
+            filters.pass(entries.clone(), now).into_iter().for_each(|place| passes[place] = true);
+            let ordered = order.of(entries).into_iter();
+            ordered.filter(|place| passes[*place]).collect::<Vec<_>>()
+        });
+        made.into_iter().map(|place| rows[place]).collect()
+    }
+
+    /// Makes ready for the first keystroke.
+    pub(crate) fn prepare(&self, vault: &Vault) {
+        self.search.get_or_init(|| self.placed(vault, |entries| Search::of(entries)));
     }
 
     /// Makes something of the entries in the order of the rows. While a change is being stored the
