@@ -2,10 +2,9 @@
 //! query parses the page's address and looks up what it could equal: nothing is scanned, and no
 //! item's address is parsed again.
 
-use std::collections::HashMap;
-
 use mysafe_protocol::ItemId;
 use mysafe_protocol::bodies::Status;
+use rustc_hash::FxHashMap;
 
 use super::site::Site;
 use crate::vault::Entry;
@@ -41,7 +40,7 @@ pub struct Index {
     items: Vec<(ItemId, usize)>,
     /// Registrable domains (`example.com`), hosts with ports (`api.example.com:443`), and both with a
     /// path (`api.example.com:443/v1/`).
-    lists: HashMap<Box<str>, Schemes>,
+    lists: FxHashMap<Box<str>, Schemes>,
     /// The length of the longest key.
     longest: usize,
 }
@@ -96,7 +95,7 @@ impl Index {
         if let Some(domain) = &site.registrable {
             put(domain);
         }
-        let mut key = format!("{}:{}", site.host, site.port);
+        let mut key = authority(site);
         put(&key);
         key.push_str(site.path.trim_end_matches('/'));
         key.push('/');
@@ -153,6 +152,18 @@ impl Index {
             push(Reason::SameDomain, &domains.collect::<Vec<_>>());
         }
     }
+}
+
+/// Host and port. Nearly every port is a default one, and ten thousand are written at a time.
+fn authority(site: &Site) -> String {
+    let mut key = String::with_capacity(site.host.len() + site.path.len() + 8);
+    key.push_str(&site.host);
+    match site.port {
+        443 => key.push_str(":443"),
+        80 => key.push_str(":80"),
+        port => key.push_str(&format!(":{port}")),
+    }
+    key
 }
 
 /// A reason, and the items it holds for.

@@ -39,20 +39,19 @@ impl Site {
             }
             Some(_) => return None,
         };
-        let plain_host = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
         // What begins with a digit may be an IP address, `--` a name in another script.
         let last = host.rsplit('.').next()?.as_bytes().first()?;
-        if !host.bytes().all(plain_host)
-            || !last.is_ascii_lowercase()
-            || host.starts_with('.')
-            || host.contains("..")
-            || host.contains("--")
-        {
-            return None;
-        }
+        let plain_host = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
         let plain_path =
             |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$&()*+,;=:@".contains(&byte);
-        if !path.bytes().all(plain_path) || path.contains("/.") {
+        if !last.is_ascii_lowercase()
+            || !each(host, b'.', |before, byte| {
+                plain_host(byte) && !(before == byte && matches!(byte, b'.' | b'-'))
+            })
+            || !each(path, b'/', |before, byte| {
+                plain_path(byte) && !(before == b'/' && byte == b'.')
+            })
+        {
             return None;
         }
         let registrable = registrable(host);
@@ -103,6 +102,12 @@ impl Site {
             || self.host == "[::1]"
             || self.host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
     }
+}
+
+/// Whether something holds for each byte and the one before it.
+fn each(text: &str, first: u8, holds: impl Fn(u8, u8) -> bool) -> bool {
+    let mut before = first;
+    text.bytes().all(|byte| holds(std::mem::replace(&mut before, byte), byte))
 }
 
 /// The registrable domain of a host in ASCII and lower case: `example.co.uk` of
