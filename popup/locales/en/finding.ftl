@@ -8,6 +8,7 @@ exact-address = Exact address
 same-host = Same host
 same-domain = Same domain
 not-secure = Page not secure
+clear-search = Clear search
 nothing-for = Nothing for { $host }.
 add-for-site = Add for this site
 nothing-matches = Nothing matches “{ $query }”.

@@ -24,8 +24,8 @@ pub fn TagField(
     /// Something changed.
     changed: Callback<()>,
     /// Tags to offer while one types.
-    #[prop(default = Signal::derive(Vec::new), into)]
-    known: Signal<Vec<String>>,
+    #[prop(optional)]
+    known: Option<Signal<Vec<String>>>,
     /// What helps, if it is something else than usual; then only a screen reader says it.
     #[prop(optional, into)]
     unseen_hint: Option<String>,
@@ -111,7 +111,7 @@ pub fn TagField(
                     type="text"
                     dir="auto"
                     autocomplete="off"
-                    list=move || (!known.with(Vec::is_empty)).then(|| format!("{id}-known"))
+                    list=known.map(|_| format!("{id}-known"))
                     aria-invalid=move || error.get().map(|_| "true")
                     aria-describedby=move || {
                         let error = error.get().map(|_| format!("{id}-error "));
@@ -135,9 +135,15 @@ pub fn TagField(
                         }
                     })
             }}
-            <datalist id=format!("{id}-known")>
-                {move || known.get().into_iter().map(|tag| view! { <option value=tag></option> }).collect_view()}
-            </datalist>
+            {known
+                .map(|known| {
+                    let option = |tag| view! { <option value=tag></option> };
+                    view! {
+                        <datalist id=format!("{id}-known")>
+                            {move || known.get().into_iter().map(option).collect_view()}
+                        </datalist>
+                    }
+                })}
             <p class="hint" class:unseen=unseen_hint.is_some() id=format!("{id}-hint")>
                 {unseen_hint.clone().unwrap_or_else(|| t!("tags-hint"))}
             </p>

@@ -24,6 +24,8 @@ const LAST_USES: [LastUse; 7] = [
     LastUse::NotWithin(90),
     LastUse::Never,
 ];
+/// How many tags are offered at a time.
+const MOST_OFFERED: usize = 50;
 const ORDERS: [Order; 3] = [Order::Name, Order::LastUse, Order::Changed];
 
 /// What is chosen and does not count yet.
@@ -154,7 +156,15 @@ pub fn FilterBar() -> impl IntoView {
 #[component]
 fn Panel(chosen: Chosen, close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let app = App::here();
-    let known = Signal::derive(move || app.rows.with(|rows| tags(rows)));
+    let all = Memo::new(move |_| app.rows.with(|rows| tags(rows)));
+    // A list of thousands helps nobody.
+    let known = Signal::derive(move || {
+        let typed = chosen.tag.get().to_lowercase();
+        all.with(|all| {
+            let fitting = all.iter().filter(|tag| tag.to_lowercase().contains(&typed));
+            fitting.take(MOST_OFFERED).cloned().collect::<Vec<_>>()
+        })
+    });
     let take = move || {
         app.filter(chosen.get());
         close();

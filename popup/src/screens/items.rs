@@ -135,7 +135,7 @@ pub fn Items() -> impl IntoView {
                         <button
                             type="button"
                             class="inside"
-                            aria-label=t!("clear")
+                            aria-label=t!("clear-search")
                             on:click=move |_| {
                                 app.query.set(String::new());
                                 dom::focus("search");

@@ -100,7 +100,7 @@ pub fn in_the_popup_they_are_behind_an_opener_and_remembered(stage: &Stage, item
     popup.within("group", "Nothing matches*").click("button", "Clear filters");
     listed(&popup, items, &[0]);
     popup.see("button", "Filters");
-    popup.click("button", "Clear");
+    popup.click("button", "Clear search");
     listed(&popup, items, &[0, 1, 2, 3]);
     popup.close();
 

@@ -20,7 +20,7 @@ pub fn the_best_field_is_named(stage: &Stage, items: &[ApiSecret]) {
     for (query, field) in [
         ("marmot-tag", "Tags"),
         ("marmot#ident", "Identifier"),
-        ("marmot note qx80", "Notes"),
+        ("note qx80: ask", "Notes"),
         ("marmot-client", "Client ID"),
         ("qx72/marmot", "Url"),
     ] {
@@ -33,7 +33,7 @@ pub fn the_best_field_is_named(stage: &Stage, items: &[ApiSecret]) {
     popup.see_text("1 found");
     popup.within("row", &marmot).text_gone("Client ID");
     popup.within("row", &marmot).text_gone("Notes");
-    popup.click("button", "Clear");
+    popup.click("button", "Clear search");
     popup.close();
 }
 
