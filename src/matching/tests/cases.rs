@@ -5,7 +5,7 @@ use super::entry;
 use crate::matching::{Index, Reason};
 use crate::vault::Entry;
 
-const TABLE: &str = include_str!("cases.txt");
+const TABLE: [&str; 2] = [include_str!("cases/sites.txt"), include_str!("cases/names.txt")];
 
 /// A line of the table: `PAGE => REASON ADDRESS [+ ADDRESS]... [@LAST USE]; ...`.
 struct Case<'t> {
@@ -21,7 +21,10 @@ struct Item<'t> {
 }
 
 fn cases() -> Vec<Case<'static>> {
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let lines = TABLE
+        .iter()
+        .flat_map(|table| table.lines())
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty());
     lines
         .map(|line| {
             let (page, items) = line.split_once(" =>").unwrap_or_else(|| panic!("{line}"));
