@@ -31,6 +31,8 @@ pub fn lines(app: App, this_page: Memo<bool>) -> Memo<Lines> {
         Listed { rows, passes }
     });
     Memo::new(move |_| {
+        // A row may stand elsewhere while as many pass as before.
+        app.rows.track();
         let query = app.query.get();
         listed.with(|listed| {
             if query.trim().is_empty() {
