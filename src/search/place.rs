@@ -44,14 +44,17 @@ pub(super) fn place(text: &str, word: &Finder<'_>) -> Option<u32> {
 
 /// The shortest word that may have letters left out.
 const SHORTEST: usize = 3;
-/// What a word with letters left out must reach of what all of it would get, in hundredths.
-const SEEN: u32 = 80;
+/// What a word with letters left out must reach of what all of it would get, in hundredths: if its
+/// letters stand close together, as in a word without its vowels, and if they are far apart.
+const CLOSE: u32 = 70;
+const APART: u32 = 85;
 
 /// Finds words with letters left out: `strp` and `ghapi` in "Stripe" and "GitHub API".
 pub(super) struct Fuzzy<'t> {
     matcher: Matcher,
     text: Vec<char>,
     word: Vec<char>,
+    at: Vec<u32>,
     /// Many items have the same tags and hosts.
     known: HashMap<(&'t str, &'t str), Option<u32>>,
 }
@@ -61,8 +64,13 @@ impl<'t> Fuzzy<'t> {
         let mut config = Config::DEFAULT;
         // Both sides are folded.
         (config.normalize, config.ignore_case) = (false, false);
-        let matcher = Matcher::new(config);
-        Self { matcher, text: Vec::new(), word: Vec::new(), known: HashMap::new() }
+        Self {
+            matcher: Matcher::new(config),
+            text: Vec::new(),
+            word: Vec::new(),
+            at: Vec::new(),
+            known: HashMap::new(),
+        }
     }
 
     /// How well, up to 100; `None` if too little of the word stands together for a person to see it.
@@ -87,7 +95,18 @@ impl<'t> Fuzzy<'t> {
         // on from the start, twice that for the first letter.
         let whole = 24 * length + 8;
         let hundredths = (100 * score / whole).min(100);
-        (hundredths >= SEEN).then_some(hundredths)
+        if hundredths < CLOSE {
+            return None;
+        }
+        if hundredths < APART {
+            self.at.clear();
+            self.matcher.fuzzy_indices(text, word, &mut self.at)?;
+            let (first, last) = (self.at.iter().min()?, self.at.iter().max()?);
+            if last - first >= 2 * length {
+                return None;
+            }
+        }
+        Some(hundredths)
     }
 }
 
@@ -122,6 +141,8 @@ mod tests {
         let mut fuzzy = Fuzzy::new();
         for (text, word) in [
             ("stripe", "strp"),
+            ("marmot ledger", "mrmt"),
+            ("weather", "wthr"),
             ("github api", "ghapi"),
             ("github api", "githubapi"),
             ("google maps platform", "gmaps"),

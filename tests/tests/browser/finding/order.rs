@@ -17,15 +17,15 @@ fn order(view: &View, items: &[ApiSecret]) -> Vec<usize> {
 pub fn the_best_field_is_named(stage: &Stage, items: &[ApiSecret]) {
     let popup = stage.popup_at_list();
     let marmot = row(&items[1]);
-    for (query, field) in [
-        ("marmot-tag", "Tags"),
-        ("marmot#ident", "Identifier"),
-        ("note qx80: ask", "Notes"),
-        ("marmot-client", "Client ID"),
-        ("qx72/marmot", "Url"),
+    for (query, found, field) in [
+        ("marmot-tag", "1 found", "Tags"),
+        ("marmot#ident", "1 found", "Identifier"),
+        ("note qx80: ask", "4 found", "Notes"),
+        ("marmot-client", "1 found", "Client ID"),
+        ("qx72/marmot", "1 found", "Url"),
     ] {
         popup.fill("combobox", "Search", query);
-        popup.see_text("1 found");
+        popup.see_text(found);
         popup.within("row", &marmot).see_text(field);
     }
     // With letters left out, and the name needs no naming.
@@ -33,13 +33,15 @@ pub fn the_best_field_is_named(stage: &Stage, items: &[ApiSecret]) {
     popup.see_text("1 found");
     popup.within("row", &marmot).text_gone("Client ID");
     popup.within("row", &marmot).text_gone("Notes");
-    popup.click("button", "Clear search");
+    popup.press("Escape");
+    popup.see_value("combobox", "Search", "");
     popup.close();
 }
 
 /// By name at first; what was used or changed last comes first if that is chosen.
 pub fn what_was_used_last_comes_first(stage: &Stage, items: &[ApiSecret]) {
     let popup = stage.popup_at_list();
+    popup.fill("combobox", "Search", "");
     popup.wait_until("by name", |popup| order(popup, items) == [0, 1, 2, 3]);
     popup.within("row", &row(&items[3])).click("button", "Copy client secret");
     popup.see_text("until then other programs can read it.");
