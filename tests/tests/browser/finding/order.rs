@@ -33,7 +33,7 @@ pub fn the_best_field_is_named(stage: &Stage, items: &[ApiSecret]) {
     popup.see_text("1 found");
     popup.within("row", &marmot).text_gone("Client ID");
     popup.within("row", &marmot).text_gone("Notes");
-    popup.press("Escape");
+    popup.click("button", "Clear search");
     popup.see_value("combobox", "Search", "");
     popup.close();
 }
