@@ -48,6 +48,11 @@ pub fn element(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// Whether an element has the focus, by id.
+pub fn is_focused(id: &str) -> bool {
+    document().active_element().is_some_and(|active| active.id() == id)
+}
+
 /// Whether the user types into something, so that single keys are text.
 pub fn typing() -> bool {
     let Some(active) = document().active_element() else { return false };

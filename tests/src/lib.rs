@@ -1,11 +1,13 @@
 //! What the tests that cross crates are made of: the two browsers, the display they stand on, the
-//! real server, the recorded traffic, and the search for planted values.
+//! real server, a client without a browser, the recorded traffic, and the search for planted values.
 //!
 //! Nothing here retries. A step waits for its condition until a deadline, then panics with what it
 //! saw; the caller's line is the one that is reported.
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod browser;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod client;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod display;
 #[cfg(not(target_arch = "wasm32"))]

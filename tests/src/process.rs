@@ -25,6 +25,11 @@ impl Group {
         &mut self.child
     }
 
+    /// The leader's process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Its exit status, if it has ended by itself.
     pub fn ended(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().expect("the program is our child")

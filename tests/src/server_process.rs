@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -10,6 +11,9 @@ use std::time::Duration;
 use crate::process::Group;
 use crate::wait::{PATIENCE, wait_for};
 use crate::workspace::built_program;
+
+/// The signal of a write beyond the limit of a file's size. Nothing catches it.
+const SIGXFSZ: i32 = 25;
 
 /// A running `mysafe-server serve`. Killed on drop.
 pub struct ServerProcess {
@@ -78,6 +82,37 @@ impl ServerProcess {
         let status =
             self.process.wait(Duration::from_secs(20)).expect("the server stops when asked");
         assert!(status.success(), "the server stopped with {status}: {}", self.log());
+    }
+
+    /// From here on it dies at the write that would make a file longer than so many bytes: after the
+    /// bytes that fit, before the next one, as surely as by SIGKILL. For the moments of a transaction,
+    /// which no clock hits.
+    #[track_caller]
+    pub fn die_at_file_size(&self, bytes: u64) {
+        self.limit_files(&bytes.to_string());
+    }
+
+    /// Takes that back.
+    #[track_caller]
+    pub fn live_at_any_file_size(&self) {
+        self.limit_files("unlimited");
+    }
+
+    #[track_caller]
+    fn limit_files(&self, soft: &str) {
+        let status = Command::new("prlimit")
+            .args([&format!("--fsize={soft}:"), "--core=0:"])
+            .args(["--pid", &self.process.id().to_string()])
+            .status()
+            .expect("prlimit, of util-linux, is installed");
+        assert!(status.success(), "prlimit: {status}");
+    }
+
+    /// Waits until it has died of that.
+    #[track_caller]
+    pub fn has_died_of_file_size(mut self) {
+        let status = self.process.wait(PATIENCE).expect("the server has died");
+        assert_eq!(status.signal(), Some(SIGXFSZ), "the server ended with {status}");
     }
 
     /// Ends it in the middle of whatever it does (SIGKILL).

@@ -27,3 +27,12 @@ pub fn npm_file(path: &str) -> String {
     std::fs::read_to_string(&file)
         .unwrap_or_else(|error| panic!("{}: {error}: run `npm ci` in tests/ first", file.display()))
 }
+
+/// Copies the files of a folder: a backup, or one put back.
+#[track_caller]
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for file in std::fs::read_dir(from).expect("a folder").flatten() {
+        std::fs::copy(file.path(), to.join(file.file_name())).expect("copied");
+    }
+}

@@ -11,7 +11,7 @@ use crate::item::{OpenError, RevealError, When};
 use crate::open::Open;
 
 /// A field of a version and of the one now: what is shown is text; a client secret is not.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Difference {
     /// The field.
     pub field: Field,
@@ -22,7 +22,7 @@ pub struct Difference {
 }
 
 /// A version, as it is listed.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct VersionView {
     /// Its place in the history; 0 is the newest.
     pub place: usize,
@@ -138,7 +138,7 @@ impl Open {
             name: self.name().to_owned(),
             me: self.with_vault(|vault| vault.user()),
         };
-        self.older(none).await
+        self.older(&none).await
     }
 
     /// What was saved here and written over before it was sent.
@@ -171,10 +171,11 @@ impl Open {
         revealed.map_err(RevealError::from)
     }
 
-    /// The same with the next older versions.
-    pub async fn older(&self, mut shown: ItemHistory) -> Result<ItemHistory, OpenError> {
+    /// The same with the next older versions. Whoever shows it goes on showing it meanwhile.
+    pub async fn older(&self, shown: &ItemHistory) -> Result<ItemHistory, OpenError> {
         self.awake().await?;
         let id = shown.id;
+        let (mut earlier, mut keys) = (shown.earlier.clone(), shown.keys.clone());
         let local = self.local(&id).await?;
         let newest = self.with_vault(|vault| vault.newest_on_server(&local));
         let before = shown.history.more_before.or(newest);
@@ -188,25 +189,24 @@ impl Open {
                     Err(_) => unanswered = true,
                     Ok(page) => {
                         withheld = page.versions.is_empty();
-                        shown.earlier.extend(page.versions);
-                        shown.keys = page.keys;
+                        earlier.extend(page.versions);
+                        keys = page.keys;
                     }
                 },
             }
         }
-        let history =
-            self.with_vault(|vault| vault.history(&id, &local, &shown.earlier, &shown.keys));
+        let history = self.with_vault(|vault| vault.history(&id, &local, &earlier, &keys));
         let mut history = history.map_err(|_| OpenError::Damaged)?;
         let past = self.past(&id).await?;
         self.with_vault(|vault| vault.add_past(&id, &local, &mut history, past));
-        shown.older = match (history.broken, history.more_before) {
+        let older = match (history.broken, history.more_before) {
             (Some(refusal), _) => Older::Refused(refusal.code()),
             (None, Some(_)) if withheld => Older::Refused("incomplete"),
             (None, Some(_)) if unanswered => Older::Offline,
             (None, Some(_)) => Older::More,
             (None, None) => Older::None,
         };
-        shown.history = history;
-        Ok(shown)
+        let (name, me) = (shown.name.clone(), shown.me);
+        Ok(ItemHistory { id, older, history, earlier, keys, name, me })
     }
 }

@@ -34,7 +34,7 @@ pub enum Use {
 }
 
 /// Who did something and when.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct When {
     /// The person's name, or the start of their id if it is not known.
     pub by: String,

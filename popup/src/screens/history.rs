@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{ItemHistory, ItemId, Older, OpenError, sync_now};
+use mysafe_browser::{ItemHistory, ItemId, Older, Open, OpenError, VersionView, sync_now};
 
 use crate::dom;
 use crate::kit::button::IconButton;
@@ -14,11 +14,26 @@ use crate::kit::icon::{Glyph, Icon};
 use crate::route::Route;
 use crate::screens::details::failed;
 use crate::screens::disable::why;
-use crate::screens::history_version::{entry, shown_secret};
+use crate::screens::history_version::{entry, head_id, same, shown_secret};
 use crate::state::App;
 use crate::t;
 
-type Shown = RwSignal<Option<Result<Rc<ItemHistory>, OpenError>>, LocalStorage>;
+/// What is shown: nothing yet, the history, or why there is none.
+pub type Shown = RwSignal<Option<Result<Rc<ItemHistory>, OpenError>>, LocalStorage>;
+
+/// The version that may be restored, in the history in which it was chosen: another one may be
+/// shown by the time of the answer.
+type Asked = RwSignal<Option<(Rc<ItemHistory>, usize)>, LocalStorage>;
+
+const MORE: &str = "older-versions";
+
+/// What of [`Shown`] decides which part of the screen is drawn.
+#[derive(Clone, PartialEq)]
+enum Part {
+    Loading,
+    Failed(String),
+    Versions,
+}
 
 /// The screen.
 #[component]
@@ -26,13 +41,13 @@ pub fn HistoryScreen(id: ItemId) -> impl IntoView {
     let app = App::here();
     let shown: Shown = RwSignal::new_local(None);
     let working = RwSignal::new(false);
-    let restoring = RwSignal::new(None::<usize>);
+    let asked: Asked = RwSignal::new_local(None);
     Effect::new(move |first: Option<()>| {
         app.changes.track();
         spawn_local(async move {
             let Some(open) = app.open() else { return };
-            let history = open.history(id).await.map(Rc::new);
-            shown.try_set(Some(history));
+            let at_least = there(shown).map_or(0, |history| history.versions().len());
+            shown.try_set(Some(begin(&open, id, at_least).await.map(Rc::new)));
             if first.is_none() {
                 dom::focus_soon("history-title");
             }
@@ -45,24 +60,39 @@ pub fn HistoryScreen(id: ItemId) -> impl IntoView {
             back();
         }
     };
-    let more = move |_| {
-        let Some(open) = app.open() else { return };
-        if working.get_untracked() {
-            return;
+    let more = move || {
+        if !working.get_untracked() {
+            working.set(true);
+            spawn_local(async move {
+                get_older(app, shown).await;
+                working.try_set(false);
+            });
         }
-        working.set(true);
-        spawn_local(async move {
-            // Whoever holds it draws it anew below.
-            let taken = shown.try_update(Option::take).flatten();
-            let Some(Ok(history)) = taken else { return };
-            let older = match Rc::try_unwrap(history) {
-                Ok(history) => open.older(history).await,
-                Err(_) => open.history(id).await,
-            };
-            shown.try_set(Some(older.map(Rc::new)));
-            working.try_set(false);
-        });
     };
+    let part = Memo::new(move |_| {
+        shown.with(|shown| match shown {
+            None => Part::Loading,
+            Some(Err(error)) => Part::Failed(failed(error)),
+            Some(Ok(_)) => Part::Versions,
+        })
+    });
+    let versions = Memo::new(move |_| {
+        shown.with(|shown| match shown {
+            Some(Ok(history)) => history.versions(),
+            _ => Vec::new(),
+        })
+    });
+    let older = Memo::new(move |_| {
+        shown.with(|shown| match shown {
+            Some(Ok(history)) => history.older,
+            _ => Older::None,
+        })
+    });
+    let inactive = Memo::new(move |_| {
+        versions.with(|versions| versions.first().is_some_and(|version| version.inactive))
+    });
+    let restore = move |place| asked.set(there(shown).map(|history| (history, place)));
+    let reveal = StoredValue::new_local(shown_secret(app, shown));
     let name = move || app.row(&id).map(|row| row.name).unwrap_or_default();
     view! {
         <article class="details history" aria-label=t!("history") on:keydown=escape>
@@ -77,61 +107,99 @@ pub fn HistoryScreen(id: ItemId) -> impl IntoView {
                     {move || t!("history-of", name = name())}
                 </h1>
             </header>
-            {move || {
-                shown.with(|shown| match shown {
-                    None => view! { <div class="skeleton" aria-busy="true"></div> }.into_any(),
-                    Some(Err(error)) => {
-                        view! { <p class="empty" role="alert">{failed(error)}</p> }.into_any()
+            {move || match part.get() {
+                Part::Loading => {
+                    view! { <div class="skeleton" aria-busy="true"></div> }.into_any()
+                }
+                Part::Failed(why) => {
+                    view! { <p class="empty" role="alert">{why}</p> }.into_any()
+                }
+                Part::Versions => {
+                    view! {
+                        <div class="scroll">
+                            <ol class="versions">
+                                <For
+                                    each=move || versions.get()
+                                    key=same
+                                    children=move |version: VersionView| {
+                                        entry(reveal.get_value(), version, versions, inactive, restore)
+                                    }
+                                />
+                            </ol>
+                            {move || end(older.get(), working, more)}
+                        </div>
                     }
-                    Some(Ok(history)) => {
-                        let versions = history.versions();
-                        let inactive = versions.first().is_some_and(|version| version.inactive);
-                        view! {
-                            <div class="scroll">
-                                <ol class="versions">
-                                    {versions
-                                        .into_iter()
-                                        .map(|version| entry(shown_secret(app, history), version, inactive, restoring))
-                                        .collect_view()}
-                                </ol>
-                                {end(history.older, working, more)}
-                            </div>
-                        }
-                            .into_any()
-                    }
-                })
+                        .into_any()
+                }
             }}
-            {move || {
-                restoring.get().map(|place| ask(app, id, shown, restoring, place))
-            }}
+            {move || asked.get().map(|(history, place)| ask(app, asked, history, place))}
         </article>
     }
 }
 
+/// The history that is shown.
+pub fn there(shown: Shown) -> Option<Rc<ItemHistory>> {
+    shown.try_with_untracked(|shown| match shown {
+        Some(Ok(history)) => Some(Rc::clone(history)),
+        _ => None,
+    })?
+}
+
+/// The history from its newest version on, with as many versions as were shown before.
+async fn begin(open: &Open, id: ItemId, at_least: usize) -> Result<ItemHistory, OpenError> {
+    let mut history = open.history(id).await?;
+    while history.older == Older::More && history.versions().len() < at_least {
+        history = open.older(&history).await?;
+    }
+    Ok(history)
+}
+
+/// Shows the next older versions below those that are shown, and goes to the first of them.
+async fn get_older(app: App, shown: Shown) {
+    let (Some(open), Some(history)) = (app.open(), there(shown)) else { return };
+    let older = open.older(&history).await;
+    // It was read anew meanwhile: the button is there again if there is more.
+    if !there(shown).is_some_and(|now| Rc::ptr_eq(&now, &history)) {
+        return;
+    }
+    match older {
+        Ok(older) => {
+            let next = history.versions().len();
+            let waits = dom::is_focused(MORE);
+            shown.try_set(Some(Ok(Rc::new(older))));
+            if waits {
+                dom::focus_soon(head_id(next));
+            }
+        }
+        Err(error) => app.fail(failed(&error)),
+    }
+}
+
 /// What there is below the last version shown.
-fn end(
-    older: Older,
-    working: RwSignal<bool>,
-    more: impl Fn(web_sys::MouseEvent) + 'static,
-) -> Option<AnyView> {
+fn end(older: Older, working: RwSignal<bool>, more: impl Fn() + Copy + 'static) -> Option<AnyView> {
+    let button = move || {
+        view! {
+            <button
+                id=MORE
+                type="button"
+                class="button"
+                aria-busy=move || working.get().to_string()
+                on:click=move |_| more()
+            >
+                {t!("older-versions")}
+            </button>
+        }
+    };
     match older {
         Older::None => None,
-        Older::More => Some(
+        Older::More => Some(button().into_any()),
+        Older::Offline => Some(
             view! {
-                <button
-                    type="button"
-                    class="button"
-                    aria-busy=move || working.get().to_string()
-                    on:click=more
-                >
-                    {t!("older-versions")}
-                </button>
+                <p class="hint" role="status">{t!("older-offline")}</p>
+                {button()}
             }
             .into_any(),
         ),
-        Older::Offline => {
-            Some(view! { <p class="hint" role="status">{t!("older-offline")}</p> }.into_any())
-        }
         Older::Refused(code) => Some(
             view! { <p class="state bad" role="alert"><Glyph icon=Icon::Alert />{t!("older-refused", code = code)}</p> }
                 .into_any(),
@@ -139,14 +207,8 @@ fn end(
     }
 }
 
-fn ask(
-    app: App,
-    id: ItemId,
-    shown: Shown,
-    restoring: RwSignal<Option<usize>>,
-    place: usize,
-) -> impl IntoView {
-    let name = app.row(&id).map(|row| row.name).unwrap_or_default();
+fn ask(app: App, asked: Asked, history: Rc<ItemHistory>, place: usize) -> impl IntoView {
+    let name = app.row(&history.id).map(|row| row.name).unwrap_or_default();
     view! {
         <Question
             title=t!("restore-question", name = name)
@@ -154,28 +216,23 @@ fn ask(
             yes=t!("yes")
             no=t!("no")
             answer=move |yes| {
-                restoring.set(None);
+                asked.set(None);
                 if yes {
-                    spawn_local(restore(app, id, shown, place));
+                    spawn_local(restore(app, Rc::clone(&history), place));
                 }
             }
         />
     }
 }
 
-async fn restore(app: App, id: ItemId, shown: Shown, place: usize) {
-    let history = shown.with_untracked(|shown| match shown {
-        Some(Ok(history)) => Some(Rc::clone(history)),
-        _ => None,
-    });
-    let (Some(open), Some(history)) = (app.open(), history) else { return };
+async fn restore(app: App, history: Rc<ItemHistory>, place: usize) {
+    let Some(open) = app.open() else { return };
     match open.restore(&history, place).await {
         Ok(_) => {
-            drop(history);
             app.rows.set(open.rows());
             app.changes.update(|count| *count += 1);
             app.say(t!("restored"));
-            app.go(Route::Item(id));
+            app.go(Route::Item(history.id));
             app.sync.set(sync_now().await);
         }
         Err(error) => app.fail(why(&error)),

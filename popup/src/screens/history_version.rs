@@ -4,20 +4,20 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{Difference, Field, ItemHistory, Secret, VersionView};
+use mysafe_browser::{Difference, Field, Secret, VersionView};
 
 use crate::copying;
 use crate::dates::{exact, relative};
 use crate::exposed::Exposure;
+use crate::screens::history::{Shown, there};
 use crate::screens::secret::coloured;
 use crate::state::App;
 use crate::t;
 
-/// Gives out the client secret of a version.
-pub fn shown_secret(app: App, history: &Rc<ItemHistory>) -> Reveal {
-    let history = Rc::downgrade(history);
+/// Gives out the client secret of a version of what is shown.
+pub fn shown_secret(app: App, shown: Shown) -> Reveal {
     Rc::new(move |place, then| {
-        let (Some(history), Some(open)) = (history.upgrade(), app.open()) else { return };
+        let (Some(history), Some(open)) = (there(shown), app.open()) else { return };
         let name = open.name_of(&history.id).unwrap_or_default();
         spawn_local(async move {
             match open.reveal_version(&history, place).await {
@@ -31,15 +31,28 @@ pub fn shown_secret(app: App, history: &Rc<ItemHistory>) -> Reveal {
 /// Gives the client secret of the version at a place to whoever shows it.
 pub type Reveal = Rc<dyn Fn(usize, Box<dyn FnOnce(Secret)>)>;
 
+/// What makes a version the same one in the list: all of it but what it changed, for that shows
+/// only once the version before it is there.
+pub fn same(version: &VersionView) -> VersionView {
+    VersionView { changed: Vec::new(), status_changed: false, ..version.clone() }
+}
+
+/// The id of the button that opens the version at a place.
+pub fn head_id(place: usize) -> String {
+    format!("version-head-{place}")
+}
+
 /// A version, closed; open, it stands beside what is there now.
 pub fn entry(
     reveal: Reveal,
     version: VersionView,
-    inactive: bool,
-    restoring: RwSignal<Option<usize>>,
+    versions: Memo<Vec<VersionView>>,
+    inactive: Memo<bool>,
+    restore: impl Fn(usize) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let place = version.place;
+    let changed = move || versions.with(|versions| versions.get(place).map(what));
     let when = version.when.clone();
     let (time, by) = (relative(when.at), when.by.clone());
     let heading = t!("when-by", when = time, by = by);
@@ -49,6 +62,7 @@ pub fn entry(
     view! {
         <li class="version">
             <button
+                id=head_id(place)
                 type="button"
                 class="version-head"
                 aria-expanded=move || open.get().to_string()
@@ -61,7 +75,7 @@ pub fn entry(
                 {version.waiting.then(|| view! { <span class="mark-text">{t!("waiting")}</span> })}
                 {version.only_here.then(|| view! { <span class="mark-text">{t!("only-here")}</span> })}
                 {version.inactive.then(|| view! { <span class="mark-text">{t!("inactive")}</span> })}
-                <span class="version-what">{what(&version)}</span>
+                <span class="version-what">{changed}</span>
             </button>
             <Show when=move || open.get()>
                 <div class="version-body" id=controls.clone()>
@@ -70,7 +84,7 @@ pub fn entry(
                             differences
                                 .iter()
                                 .map(|difference| {
-                                    compared(reveal.get_value(), place, difference.clone(), inactive)
+                                    compared(reveal.get_value(), place, difference.clone(), inactive.get())
                                 })
                                 .collect_view()
                         })}
@@ -80,7 +94,7 @@ pub fn entry(
                     <button
                         type="button"
                         class="button"
-                        on:click=move |_| restoring.set(Some(place))
+                        on:click=move |_| restore(place)
                     >
                         {t!("restore-version")}
                     </button>

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::Failure;
+use mysafe_tests::client::Failure;
 
 /// How many APIs of one provider are taken, so that a few large clouds do not fill the list.
 const OF_ONE_PROVIDER: usize = 3;

@@ -3,22 +3,17 @@
 //! what the extension would send. `cargo xtask run --demo` starts it; its argument is the server's
 //! address, such as 127.0.0.1:8787.
 
-mod account;
 mod apis;
-mod connection;
-mod device;
 mod generated;
-mod now;
 
 use std::process::ExitCode;
 
 use mysafe::crypto::SystemRandom;
 use mysafe::model::ApiSecretForm;
 use mysafe::sync::Sync;
-
-use account::{Person, sign_in, sign_up};
-use connection::Connection;
-use device::Memory;
+use mysafe_tests::client::{
+    Connection, Failure, Memory, Person, finish, sign_in, sign_up, unix_millis,
+};
 
 const PEOPLE: [Person; 2] = [
     Person {
@@ -38,8 +33,6 @@ const EACH: usize = 300;
 
 /// Those at the front that get a time of last use.
 const USED: usize = 12;
-
-type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let Some(server) = std::env::args().nth(1) else {
@@ -87,7 +80,7 @@ fn add(server: &str, person: &Person, forms: &[ApiSecretForm]) -> Result<(), Fai
     sign_up(&mut connection, person)?;
     let (mut vault, token) = sign_in(&mut connection, person)?;
     let local = Memory::default();
-    let start = now::unix_millis();
+    let start = unix_millis();
     for (index, form) in forms.iter().enumerate() {
         let change = vault.add(form, start, &mut SystemRandom)?;
         local.store(change.puts);
@@ -105,7 +98,7 @@ fn add(server: &str, person: &Person, forms: &[ApiSecretForm]) -> Result<(), Fai
         random: &mut SystemRandom,
         now: start,
     };
-    let outcome = now::finish(sync.run()).map_err(|error| format!("sync failed: {error}"))?;
+    let outcome = finish(sync.run()).map_err(|error| format!("sync failed: {error}"))?;
     println!("{}: {} API secrets on the server", person.name, outcome.sent);
     Ok(())
 }

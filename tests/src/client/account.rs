@@ -1,6 +1,6 @@
 //! Signing up and in, as the extension does it.
 
-use mysafe::crypto::{RecoveryCode, SignIn, SignUp, SystemRandom};
+use mysafe::crypto::{ExportKey, RecoveryCode, SignIn, SignUp, SystemRandom};
 use mysafe::protocol::Bytes;
 use mysafe::protocol::wire::{
     SessionResponse, SignInFinishRequest, SignInStartRequest, SignInStartResponse,
@@ -8,10 +8,10 @@ use mysafe::protocol::wire::{
 };
 use mysafe::vault::{Vault, create, enter};
 
-use crate::Failure;
-use crate::connection::Connection;
+use super::{Connection, Failure};
 
 /// Someone who uses MySafe.
+#[derive(Clone, Copy)]
 pub struct Person {
     /// Their name.
     pub name: &'static str,
@@ -21,8 +21,8 @@ pub struct Person {
     pub password: &'static str,
 }
 
-/// Makes the account.
-pub fn sign_up(connection: &mut Connection, person: &Person) -> Result<(), Failure> {
+/// Makes the account. Gives its recovery code.
+pub fn sign_up(connection: &mut Connection, person: &Person) -> Result<RecoveryCode, Failure> {
     let random = &mut SystemRandom;
     let address = person.address.to_owned();
     let (started, message) = SignUp::start(person.password, random);
@@ -33,7 +33,6 @@ pub fn sign_up(connection: &mut Connection, person: &Person) -> Result<(), Failu
     };
     let answer: SignUpStartResponse = connection.send("POST", "/v1/accounts/start", &start)?;
     let (upload, export) = started.finish(&answer.registration_response, random)?;
-    // Nobody recovers a demonstration.
     let code = RecoveryCode::generate(random);
     let created = create(&address, &export, &code, random);
     let finish = SignUpFinishRequest {
@@ -47,11 +46,14 @@ pub fn sign_up(connection: &mut Connection, person: &Person) -> Result<(), Failu
         record: created.record,
     };
     let _: SignUpFinishResponse = connection.send("POST", "/v1/accounts/finish", &finish)?;
-    Ok(())
+    Ok(code)
 }
 
-/// Opens a session: the unlocked, empty vault and the token.
-pub fn sign_in(connection: &mut Connection, person: &Person) -> Result<(Vault, String), Failure> {
+/// That one knows the master password, and the key that it gives.
+pub type Proof = (SignInFinishRequest, ExportKey);
+
+/// The first request of a sign-in.
+pub fn prove(connection: &mut Connection, person: &Person) -> Result<Proof, Failure> {
     let (started, message) = SignIn::start(person.password, &mut SystemRandom);
     let start = SignInStartRequest {
         address: person.address.to_owned(),
@@ -62,8 +64,14 @@ pub fn sign_in(connection: &mut Connection, person: &Person) -> Result<(Vault, S
     let finish = SignInFinishRequest {
         attempt: answer.attempt,
         credential_finalization: Bytes(message),
-        app: "The demonstration".to_owned(),
+        app: "A client without a browser".to_owned(),
     };
+    Ok((finish, export))
+}
+
+/// Opens a session: the unlocked, empty vault and the token.
+pub fn sign_in(connection: &mut Connection, person: &Person) -> Result<(Vault, String), Failure> {
+    let (finish, export) = prove(connection, person)?;
     let session: SessionResponse = connection.send("POST", "/v1/sessions/finish", &finish)?;
     let (account, identity) = enter(&session, person.address, &export)?;
     let vault = Vault::open(account, &identity.user(), person.address, None)?;

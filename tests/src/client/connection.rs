@@ -13,7 +13,7 @@ use mysafe::sync::{Remote, RemoteError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::Failure;
+use super::Failure;
 
 /// A connection that stays open.
 pub struct Connection {
@@ -33,6 +33,21 @@ impl Connection {
     /// The same connection with a session.
     pub fn signed_in(self, token: String) -> SignedIn {
         SignedIn(RefCell::new(Self { token: Some(token), ..self }))
+    }
+
+    /// From here on the requests are of a session.
+    pub fn authorize(&mut self, token: &str) {
+        self.token = Some(token.to_owned());
+    }
+
+    /// Sends JSON; the answer is that it is done.
+    pub fn tell(&mut self, verb: &str, path: &str, body: &impl Serialize) -> Result<(), Failure> {
+        self.exchange(verb, path, Some(serde_json::to_vec(body)?)).map(drop)
+    }
+
+    /// Asks for what is there.
+    pub fn get<A: DeserializeOwned>(&mut self, path: &str) -> Result<A, Failure> {
+        Ok(serde_json::from_slice(&self.exchange("GET", path, None)?)?)
     }
 
     /// Sends JSON, reads JSON.
@@ -118,6 +133,11 @@ impl std::fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
+
+/// The code with which the server refused, if that is what went wrong.
+pub fn refused_as(failure: &Failure) -> Option<ErrorCode> {
+    failure.downcast_ref::<Refused>().map(|refused| refused.error.code)
+}
 
 /// A connection with a session, as sync takes it.
 pub struct SignedIn(RefCell<Connection>);

@@ -1,4 +1,4 @@
-//! The clock, and futures that never wait: this program blocks wherever it talks to the server.
+//! The clock, and futures that never wait: this client blocks wherever it talks to the server.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};

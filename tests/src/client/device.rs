@@ -1,0 +1,82 @@
+//! A device of a person: the unlocked vault, and its stores in memory.
+
+use mysafe::crypto::SystemRandom;
+use mysafe::model::ApiSecretForm;
+use mysafe::protocol::ItemId;
+use mysafe::sync::{Local as _, Sync};
+use mysafe::vault::{LocalItem, Store, Vault, keys};
+
+use super::{Connection, Memory, Person, finish, sign_in, unix_millis};
+
+/// A device of someone, with nothing on it before its first sync.
+pub struct Device {
+    /// Unlocked.
+    pub vault: Vault,
+    local: Memory,
+    token: String,
+}
+
+impl Device {
+    /// Signs in at `host:port`.
+    #[track_caller]
+    pub fn new(server: &str, person: &Person) -> Self {
+        let mut connection = Connection::open(server).expect("it is there");
+        let (vault, token) = sign_in(&mut connection, person).expect("signs in");
+        Self { vault, local: Memory::default(), token }
+    }
+
+    /// A whole sync; the codes of what it told.
+    #[track_caller]
+    pub fn sync(&mut self, server: &str) -> Vec<String> {
+        let connection = Connection::open(server).expect("it is there");
+        let remote = connection.signed_in(self.token.clone());
+        let mut sync = Sync {
+            vault: &mut self.vault,
+            local: &self.local,
+            remote: &remote,
+            random: &mut SystemRandom,
+            now: unix_millis(),
+        };
+        let outcome = finish(sync.run()).expect("syncs");
+        assert!(finish(self.local.keys(Store::Outbox)).expect("in memory").is_empty());
+        outcome.notices.into_iter().map(|notice| notice.code).collect()
+    }
+
+    /// Adds an item of that name.
+    #[track_caller]
+    pub fn add(&mut self, name: &str) -> ItemId {
+        let form = ApiSecretForm {
+            name: name.into(),
+            url: "https://api.example.com".into(),
+            client_id: "client".into(),
+            client_secret: format!("secret of {name}").into(),
+            ..Default::default()
+        };
+        let change = self.vault.add(&form, 1, &mut SystemRandom).expect("a good form");
+        self.local.store(change.puts);
+        change.item
+    }
+
+    fn local(&self, item: &ItemId) -> LocalItem {
+        let get = |store, key: String| finish(self.local.get(store, &key)).expect("in memory");
+        let state = get(Store::Items, keys::item(item));
+        let write = get(Store::Outbox, keys::write(item));
+        self.vault.local(item, state.as_deref(), write.as_deref()).expect("whole")
+    }
+
+    /// What is in an item.
+    #[track_caller]
+    pub fn form(&self, item: &ItemId) -> ApiSecretForm {
+        self.vault.form(item, &self.local(item)).expect("opens")
+    }
+
+    /// Gives an item another name.
+    #[track_caller]
+    pub fn rename(&mut self, item: &ItemId, name: &str) {
+        let local = self.local(item);
+        let form = ApiSecretForm { name: name.into(), ..self.form(item) };
+        let change =
+            self.vault.edit(item, &form, &local, 2, &mut SystemRandom).expect("a good form");
+        self.local.store(change.puts);
+    }
+}
