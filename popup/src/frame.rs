@@ -3,12 +3,14 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{BOTH_CHANGED, LockReason, Notice, RESTORED, lock, open_in_tab};
+use mysafe_browser::{BOTH_CHANGED, LockReason, NOT_DELETED, Notice, RESTORED, lock, open_in_tab};
 
 use crate::kit::button::IconButton;
 use crate::kit::icon::{Glyph, Icon, Mark};
 use crate::route::Route;
 use crate::screens::accepting::{AcceptServer, Accepting, FORKED};
+use crate::screens::deleted::Deleted;
+use crate::screens::deleting::Deleting;
 use crate::screens::details::Details;
 use crate::screens::disable::Disabling;
 use crate::screens::form::Form;
@@ -31,6 +33,7 @@ pub fn Frame() -> impl IntoView {
         Route::Settings
         | Route::MasterPassword
         | Route::RecoveryCode
+        | Route::Deleted
         | Route::Recover
         | Route::Welcome => false,
     });
@@ -49,6 +52,7 @@ pub fn Frame() -> impl IntoView {
         Route::Settings => Some(view! { <SettingsScreen /> }.into_any()),
         Route::MasterPassword => Some(view! { <MasterPassword /> }.into_any()),
         Route::RecoveryCode => Some(view! { <NewRecoveryCode /> }.into_any()),
+        Route::Deleted => Some(view! { <Deleted /> }.into_any()),
         _ => None,
     };
     view! {
@@ -67,6 +71,7 @@ pub fn Frame() -> impl IntoView {
                 </div>
             </main>
             <Disabling />
+            <Deleting />
             <Accepting />
         </div>
     }
@@ -80,7 +85,7 @@ fn Navigation() -> impl IntoView {
             let now = app.route.get();
             now == route
                 || route == Route::Settings
-                    && matches!(now, Route::MasterPassword | Route::RecoveryCode)
+                    && matches!(now, Route::MasterPassword | Route::RecoveryCode | Route::Deleted)
                 || (now.item().is_some() || now == Route::Add) && app.list() == route
         };
         view! {
@@ -163,6 +168,7 @@ fn Banners() -> impl IntoView {
         let code = notice.code.clone();
         match name {
             Some(name) if notice.code == BOTH_CHANGED => t!("both-changed", name = name),
+            Some(name) if notice.code == NOT_DELETED => t!("not-deleted", name = name),
             Some(name) => t!("notice-item", name = name, code = code),
             None if notice.code == RESTORED => t!("notice-restored"),
             None => t!("notice-account", code = code),
@@ -211,7 +217,7 @@ fn Banners() -> impl IntoView {
                 children=move |notice| {
                     let closed = notice.clone();
                     let both = notice.code == BOTH_CHANGED;
-                    let warn = both || notice.code == RESTORED;
+                    let warn = both || [RESTORED, NOT_DELETED].contains(&notice.code.as_str());
                     let accept = notice
                         .item
                         .filter(|_| notice.code == FORKED)

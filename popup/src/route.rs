@@ -23,6 +23,8 @@ pub enum Route {
     MasterPassword,
     /// A new recovery code.
     RecoveryCode,
+    /// Items that were deleted and can be restored.
+    Deleted,
     /// The master password is forgotten.
     Recover,
     /// Setting up: no account yet.
@@ -40,6 +42,7 @@ impl Route {
             (Some("settings"), None, _) => Self::Settings,
             (Some("settings"), Some("master-password"), None) => Self::MasterPassword,
             (Some("settings"), Some("recovery-code"), None) => Self::RecoveryCode,
+            (Some("settings"), Some("deleted"), None) => Self::Deleted,
             (Some("recover"), None, _) => Self::Recover,
             (Some("welcome"), None, _) => Self::Welcome,
             (Some("item"), Some(id), rest) => match (id.parse(), rest) {
@@ -64,6 +67,7 @@ impl Route {
             Self::Settings => "#/settings".into(),
             Self::MasterPassword => "#/settings/master-password".into(),
             Self::RecoveryCode => "#/settings/recovery-code".into(),
+            Self::Deleted => "#/settings/deleted".into(),
             Self::Recover => "#/recover".into(),
             Self::Welcome => "#/welcome".into(),
         }
@@ -95,6 +99,7 @@ mod tests {
             Route::Settings,
             Route::MasterPassword,
             Route::RecoveryCode,
+            Route::Deleted,
             Route::Recover,
             Route::Welcome,
         ] {

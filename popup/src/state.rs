@@ -49,6 +49,8 @@ pub struct App {
     pub changes: RwSignal<u32>,
     /// The user is asked whether this item is to be disabled (or enabled: `true`).
     pub asking: RwSignal<Option<(ItemId, bool)>>,
+    /// The user is asked whether this item is to be deleted for good.
+    pub deleting: RwSignal<Option<ItemId>>,
     /// The user is asked whether the server's state of this item is to be accepted.
     pub accepting: RwSignal<Option<ItemId>>,
     /// The list of keys is open.
@@ -78,6 +80,7 @@ impl App {
             copied: RwSignal::new(None),
             changes: RwSignal::new(0),
             asking: RwSignal::new(None),
+            deleting: RwSignal::new(None),
             accepting: RwSignal::new(None),
             keys: RwSignal::new(false),
             popup,
@@ -161,6 +164,7 @@ impl App {
         self.order.set(Order::default());
         self.notice.set(None);
         self.asking.set(None);
+        self.deleting.set(None);
         self.accepting.set(None);
     }
 

@@ -2,10 +2,11 @@
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
-const ENGLISH: [&str; 3] = [
+const ENGLISH: [&str; 4] = [
     include_str!("../locales/en/main.ftl"),
     include_str!("../locales/en/finding.ftl"),
     include_str!("../locales/en/account.ftl"),
+    include_str!("../locales/en/deleting.ftl"),
 ];
 
 thread_local! {

@@ -117,6 +117,18 @@ impl Vault {
         Ok((revision.revision, overview, details))
     }
 
+    /// The name of a deleted item, from the version before its deletion.
+    pub fn deleted_name(
+        &self,
+        item: &ItemId,
+        local: &LocalItem,
+        version: &ItemVersion,
+    ) -> Option<String> {
+        let deletion = self.read_revision(&local.state.as_ref()?.revision)?;
+        let (_, overview, _) = self.before_deletion(item, local, &deletion, version).ok()?;
+        Some(overview.name)
+    }
+
     /// The newest of the writes that were written over here before they were sent.
     fn newest_past(
         &self,

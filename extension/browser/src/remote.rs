@@ -3,9 +3,9 @@
 use gloo_net::http::Method;
 use mysafe::protocol::ItemId;
 use mysafe::protocol::wire::{
-    ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState, ItemVersion,
-    ItemWriteRequest, ItemWriteResponse, PasswordStartRequest, PasswordStartResponse,
-    RevisionsResponse, SecretsRequest, UseRequest, WriteAgainRequest,
+    ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState, ItemWriteRequest,
+    ItemWriteResponse, PasswordStartRequest, PasswordStartResponse, RevisionsResponse,
+    SecretsRequest, UseRequest, WriteAgainRequest,
 };
 use mysafe::sync::{Remote, RemoteError};
 

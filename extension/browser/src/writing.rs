@@ -47,7 +47,7 @@ impl Open {
     }
 
     /// Makes a change over what is stored now, and stores it.
-    async fn change(
+    pub(crate) async fn change(
         &self,
         target: Target,
         make: impl FnOnce(&mut Vault, Option<&LocalItem>) -> Result<Change, CoreSave>,

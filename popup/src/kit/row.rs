@@ -172,7 +172,7 @@ fn cells(row: Row, why: Option<String>) -> impl IntoView {
 /// What can be done with an item.
 pub fn actions(app: App, id: ItemId) -> Vec<Entry> {
     let inactive = app.row(&id).is_some_and(|row| row.inactive);
-    vec![
+    let mut entries = vec![
         Entry {
             icon: Icon::View,
             name: t!("view-api-secret"),
@@ -206,7 +206,16 @@ pub fn actions(app: App, id: ItemId) -> Vec<Entry> {
             keys: "",
             act: Callback::new(move |()| app.asking.set(Some((id, inactive)))),
         },
-    ]
+    ];
+    if inactive {
+        entries.push(Entry {
+            icon: Icon::Trash,
+            name: t!("delete"),
+            keys: "",
+            act: Callback::new(move |()| app.deleting.set(Some(id))),
+        });
+    }
+    entries
 }
 
 /// A text without its middle.

@@ -3,6 +3,8 @@
 pub mod accepting;
 pub mod arriving;
 pub mod broken;
+pub mod deleted;
+pub mod deleting;
 pub mod details;
 pub mod disable;
 pub mod filters;

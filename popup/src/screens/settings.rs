@@ -144,6 +144,15 @@ pub fn SettingsScreen() -> impl IntoView {
                         <button
                             type="button"
                             class="button"
+                            on:click=move |_| app.go(Route::Deleted)
+                        >
+                            {t!("deleted-items")}
+                        </button>
+                    </div>
+                    <div class="setting buttons">
+                        <button
+                            type="button"
+                            class="button"
                             on:click=move |_| {
                                 spawn_local(async move {
                                     if lock(LockReason::Button).await.is_err() {

@@ -4,7 +4,7 @@
 use mysafe_protocol::bodies::Status;
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::{ItemState, RevisionsResponse};
-use mysafe_protocol::{Bytes, Context, ItemId, Revision, Signed, limits};
+use mysafe_protocol::{Bytes, Context, ItemId, Revision, limits};
 
 use super::device::{ADDRESS, Device, account};
 use crate::crypto::{AccountKey, Identity, ItemKey, SystemRandom};
@@ -122,8 +122,7 @@ impl Scene {
 }
 
 fn bodies(of: &[&ItemState]) -> Between {
-    let revisions: Vec<Signed> = of.iter().map(|state| state.revision.clone()).collect();
-    Ok(RevisionsResponse { revisions })
+    Ok(RevisionsResponse { revisions: of.iter().map(|state| state.revision.clone()).collect() })
 }
 
 fn honest(scene: &Scene) -> Between {

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 
 use mysafe_protocol::bytes::{IdentifierTag, ServerEpoch};
 use mysafe_protocol::wire::{
-    AccountRecord, ChangesQuery, ChangesResponse, EpochKey, ErrorCode, HistoryResponse, ItemState,
-    ItemVersion, ItemWriteRequest, ItemWriteResponse, RevisionsResponse, UseState,
+    AccountRecord, EpochKey, ErrorCode, ItemState, ItemWriteRequest, ItemWriteResponse,
     WriteAgainRequest,
 };
 use mysafe_protocol::{Bytes, ItemId, OperationId, Revision, Signed, Status, UserId, limits};

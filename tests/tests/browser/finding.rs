@@ -1,6 +1,7 @@
 //! Finding: filters by the guide's steps and labels, their chips, the order, the field that was found,
 //! and all of it by keyboard alone.
 
+mod deleting;
 mod filters;
 mod keyboard;
 mod order;
@@ -43,6 +44,7 @@ fn finding(which: Which) {
     if which == Which::Chromium {
         keyboard::an_item_is_disabled_found_and_enabled_without_the_mouse(&stage, &items);
     }
+    deleting::gone_for_good_and_back(&mut stage, &items);
     stage.close_browser();
     stage.no_complaints();
 }

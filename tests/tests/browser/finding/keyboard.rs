@@ -71,6 +71,8 @@ pub fn an_item_is_disabled_found_and_enabled_without_the_mouse(stage: &Stage, it
     popup.press("Control+k");
     focused(&popup, "menuitem", "View API secret");
     popup.press("End");
+    focused(&popup, "menuitem", "Delete for good");
+    popup.press("ArrowUp");
     focused(&popup, "menuitem", "Enable");
     popup.press("Enter");
     let question = popup.within("alertdialog", "Enable*");
