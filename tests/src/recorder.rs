@@ -1,9 +1,10 @@
 //! A wire tap: stands between the extension and the server on this machine, forwards every byte and
-//! keeps it. Can also play a server that is down, or one that never answers.
+//! keeps it. Can also play a server that is down, one that never answers, or one that takes its time
+//! with certain requests.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{JoinHandle, spawn};
 
 /// A TCP proxy that records. Stops on drop.
@@ -25,6 +26,9 @@ struct Shared {
     upstream: SocketAddr,
     mode: Mutex<Mode>,
     open: Mutex<Vec<TcpStream>>,
+    /// How the requests begin that wait, and the end of their waiting.
+    held: Mutex<Option<String>>,
+    released: Condvar,
     /// One stream of bytes for each connection and direction.
     streams: Mutex<Vec<Vec<u8>>>,
 }
@@ -36,6 +40,8 @@ impl Recorder {
             upstream,
             mode: Mutex::new(Mode::Forward),
             open: Mutex::default(),
+            held: Mutex::default(),
+            released: Condvar::new(),
             streams: Mutex::default(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -82,6 +88,18 @@ impl Recorder {
         self.resume_as(Mode::Forward);
         // Those that hang would hang for good.
         self.cut();
+    }
+
+    /// From now on requests that begin so ("GET /v1/changes?epoch=") wait here, until they are let go.
+    pub fn hold(&self, beginning: &str) {
+        *self.shared.held.lock().expect("no panic while held") = Some(beginning.to_owned());
+        self.shared.released.notify_all();
+    }
+
+    /// Lets go what waits, and holds nothing any more.
+    pub fn let_go(&self) {
+        *self.shared.held.lock().expect("no panic while held") = None;
+        self.shared.released.notify_all();
     }
 
     /// All that was sent and received so far: a stream for each connection and direction.
@@ -135,6 +153,7 @@ impl Recorder {
 
 impl Drop for Recorder {
     fn drop(&mut self) {
+        self.let_go();
         self.stop();
     }
 }
@@ -146,26 +165,39 @@ impl Shared {
         self.keep_open(&client);
         self.keep_open(&server);
         let copy = |stream: &TcpStream| stream.try_clone().expect("a socket can be shared");
-        for (from, to) in [(copy(&client), copy(&server)), (server, client)] {
+        let ways = [(copy(&client), copy(&server), true), (server, client, false)];
+        for (from, to, may_wait) in ways {
             let index = {
                 let mut streams = self.streams.lock().expect("no panic while recording");
                 streams.push(Vec::new());
                 streams.len() - 1
             };
             let shared = Arc::clone(self);
-            spawn(move || shared.pump(from, to, index));
+            spawn(move || shared.pump(from, to, index, may_wait));
         }
     }
 
-    fn pump(&self, mut from: TcpStream, mut to: TcpStream, index: usize) {
+    fn pump(&self, mut from: TcpStream, mut to: TcpStream, index: usize, may_wait: bool) {
         let mut buffer = [0; 16 * 1024];
         while let Ok(length @ 1..) = from.read(&mut buffer) {
             self.streams.lock().expect("no panic while recording")[index].extend(&buffer[..length]);
+            if may_wait {
+                self.wait(&buffer[..length]);
+            }
             if to.write_all(&buffer[..length]).is_err() {
                 break;
             }
         }
         let _ = to.shutdown(Shutdown::Write);
+    }
+
+    /// A browser sends the head of a request at once.
+    fn wait(&self, request: &[u8]) {
+        let held = self.held.lock().expect("no panic while held");
+        let waits = |held: &mut Option<String>| {
+            held.as_ref().is_some_and(|beginning| request.starts_with(beginning.as_bytes()))
+        };
+        drop(self.released.wait_while(held, waits).expect("no panic while held"));
     }
 
     fn keep_open(&self, stream: &TcpStream) {
@@ -209,6 +241,22 @@ mod tests {
         let mut streams = recorder.streams();
         streams.sort();
         assert_eq!(streams, [b"hello".to_vec(), b"re: hello".to_vec()]);
+    }
+
+    #[test]
+    fn what_is_held_waits_until_it_is_let_go_and_nothing_else_does() {
+        let recorder = Recorder::start(echo());
+        recorder.hold("hell");
+        assert_eq!(ask(recorder.address()).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+        recorder.hold("other");
+        assert_eq!(ask(recorder.address()).unwrap(), "re: hello");
+        recorder.hold("hell");
+        let mut stream = TcpStream::connect(recorder.address()).unwrap();
+        stream.write_all(b"hello").unwrap();
+        recorder.let_go();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert_eq!(answer, "re: hello");
     }
 
     #[test]

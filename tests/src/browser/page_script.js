@@ -73,6 +73,14 @@
     still: () => document.getAnimations().every((animation) => animation.playState !== "running" || animation.effect.getComputedTiming().endTime > 1000),
     visible: () => document.visibilityState === "visible",
     count: (target) => find(target).length,
+    busy: (target) => {
+      const { element, problem } = one(target);
+      return { is: element && element.getAttribute("aria-busy") === "true", problem };
+    },
+    row_count: (target) => {
+      const { element, problem } = one(target);
+      return { is: element && Number(element.getAttribute("aria-rowcount")), problem };
+    },
     text: ({ scope }) => {
       if (!scope.length) return document.body?.innerText ?? "";
       return find({ scope: scope.slice(0, -1), ...scope.at(-1) }).map((element) => element.innerText).join("\n");

@@ -64,6 +64,15 @@ impl Device {
         self.vault.local(item, state.as_deref(), write.as_deref()).expect("whole")
     }
 
+    /// The item whose name begins so.
+    #[track_caller]
+    pub fn item(&self, name: &str) -> ItemId {
+        let mut named = self.vault.entries().filter(|item| item.overview.name.starts_with(name));
+        let item = named.next().unwrap_or_else(|| panic!("no item {name}"));
+        assert!(named.next().is_none(), "{name} is there twice");
+        item.id
+    }
+
     /// What is in an item.
     #[track_caller]
     pub fn form(&self, item: &ItemId) -> ApiSecretForm {

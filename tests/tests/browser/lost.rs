@@ -2,11 +2,13 @@
 
 mod back_in;
 mod dying;
+mod many;
+pub mod restored;
 mod trouble;
 mod two;
 mod typing;
 
-use mysafe_tests::browser::Which;
+use mysafe_tests::browser::{View, Which};
 
 use crate::stage::Stage;
 use crate::steps::sign_up;
@@ -95,4 +97,42 @@ fn storage_trouble_is_told(which: Which) {
     trouble::a_damaged_account_is_told(&stage);
     trouble::a_removed_storage_is_told_and_filled_again(&stage);
     trouble::a_newer_storage_is_not_touched(&stage);
+}
+
+#[test]
+fn many_come_one_after_the_other_chromium() {
+    many_come_one_after_the_other(Which::Chromium);
+}
+
+#[test]
+fn many_come_one_after_the_other_firefox() {
+    many_come_one_after_the_other(Which::Firefox);
+}
+
+fn many_come_one_after_the_other(which: Which) {
+    let stage = Stage::new(which);
+    many::a_first_sync_shows_how_far_it_is(&stage);
+    many::older_versions_come_below_the_newer(&stage);
+}
+
+#[test]
+fn a_server_from_a_backup_gets_all_again_chromium() {
+    a_server_from_a_backup_gets_all_again(Which::Chromium);
+}
+
+#[test]
+fn a_server_from_a_backup_gets_all_again_firefox() {
+    a_server_from_a_backup_gets_all_again(Which::Firefox);
+}
+
+fn a_server_from_a_backup_gets_all_again(which: Which) {
+    let mut stage = Stage::new(which);
+    sign_up(&stage);
+    let other = stage.beside(which, "other");
+    let sight = |stage: &Stage, view: &View, screen: &str| stage.sight(screen, view);
+    restored::what_a_backup_lost_comes_back(&mut stage, &sight);
+    restored::another_browser_has_all_of_it_once(&stage, &other);
+    restored::the_servers_state_is_accepted(&mut stage, &sight);
+    stage.close_browser();
+    stage.no_complaints();
 }

@@ -4,11 +4,13 @@
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::path::PathBuf;
+use std::process::Command;
 
 use mysafe_tests::browser::{Extension, View, Which};
 use mysafe_tests::recorder::Recorder;
 use mysafe_tests::server_process::ServerProcess;
 use mysafe_tests::website::Website;
+use mysafe_tests::workspace::{built_program, copy_folder};
 
 use crate::computer::Computer;
 
@@ -88,6 +90,27 @@ impl Stage {
     pub fn start_server(&mut self) {
         let data = self.server_folder().join("data");
         self.server = Some(ServerProcess::start_at(&data, self.recorder.upstream(), &[]));
+    }
+
+    /// Keeps what a server that is off has stored.
+    pub fn back_up(&self) {
+        let folder = self.server_folder();
+        copy_folder(&folder.join("data"), &folder.join("backup"));
+    }
+
+    /// Puts that back on a server that is off, by the commands an operator uses.
+    #[track_caller]
+    pub fn put_back(&self) {
+        let (data, backup) =
+            (self.server_folder().join("data"), self.server_folder().join("backup"));
+        std::fs::remove_dir_all(&data).expect("the data is lost");
+        copy_folder(&backup, &data);
+        let begun = Command::new(built_program("mysafe-server"))
+            .arg("new-epoch")
+            .env("MYSAFE_DATA", &data)
+            .output()
+            .expect("the program runs");
+        assert!(begun.status.success(), "{}", String::from_utf8_lossy(&begun.stderr));
     }
 
     /// Has axe look at a screen, light and dark. What it finds is told at the end, all of it.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use mysafe_tests::browser::View;
+use mysafe_tests::client::Person;
 use mysafe_tests::wait::wait_for;
 
 use crate::items::ApiSecret;
@@ -14,6 +15,9 @@ pub const NAME: &str = "Ana Souza";
 pub const EMAIL: &str = "ana@example.com";
 /// The master password.
 pub const PASSWORD: &str = "Lantern-otter 58 brave quilts";
+
+/// The same person at a client without a browser.
+pub const PERSON: Person = Person { name: NAME, address: EMAIL, password: PASSWORD };
 
 /// Hashing the master password takes seconds where two cores do everything.
 const HASHING: Duration = Duration::from_secs(60);

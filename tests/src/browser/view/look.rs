@@ -121,6 +121,18 @@ impl View {
         self.read("address", &json!({}))
     }
 
+    /// Whether a control says that it is at work.
+    #[track_caller]
+    pub fn is_busy(&self, role: &str, name: &str) -> bool {
+        self.of_one("busy", role, name)
+    }
+
+    /// How many rows a grid says it has, its head among them; those far off are not drawn.
+    #[track_caller]
+    pub fn row_count(&self, name: &str) -> usize {
+        self.of_one("row_count", "grid", name)
+    }
+
     /// All roles, names and states of the page, for a person to read.
     pub fn dump(&self) -> String {
         match self.ask("dump", &json!({})) {
