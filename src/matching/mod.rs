@@ -3,9 +3,11 @@
 
 mod index;
 mod site;
+mod suffixes;
 
 pub use index::{Index, Match, Matches, Reason};
-pub use site::{Site, registrable};
+pub use site::Site;
+pub use suffixes::registrable;
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 
 use url::{Host, Url};
 
+use super::suffixes::registrable;
+
 /// Where an address points: scheme, host, port and path, normalised by WHATWG URL.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Site {
@@ -108,17 +110,6 @@ impl Site {
 fn each(text: &str, first: u8, holds: impl Fn(u8, u8) -> bool) -> bool {
     let mut before = first;
     text.bytes().all(|byte| holds(std::mem::replace(&mut before, byte), byte))
-}
-
-/// The registrable domain of a host in ASCII and lower case: `example.co.uk` of
-/// `api.example.co.uk`. The rules of the Public Suffix List with its private part; a name that no
-/// rule knows (`api.internal`) has a suffix of one label.
-pub fn registrable(host: &str) -> Option<String> {
-    // With an empty label it is no name.
-    if host.split('.').any(str::is_empty) {
-        return None;
-    }
-    psl::domain_str(host).map(str::to_owned)
 }
 
 /// A path in which only what has to be is percent-encoded, with capital digits (RFC 3986 section

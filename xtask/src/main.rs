@@ -9,6 +9,7 @@ mod npm;
 mod process;
 mod run;
 mod screenshots;
+mod suffixes;
 mod test;
 mod workspace;
 
@@ -38,6 +39,8 @@ enum Command {
     Screenshots,
     /// Draws the toolbar icons again from their SVG. Needs rsvg-convert.
     Icons,
+    /// Makes src/matching/suffixes.txt of a public_suffix_list.dat.
+    Suffixes(suffixes::Options),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Test => test::test(),
         Command::Screenshots => screenshots::screenshots(),
         Command::Icons => icons::draw(),
+        Command::Suffixes(options) => suffixes::make(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

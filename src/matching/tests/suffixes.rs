@@ -32,3 +32,21 @@ fn the_lists_own_vectors_hold() {
     }
     assert_eq!(held, 78);
 }
+
+/// Each rule holds, or a suffix of the list would be a site of all its customers.
+#[test]
+fn every_rule_of_the_list_holds() {
+    let rules = include_str!("../suffixes.txt").lines().filter(|line| !line.starts_with('#'));
+    let mut held = 0;
+    for rule in rules {
+        let (site, below) = if let Some(name) = rule.strip_prefix('!') {
+            (name.to_owned(), format!("customer.site.{name}"))
+        } else {
+            let site = format!("my-site.{}", rule.replace('*', "any"));
+            (site.clone(), format!("customer.{site}"))
+        };
+        assert_eq!(registrable(&below), Some(site), "{rule}");
+        held += 1;
+    }
+    assert!(held > 10_000, "{held}");
+}

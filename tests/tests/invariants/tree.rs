@@ -40,7 +40,7 @@ pub(crate) fn rust(below: &str) -> Vec<(String, String)> {
 /// Written by a tool, not by people.
 fn generated(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    ["Cargo.lock", "package-lock.json"].contains(&name)
+    ["Cargo.lock", "package-lock.json", "suffixes.txt"].contains(&name)
         || path.starts_with("tests/vectors/")
         || path.starts_with("tests/fixtures/")
         || name == "LICENSE"
