@@ -77,6 +77,7 @@ pub async fn begin_recovery(draft: RecoverDraft) -> Result<Recovering, RecoverEr
     let random = &mut SystemRandom;
     let (started, message) = SignUp::start(&draft.password, random);
     let request = RecoveryStartRequest {
+        mailed_code: None,
         address: address.clone(),
         verifier: code.verifier(),
         registration_request: Bytes(message),
@@ -109,6 +110,7 @@ pub async fn finish_recovery(
     let user = identity.user();
     let random = &mut SystemRandom;
     let request = RecoveryFinishRequest {
+        mailed_code: None,
         address: address.clone(),
         verifier: verifier.clone(),
         password: password_secret(account, &user, upload.clone(), export, random),
