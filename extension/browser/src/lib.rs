@@ -13,6 +13,7 @@ mod history;
 mod http;
 mod item;
 mod live;
+mod mailbox;
 mod open;
 mod recovery;
 mod remote;
@@ -38,6 +39,7 @@ pub use events::{Event, Subscription, announce_change, subscribe};
 pub use history::{Difference, ItemHistory, Older, VersionView};
 pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};
 pub use live::{Live, stay_live};
+pub use mailbox::{Mailbox, MailboxError};
 pub use mysafe::crypto::{
     NotACode, RecoveryCode, Strength, Suggestion, Warning, strength, symbols as recovery_symbols,
 };

@@ -6,6 +6,7 @@ use mysafe_browser::{LockReason, Settings, Theme, lock, open_in_tab, set_setting
 
 use crate::kit::icon::{Glyph, Icon};
 use crate::route::Route;
+use crate::screens::mailbox::MailboxState;
 use crate::screens::sign_out::SignOut;
 use crate::state::App;
 use crate::t;
@@ -132,6 +133,7 @@ pub fn SettingsScreen() -> impl IntoView {
                         <span>{name}</span>
                         <span class="muted end">{address}</span>
                     </div>
+                    <MailboxState />
                     <div class="setting">
                         <span>{t!("server")}</span>
                         <span class="muted end" dir="ltr">{server}</span>
