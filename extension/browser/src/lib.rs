@@ -4,6 +4,7 @@
 
 mod accepting;
 mod account;
+mod asked;
 mod chrome;
 mod clipboard;
 mod deleting;
@@ -27,12 +28,14 @@ mod standing;
 mod store;
 mod sync;
 mod tab;
+mod toolbar;
 mod writing;
 
 pub use accepting::AcceptError;
 pub use account::{SigningUp, begin_sign_up, sign_in, sign_out, sign_up};
+pub use asked::{Action, Asked, ask, asked, forget_asked};
 pub use chrome::{clear_alarm, create_alarm, set_icon, version};
-pub use clipboard::{CLEAR_AT, CopyError, clear_at, clipboard_cleared, copy};
+pub use clipboard::{CLEAR_AT, CopyError, clear_at, clear_later, clipboard_cleared, copy};
 pub use deleting::{DeletedView, UndeleteError};
 pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError};
 pub use events::{Event, Subscription, announce_change, subscribe};
@@ -65,7 +68,11 @@ pub use settings::{Settings, Theme, expect_no_account, known_server, set_setting
 pub use standing::{Locked, Standing, UnlockError, is_new, standing, unlock};
 pub use store::StoreError;
 pub use sync::{SyncStatus, run_sync, sync_now, sync_status};
-pub use tab::{current_tab_url, open_in_tab, shortcut};
+pub use tab::{current_tab_url, open_in_tab};
+pub use toolbar::{
+    MenuEntry, Shortcut, change_shortcuts, localized, open_popup, set_badge, set_menu, shortcut,
+    shortcuts, soon,
+};
 
 /// Now, in Unix milliseconds.
 pub fn now() -> u64 {

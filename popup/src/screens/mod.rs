@@ -23,6 +23,7 @@ pub mod secret;
 pub mod secrets;
 pub mod settings;
 pub mod setup;
+pub mod shortcuts;
 pub mod sign_out;
 pub mod strength;
 pub mod unlock;
