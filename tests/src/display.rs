@@ -2,6 +2,7 @@
 //! another program sees it.
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::process::Group;
@@ -81,6 +82,28 @@ impl Display {
             .write_all(text.as_bytes())
             .expect("xclip reads");
         assert!(xclip.wait().expect("xclip is our child").success(), "xclip failed");
+    }
+
+    /// Presses keys wherever the focus of the display is, as xdotool names them.
+    pub fn press(&self, keys: &[&str]) {
+        let pressed = self.command("xdotool").arg("key").args(keys).status();
+        assert!(pressed.expect("xdotool is installed").success(), "xdotool key {keys:?}");
+    }
+
+    /// How many windows can be seen: a menu is one.
+    pub fn windows(&self) -> usize {
+        let found =
+            self.command("xdotool").args(["search", "--onlyvisible", "--name", ""]).output();
+        let found = found.expect("xdotool is installed").stdout;
+        String::from_utf8_lossy(&found).lines().count()
+    }
+
+    /// A picture of the whole display.
+    pub fn picture(&self, file: &Path) {
+        std::fs::create_dir_all(file.parent().expect("a file lies in a folder"))
+            .expect("the folder can be made");
+        let taken = self.command("import").args(["-window", "root"]).arg(file).status();
+        assert!(taken.expect("import is installed").success(), "import {}", file.display());
     }
 
     fn command(&self, program: &str) -> Command {

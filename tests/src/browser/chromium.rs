@@ -136,6 +136,13 @@ impl Chromium {
         self.page(&popup.expect("the action opens the popup").0, None)
     }
 
+    /// The popup that is open, while no tab of ours is.
+    pub fn opened_popup(&self) -> Option<Page> {
+        let own = self.extension_url("popup/");
+        let (id, _) = self.pages().into_iter().find(|(_, url)| url.starts_with(&own))?;
+        Some(self.page(&id, None))
+    }
+
     /// Ends the background worker at once.
     pub fn kill_background(&self) {
         for target in self.targets() {

@@ -78,7 +78,17 @@ impl Page {
     }
 
     fn mouse(&self, kind: &str, x: f64, y: f64, buttons: u32) -> Result<(), Gone> {
-        let button = if kind == "mouseMoved" { "none" } else { "left" };
+        self.mouse_with(if kind == "mouseMoved" { "none" } else { "left" }, kind, x, y, buttons)
+    }
+
+    fn mouse_with(
+        &self,
+        button: &str,
+        kind: &str,
+        x: f64,
+        y: f64,
+        buttons: u32,
+    ) -> Result<(), Gone> {
         let event = json!({ "type": kind, "x": x, "y": y, "button": button, "buttons": buttons, "clickCount": 1 });
         self.call("Input.dispatchMouseEvent", event).map(drop)
     }
@@ -124,6 +134,12 @@ impl Surface for Page {
             Err(_) if !self.is_open() => Ok(()),
             released => released,
         }
+    }
+
+    fn right_click(&self, x: f64, y: f64) -> Result<(), Gone> {
+        self.mouse("mouseMoved", x, y, 0)?;
+        self.mouse_with("right", "mousePressed", x, y, 2)?;
+        self.mouse_with("right", "mouseReleased", x, y, 0)
     }
 
     fn keys(&self, chords: &[Chord]) -> Result<(), Gone> {

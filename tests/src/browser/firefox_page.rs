@@ -43,6 +43,21 @@ impl Page {
             performed => performed.map(drop).map_err(Gone),
         }
     }
+
+    fn click_with(&self, button: u8, x: f64, y: f64) -> Result<(), Gone> {
+        let place =
+            self.run("const box = browser.getBoundingClientRect(); return [box.x, box.y];")?;
+        let offset = |n: usize| place[n].as_f64().unwrap_or_default();
+        let (x, y) = ((offset(0) + x).floor(), (offset(1) + y).floor());
+        self.perform(
+            "pointer",
+            vec![
+                json!({ "type": "pointerMove", "x": x, "y": y, "duration": 0 }),
+                json!({ "type": "pointerDown", "button": button }),
+                json!({ "type": "pointerUp", "button": button }),
+            ],
+        )
+    }
 }
 
 /// Evaluates in a page by its `browserId`, or in the background page of the extension of this id.
@@ -62,18 +77,11 @@ impl Surface for Page {
     }
 
     fn click(&self, x: f64, y: f64) -> Result<(), Gone> {
-        let place =
-            self.run("const box = browser.getBoundingClientRect(); return [box.x, box.y];")?;
-        let offset = |n: usize| place[n].as_f64().unwrap_or_default();
-        let (x, y) = ((offset(0) + x).floor(), (offset(1) + y).floor());
-        self.perform(
-            "pointer",
-            vec![
-                json!({ "type": "pointerMove", "x": x, "y": y, "duration": 0 }),
-                json!({ "type": "pointerDown", "button": 0 }),
-                json!({ "type": "pointerUp", "button": 0 }),
-            ],
-        )
+        self.click_with(0, x, y)
+    }
+
+    fn right_click(&self, x: f64, y: f64) -> Result<(), Gone> {
+        self.click_with(2, x, y)
     }
 
     fn keys(&self, chords: &[Chord]) -> Result<(), Gone> {

@@ -5,6 +5,7 @@
 
 mod cdp;
 mod chromium;
+mod chromium_menu;
 mod chromium_page;
 mod firefox;
 mod firefox_page;
@@ -158,6 +159,38 @@ impl Browser {
     #[track_caller]
     pub fn open_popup(&self) -> View {
         let view = either!(&self.running, browser => View::new(browser.open_popup()));
+        view.wait_loaded();
+        view.wait_focused();
+        view
+    }
+
+    /// Clicks an element of a web page with the right button and chooses an entry of ours in the menu
+    /// that the browser opens: in its submenu, as a person does.
+    #[track_caller]
+    pub fn choose_in_menu(
+        &self,
+        display: &Display,
+        page: &View,
+        target: (&str, &str),
+        entry: &str,
+    ) {
+        match &self.running {
+            Running::Chromium(_) => chromium_menu::choose(display, page, target, entry),
+            Running::Firefox(browser) => {
+                page.right_click(target.0, target.1);
+                browser.choose_in_menu(entry);
+            }
+        }
+    }
+
+    /// Waits for the popup that the extension opened itself. No tab of ours may be open.
+    #[track_caller]
+    pub fn wait_for_popup(&self) -> View {
+        let popup = wait_for(PATIENCE, || match &self.running {
+            Running::Chromium(browser) => browser.opened_popup().map(View::new),
+            Running::Firefox(browser) => browser.opened_popup().map(View::new),
+        });
+        let view = popup.expect("the extension opens its popup");
         view.wait_loaded();
         view.wait_focused();
         view

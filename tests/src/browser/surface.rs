@@ -22,6 +22,8 @@ pub trait Surface {
     fn evaluate(&self, world: World, expression: &str) -> Result<String, Gone>;
     /// A click of the left button at a point of the page's viewport, as the mouse makes it.
     fn click(&self, x: f64, y: f64) -> Result<(), Gone>;
+    /// A click of the right button there: the browser opens its own menu.
+    fn right_click(&self, x: f64, y: f64) -> Result<(), Gone>;
     /// Presses keys one after the other, as the keyboard does.
     fn keys(&self, chords: &[Chord]) -> Result<(), Gone>;
     /// A PNG of the viewport.

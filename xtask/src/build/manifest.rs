@@ -146,6 +146,39 @@ mod tests {
         assert_eq!(directive("upgrade-insecure-requests"), None);
     }
 
+    /// Keys with Alt and Shift that one of the browsers takes for itself, on any system. The browser
+    /// tests show that each of ours is really given.
+    const TAKEN: [(&str, &str); 11] = [
+        ("Alt+Shift+A", "Chrome: to a dialog that has no focus"),
+        ("Alt+Shift+B", "Chrome: to the bookmarks bar"),
+        ("Alt+Shift+C", "Chrome: tab groups"),
+        ("Alt+Shift+I", "Chrome: report an issue"),
+        ("Alt+Shift+N", "Chrome: tab groups"),
+        ("Alt+Shift+P", "Chrome: tab groups"),
+        ("Alt+Shift+R", "Chrome: reading mode"),
+        ("Alt+Shift+T", "Chrome: to the toolbar"),
+        ("Alt+Shift+W", "Chrome: tab groups"),
+        ("Alt+Shift+X", "Chrome: tab groups"),
+        ("Alt+Shift+Z", "Chrome: tab groups"),
+    ];
+
+    #[test]
+    fn shortcuts_are_few_and_none_is_a_browsers_own() {
+        let manifest = read().unwrap();
+        let commands = manifest["commands"].as_object().unwrap();
+        let keys: Vec<&str> = commands
+            .values()
+            .filter_map(|command| command["suggested_key"]["default"].as_str())
+            .collect();
+        assert!(keys.len() <= 4, "Chrome takes four: {keys:?}");
+        for key in &keys {
+            // With Control, the browsers have hardly a letter left.
+            assert!(key.starts_with("Alt+Shift+") && key.len() == 11, "{key}");
+            assert!(!TAKEN.iter().any(|(taken, _)| taken == key), "{key} is taken");
+        }
+        assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len(), "{keys:?}");
+    }
+
     #[test]
     fn a_browser_gets_no_key_of_the_other() {
         let manifest = read().unwrap();

@@ -9,12 +9,14 @@ use crate::cargo::WASM;
 use crate::{npm, process};
 
 /// Programs that the browser tests start: any of these names, and Debian's package.
-const PROGRAMS: [(&[&str], &str); 5] = [
+const PROGRAMS: [(&[&str], &str); 7] = [
     (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
     (&["firefox-esr", "firefox"], "firefox-esr"),
     (&["Xvfb"], "xvfb"),
     (&["openbox"], "openbox"),
     (&["xclip"], "xclip"),
+    (&["xdotool"], "xdotool"),
+    (&["import"], "imagemagick"),
 ];
 
 /// Everything for `cargo xtask test`.

@@ -13,6 +13,24 @@ impl View {
     /// Clicks with the mouse, in the middle of the element.
     #[track_caller]
     pub fn click(&self, role: &str, name: &str) {
+        let (x, y) = self.point(role, name);
+        self.surface
+            .click(x, y)
+            .unwrap_or_else(|gone| self.fail(&format!("cannot click {role} {name:?}: {}", gone.0)));
+    }
+
+    /// Clicks there with the right button: the browser opens its own menu.
+    #[track_caller]
+    pub(in crate::browser) fn right_click(&self, role: &str, name: &str) {
+        let (x, y) = self.point(role, name);
+        self.surface
+            .right_click(x, y)
+            .unwrap_or_else(|gone| self.fail(&format!("cannot click {role} {name:?}: {}", gone.0)));
+    }
+
+    /// The middle of an element that stands still, on a page that is in front.
+    #[track_caller]
+    fn point(&self, role: &str, name: &str) -> (f64, f64) {
         let target = self.target(role, name);
         let mut before = None;
         let mut problem = String::from("is not on the page");
@@ -25,13 +43,11 @@ impl View {
             // Still: at the same place twice.
             (before.replace(point) == Some(point)).then_some(point)
         });
-        let Some((x, y)) = point else {
+        let Some(point) = point else {
             self.fail(&format!("cannot click {role} {name:?}: {problem}"))
         };
         self.show();
-        self.surface
-            .click(x, y)
-            .unwrap_or_else(|gone| self.fail(&format!("cannot click {role} {name:?}: {}", gone.0)));
+        point
     }
 
     /// Clicks into a field, selects what is there and types `text` over it.
