@@ -21,7 +21,7 @@ use crate::wait::{PATIENCE, wait_for};
 pub struct Firefox {
     process: Group,
     marionette: Arc<Marionette>,
-    extension: String,
+    pub(super) extension: String,
     host: String,
     first_tab: u64,
 }
@@ -146,35 +146,6 @@ impl Firefox {
         self.popup().map(|id| self.page(id))
     }
 
-    /// Chooses an entry of ours in the context menu that is open.
-    #[track_caller]
-    pub fn choose_in_menu(&self, entry: &str) {
-        let open = wait_for(PATIENCE, || {
-            let open = "return document.getElementById('contentAreaContextMenu').state === 'open';";
-            (self.run(open, &[]) == json!(true)).then_some(())
-        });
-        assert!(open.is_some(), "the context menu does not open");
-        let own = self.extension.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
-        // The submenu is opened and chosen from by the calls that mouse and keyboard make.
-        let entries = self.run(
-            "const menu = document.getElementById('contentAreaContextMenu');\
-             const sub = [...menu.querySelectorAll('menu')].find((m) => m.id.startsWith(given[0]));\
-             if (!sub) return [...menu.querySelectorAll('menuitem')].filter((m) => m.id.startsWith(given[0])).map((m) => m.label);\
-             const shown = new Promise((done) => sub.menupopup.addEventListener('popupshown', done, { once: true }));\
-             sub.openMenu(true);\
-             await shown;\
-             const items = [...sub.menupopup.querySelectorAll('menuitem')].filter((m) => !m.hidden);\
-             const labels = items.map((m) => m.label);\
-             const chosen = items.find((m) => m.label === given[1]);\
-             if (chosen) sub.menupopup.activateItem(chosen);\
-             return [sub.label, ...labels];",
-            &[json!(own), json!(entry)],
-        );
-        let labels = entries.as_array().cloned().unwrap_or_default();
-        assert!(labels.contains(&json!(entry)), "no entry {entry:?} but {labels:?}");
-        assert_eq!(labels.first(), Some(&json!("MySafe")), "the browser's own submenu");
-    }
-
     /// Ends the background page at once.
     pub fn kill_background(&self) {
         self.run(
@@ -270,7 +241,7 @@ impl Firefox {
     }
 
     #[track_caller]
-    fn run(&self, body: &str, parameters: &[Value]) -> Value {
+    pub(super) fn run(&self, body: &str, parameters: &[Value]) -> Value {
         match self.marionette.run(body, parameters) {
             Ok(answer) => answer,
             Err(error) => panic!("{error}"),

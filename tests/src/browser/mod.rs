@@ -8,6 +8,7 @@ mod chromium;
 mod chromium_menu;
 mod chromium_page;
 mod firefox;
+mod firefox_menu;
 mod firefox_page;
 mod keys;
 mod marionette;
