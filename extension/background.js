@@ -40,6 +40,44 @@ chrome.commands.onCommand.addListener(async (command, tab) => {
   await background.onAsked(command, tab?.url ?? "");
 });
 
+chrome.idle.onStateChanged.addListener(async (state) => {
+  if (state !== "locked") return;
+  await ready;
+  await background.onSystemLock();
+});
+
+chrome.tabs.onActivated.addListener(async () => {
+  await ready;
+  await background.onTabs();
+});
+
+chrome.tabs.onUpdated.addListener(async (id, { url, status }, { active }) => {
+  // A page that loads anew takes the badge of its tab away.
+  if (!active || (!url && !status)) return;
+  await ready;
+  await background.onTabs();
+});
+
+chrome.permissions.onAdded.addListener(async () => {
+  await ready;
+  await background.onTabs();
+});
+
+chrome.permissions.onRemoved.addListener(async () => {
+  await ready;
+  await background.onTabsHidden();
+});
+
+chrome.omnibox.onInputChanged.addListener(async (text, suggest) => {
+  await ready;
+  suggest(await background.onTyped(text));
+});
+
+chrome.omnibox.onInputEntered.addListener(async (content) => {
+  await ready;
+  await background.onEntered(content);
+});
+
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   const ours =
     sender.id === chrome.runtime.id && sender.url?.startsWith(chrome.runtime.getURL(""));

@@ -7,7 +7,7 @@ use mysafe_browser::{
     standing,
 };
 
-use crate::clipboard;
+use crate::{clipboard, suggest};
 
 const CHECK: &str = "✓";
 const TROUBLE: &str = "!";
@@ -21,6 +21,7 @@ pub(crate) async fn act(action: Action, page: String) {
             set_badge(CHECK).await;
             soon(CHECK_SHOWN).await;
             set_badge("").await;
+            suggest::show().await;
         }
         Ok(Standing::Open(_) | Standing::Locked(_)) => in_a_view(&asked).await,
         Ok(Standing::New) => {
@@ -48,7 +49,7 @@ async fn at_once(open: &Open, asked: &Asked) -> bool {
             }
             copied
         }
-        Action::Add => false,
+        Action::Add | Action::Find => false,
     };
     copied
 }

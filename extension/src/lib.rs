@@ -7,6 +7,8 @@ mod acting;
 mod clipboard;
 mod lock;
 mod menu;
+mod omnibox;
+mod suggest;
 mod sync;
 
 use mysafe_browser::{Action, LockReason};
@@ -24,6 +26,7 @@ pub async fn on_start(installed: bool) {
     sync::arm();
     menu::make().await;
     lock::show().await;
+    suggest::show().await;
     if installed && mysafe_browser::is_new().await {
         // A browser that refuses a tab here shows the same page by the toolbar icon.
         let _ = mysafe_browser::open_in_tab("#/welcome").await;
@@ -51,6 +54,38 @@ pub async fn on_asked(what: String, page: String) {
     }
 }
 
+/// The system locked its screen.
+#[wasm_bindgen(js_name = onSystemLock)]
+pub async fn on_system_lock() {
+    if mysafe_browser::is_open().await == Ok(true) {
+        let _ = mysafe_browser::lock(LockReason::System).await;
+    }
+}
+
+/// Another tab is in front, a tab is at another address, or MySafe may see that from now on.
+#[wasm_bindgen(js_name = onTabs)]
+pub async fn on_tabs() {
+    suggest::show().await;
+}
+
+/// MySafe may not see tabs any more.
+#[wasm_bindgen(js_name = onTabsHidden)]
+pub async fn on_tabs_hidden() {
+    suggest::end().await;
+}
+
+/// Something is typed behind the keyword: what to offer.
+#[wasm_bindgen(js_name = onTyped)]
+pub async fn on_typed(text: String) -> JsValue {
+    omnibox::list(omnibox::entries(&text).await)
+}
+
+/// One of these was chosen, or what was typed.
+#[wasm_bindgen(js_name = onEntered)]
+pub async fn on_entered(content: String) {
+    omnibox::enter(&content).await;
+}
+
 /// A message from one of our own pages; `background.js` refuses all others.
 #[wasm_bindgen(js_name = onMessage)]
 pub async fn on_message(kind: String) {
@@ -73,7 +108,9 @@ pub async fn on_lock_state(open: bool) {
         sync::arm();
         sync::run().await;
     } else {
+        suggest::forget();
         lock::disarm().await;
         clipboard::clear_now().await;
     }
+    suggest::show().await;
 }

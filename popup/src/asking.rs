@@ -19,6 +19,13 @@ const CLOSE_AFTER_MS: u64 = 900;
 pub async fn look(app: App) {
     let Some(asked) = asked().await else { return };
     let page = app.page.get_untracked();
+    if asked.action == Action::Find {
+        // It is for a full tab of ours, whatever is in front.
+        if !app.popup {
+            app.asked.set(Some(asked));
+        }
+        return;
+    }
     if !app.popup && app.route.get_untracked() == Route::ThisPage {
         // The browser did not open the popup: this tab stands for it.
         app.page.set(Some(asked.page.clone()));
@@ -49,6 +56,10 @@ async fn take_up(app: App, asked: Asked) {
     if asked.action == Action::Add {
         return app.go(Route::Add);
     }
+    if asked.action == Action::Find {
+        app.go(Route::ApiSecrets);
+        return app.query.set(asked.page);
+    }
     app.query.set(String::new());
     app.go(Route::ThisPage);
     match open.best(&asked.page)[..] {
@@ -66,7 +77,7 @@ async fn act(app: App, action: Action, id: ItemId) {
     let done = match action {
         Action::CopySecret => copy_secret(app, id).await,
         Action::CopyId => copy_id(app, id).await,
-        Action::Add => false,
+        Action::Add | Action::Find => false,
     };
     if done {
         leave(app);

@@ -18,11 +18,17 @@ pub enum Action {
     CopyId,
     /// Add one for that page.
     Add,
+    /// Search for what stands in the place of the page.
+    Find,
 }
 
 impl Action {
-    const ALL: [(&'static str, Self); 3] =
-        [("copy-secret", Self::CopySecret), ("copy-id", Self::CopyId), ("add", Self::Add)];
+    const ALL: [(&'static str, Self); 4] = [
+        ("copy-secret", Self::CopySecret),
+        ("copy-id", Self::CopyId),
+        ("add", Self::Add),
+        ("find", Self::Find),
+    ];
 
     /// By the name that menu entries, commands and the session have for it.
     pub fn of(name: &str) -> Option<Self> {

@@ -16,6 +16,7 @@ mod item;
 mod live;
 mod mailbox;
 mod open;
+mod permission;
 mod recovery;
 mod remote;
 mod revoked;
@@ -56,6 +57,7 @@ pub use mysafe::search::{Filters, LastUse, Order, StatusFilter, recall, remember
 pub use mysafe::sync::{BOTH_CHANGED, Kept, NOT_DELETED, Notice, Progress, RESTORED};
 pub use mysafe::vault::SecretPresence;
 pub use open::Open;
+pub use permission::{ask_to_suggest, suggest_no_more, suggests};
 pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};
 pub use rows::{Found, Match, Row};
 pub use secrets::{
@@ -68,10 +70,10 @@ pub use settings::{Settings, Theme, expect_no_account, known_server, set_setting
 pub use standing::{Locked, Standing, UnlockError, is_new, standing, unlock};
 pub use store::StoreError;
 pub use sync::{SyncStatus, run_sync, sync_now, sync_status};
-pub use tab::{current_tab_url, open_in_tab};
+pub use tab::{active_tabs, current_tab_url, open_in_tab};
 pub use toolbar::{
-    MenuEntry, Shortcut, change_shortcuts, localized, open_popup, set_badge, set_menu, shortcut,
-    shortcuts, soon,
+    MenuEntry, Shortcut, change_shortcuts, escapes_omnibox, localized, open_popup, set_badge,
+    set_menu, set_tab_badge, shortcut, shortcuts, soon, suggestion,
 };
 
 /// Now, in Unix milliseconds.

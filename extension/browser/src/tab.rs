@@ -12,6 +12,16 @@ pub async fn current_tab_url() -> Option<String> {
     get(&tab, "url").as_string()
 }
 
+/// The tabs in front, one of each window, with their addresses as far as the browser tells them.
+pub async fn active_tabs() -> Vec<(f64, String)> {
+    let Ok(found) = tabs(&[("active", JsValue::TRUE)]).await else { return Vec::new() };
+    let tab = |tab: JsValue| {
+        let address = get(&tab, "url").as_string().unwrap_or_default();
+        Some((get(&tab, "id").as_f64()?, address))
+    };
+    found.iter().filter_map(tab).collect()
+}
+
 /// Opens a screen in a full tab; `hash` is its route, as in `#/api-secrets`.
 pub async fn open_in_tab(hash: &str) -> Result<(), JsValue> {
     open_tab(&url_of(&format!("popup/index.html{hash}"))).await

@@ -3,7 +3,8 @@
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
-use crate::chrome::{get, object, open_tab, settled};
+use crate::chrome::{get, object, open_tab, settled, url_of};
+use crate::tab::active_tabs;
 
 #[wasm_bindgen]
 extern "C" {
@@ -33,12 +34,33 @@ extern "C" {
 const GROUND: &str = "#3450C8";
 const INK: &str = "#FFFFFF";
 
-/// Shows a sign on the toolbar icon; none, if it is empty.
+/// Shows a sign on the toolbar icon, over the tabs in front; none, if it is empty.
 pub async fn set_badge(sign: &str) {
     let color = |color: &str| object(&[("color", color.into())]);
     let _ = settled(set_badge_ground(&color(GROUND))).await;
     let _ = settled(set_badge_ink(&color(INK))).await;
     let _ = settled(set_badge_text(&object(&[("text", sign.into())]))).await;
+    // What a tab was given for itself would hide it.
+    for (tab, _) in active_tabs().await {
+        set_tab_badge(tab, sign).await;
+    }
+}
+
+/// Shows a sign while a tab is in front.
+pub async fn set_tab_badge(tab: f64, sign: &str) {
+    let badge = object(&[("tabId", tab.into()), ("text", sign.into())]);
+    // The tab may have been closed.
+    let _ = settled(set_badge_text(&badge)).await;
+}
+
+/// Whether the browser reads the text of an entry below its address bar as XML: Chrome does.
+pub fn escapes_omnibox() -> bool {
+    !url_of("").starts_with("moz-")
+}
+
+/// An entry below the address bar.
+pub fn suggestion(content: &str, description: &str) -> JsValue {
+    object(&[("content", content.into()), ("description", description.into())])
 }
 
 /// Opens the popup, as a click on the toolbar icon does.

@@ -2,6 +2,9 @@
 
 choose-for-secret = Choose the API secret whose client secret you want.
 choose-for-id = Choose the API secret whose client ID you want.
+browsing = Browsing
+suggest = Suggest as I browse
+suggest-text = The icon shows how many API secrets belong to the page in front. MySafe may then see the addresses of your tabs; they stay in this browser.
 shortcuts = Shortcuts
 shortcut-open = Open MySafe
 shortcut-copy = Copy the client secret for this page

@@ -9,6 +9,7 @@ use crate::route::Route;
 use crate::screens::mailbox::MailboxState;
 use crate::screens::shortcuts::Shortcuts;
 use crate::screens::sign_out::SignOut;
+use crate::screens::suggesting::Suggesting;
 use crate::state::App;
 use crate::t;
 
@@ -121,6 +122,10 @@ pub fn SettingsScreen() -> impl IntoView {
                             change(&|settings| settings.close_after_copy = on);
                         })
                     />
+                </section>
+                <section class="fields" aria-labelledby="s-browsing">
+                    <h2 id="s-browsing">{t!("browsing")}</h2>
+                    <Suggesting />
                 </section>
                 <Shortcuts />
                 <section class="fields" aria-labelledby="s-account">
@@ -239,11 +244,12 @@ fn Choice(
     }
 }
 
+/// A switch with its name.
 #[component]
-fn Tick(
+pub fn Tick(
     id: &'static str,
     label: String,
-    value: Signal<bool>,
+    #[prop(into)] value: Signal<bool>,
     ticked: Callback<bool>,
 ) -> impl IntoView {
     view! {

@@ -12,6 +12,7 @@ use crate::route::Route;
 use crate::screens::welcome_acts::{begin, enter, find, finish, looks_like_address};
 use crate::screens::welcome_answers::{Answers, Step};
 use crate::screens::welcome_mailed::mailed_step;
+use crate::screens::welcome_ready::ready_step;
 use crate::screens::welcome_steps::*;
 use crate::screens::welcome_texts as texts;
 use crate::state::App;

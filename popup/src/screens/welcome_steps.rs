@@ -1,16 +1,13 @@
 //! The steps of the first run, as drawn.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use mysafe_browser::{Signups, shortcut, strength};
+use mysafe_browser::{Signups, strength};
 
 use crate::kit::code::{CodeShown, TypeBack};
 use crate::kit::field::{Shape, TextField};
-use crate::route::Route;
 use crate::screens::strength::Meter;
 use crate::screens::welcome_acts::looks_like_address;
 use crate::screens::welcome_answers::{Answers, Step};
-use crate::state::App;
 use crate::t;
 
 pub fn buttons(answers: Answers, back: bool, go: fn(bool) -> String) -> impl IntoView {
@@ -272,27 +269,5 @@ pub fn type_back_step(answers: Answers) -> impl IntoView {
         <TypeBack code=answers.new_code />
         {move || answers.error.get().map(|error| view! { <p class="error" role="alert">{error}</p> })}
         {buttons(answers, true, last)}
-    }
-}
-
-pub fn ready_step(app: App) -> impl IntoView {
-    let key = RwSignal::new(None::<String>);
-    spawn_local(async move { key.set(shortcut().await) });
-    view! {
-        <h1 id="w-title" tabindex="-1">{t!("w-ready-title")}</h1>
-        <p>{t!("w-ready-text")}</p>
-        <ol class="tips">
-            <li>{t!("w-ready-pin")}</li>
-            {move || key.get().map(|key| view! { <li>{t!("w-ready-key", key = key)}</li> })}
-            <li>{t!("w-ready-password")}</li>
-        </ol>
-        <div class="answers">
-            <button type="button" class="button" on:click=move |_| app.go(Route::ApiSecrets)>
-                {t!("w-later")}
-            </button>
-            <button type="button" class="button fill" on:click=move |_| app.go(Route::Add)>
-                {t!("add-api-secret")}
-            </button>
-        </div>
     }
 }

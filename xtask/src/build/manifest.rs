@@ -75,10 +75,19 @@ mod tests {
         list.iter().map(|name| name.as_str().expect("text").to_owned()).collect()
     }
 
-    /// The rows of the table in `docs/permissions.md`: permission, browsers, reason.
+    /// Where the table of the optional ones begins.
+    const OPTIONAL: &str = "## Asked for later";
+
+    /// The rows of the tables in `docs/permissions.md`: permission, browsers, reason.
     fn reviewed() -> Vec<[String; 3]> {
+        rows(false)
+    }
+
+    fn rows(optional: bool) -> Vec<[String; 3]> {
         let text = std::fs::read_to_string(workspace::path("docs/permissions.md"))
             .expect("the reviewed file");
+        let (install, later) = text.split_once(OPTIONAL).expect("both tables");
+        let text = if optional { later } else { install };
         let rows = text.lines().filter_map(|line| line.strip_prefix("| `"));
         rows.map(|row| {
             let mut cells = row.split('|').map(|cell| cell.trim().trim_matches('`').to_owned());
@@ -101,6 +110,17 @@ mod tests {
         let firefox = for_browser(manifest, Browser::Firefox);
         assert_eq!(permissions(&chrome), reviewed_for("Chrome"));
         assert_eq!(permissions(&firefox), reviewed_for("Firefox"));
+    }
+
+    #[test]
+    fn the_optional_ones_are_reviewed_too() {
+        let manifest = read().unwrap();
+        let names = manifest["optional_permissions"].as_array().unwrap();
+        let names: BTreeSet<_> =
+            names.iter().map(|name| name.as_str().unwrap().to_owned()).collect();
+        let rows = rows(true);
+        assert_eq!(names, rows.iter().map(|[name, ..]| name.clone()).collect());
+        assert!(rows.iter().all(|[.., reason]| reason.split_whitespace().count() >= 5));
     }
 
     #[test]
@@ -148,7 +168,7 @@ mod tests {
 
     /// Keys with Alt and Shift that one of the browsers takes for itself, on any system. The browser
     /// tests show that each of ours is really given.
-    const TAKEN: [(&str, &str); 11] = [
+    const TAKEN: [(&str, &str); 18] = [
         ("Alt+Shift+A", "Chrome: to a dialog that has no focus"),
         ("Alt+Shift+B", "Chrome: to the bookmarks bar"),
         ("Alt+Shift+C", "Chrome: tab groups"),
@@ -160,6 +180,13 @@ mod tests {
         ("Alt+Shift+W", "Chrome: tab groups"),
         ("Alt+Shift+X", "Chrome: tab groups"),
         ("Alt+Shift+Z", "Chrome: tab groups"),
+        ("Alt+Shift+B", "Firefox: the menu Bookmarks"),
+        ("Alt+Shift+E", "Firefox: the menu Edit"),
+        ("Alt+Shift+F", "Firefox: the menu File"),
+        ("Alt+Shift+H", "Firefox: the menu Help"),
+        ("Alt+Shift+S", "Firefox: the menu History"),
+        ("Alt+Shift+T", "Firefox: the menu Tools"),
+        ("Alt+Shift+V", "Firefox: the menu View"),
     ];
 
     #[test]

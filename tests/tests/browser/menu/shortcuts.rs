@@ -21,7 +21,7 @@ pub fn open_the_popup_and_enter_copies(stage: &Stage, item: &ApiSecret) {
 pub fn copy_and_lock(stage: &Stage, item: &ApiSecret) {
     stage.display.set_clipboard("of another program");
     stage.browser().open_page(&stage.site.url(ONE, "/docs/start"));
-    stage.display.press(&["alt+shift+s"]);
+    stage.display.press(&["alt+shift+k"]);
     see_badge(stage, "✓");
     see_clipboard(stage, &item.client_secret);
     stage.display.press(&["alt+shift+l"]);
@@ -34,7 +34,7 @@ pub fn copy_and_lock(stage: &Stage, item: &ApiSecret) {
 /// As the browser has them.
 pub fn stand_in_settings(stage: &Stage) {
     let tab = stage.browser().open_tab("popup/index.html#/settings");
-    for text in ["Open MySafe", "Alt+Shift+M", "Alt+Shift+S", "Alt+Shift+L"] {
+    for text in ["Open MySafe", "Alt+Shift+M", "Alt+Shift+K", "Alt+Shift+L"] {
         tab.see_text(text);
     }
     stage.sight("settings: shortcuts", &tab);

@@ -1,0 +1,84 @@
+//! "Suggest as I browse": the number of items that belong to a tab, on the icon while that tab is in
+//! front. The browser is given a number and nothing else.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use mysafe_browser::{
+    Open, Standing, Subscription, active_tabs, is_open, set_tab_badge, standing, subscribe,
+    suggests,
+};
+
+/// The vault, and what tells of its changes, for as long as this script lives: opening ten thousand
+/// items for every page one comes to is too much.
+struct Kept {
+    open: Rc<Open>,
+    _changes: Subscription,
+}
+
+thread_local! {
+    static KEPT: RefCell<Option<Kept>> = const { RefCell::new(None) };
+}
+
+/// Shows what belongs to the tabs in front.
+pub(crate) async fn show() {
+    if !suggests().await {
+        return;
+    }
+    let open = vault().await;
+    for (tab, address) in active_tabs().await {
+        let count = open.as_ref().map_or(0, |open| open.matching(&address).len());
+        set_tab_badge(tab, &sign(count)).await;
+    }
+}
+
+/// Takes the numbers away: the user does not want them any more.
+pub(crate) async fn end() {
+    KEPT.set(None);
+    for (tab, _) in active_tabs().await {
+        set_tab_badge(tab, "").await;
+    }
+}
+
+/// Locked: nothing is kept.
+pub(crate) fn forget() {
+    KEPT.set(None);
+}
+
+fn sign(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1..=99 => count.to_string(),
+        _ => "99+".to_owned(),
+    }
+}
+
+async fn vault() -> Option<Rc<Open>> {
+    if is_open().await != Ok(true) {
+        forget();
+        return None;
+    }
+    let kept = KEPT.with_borrow(|kept| kept.as_ref().map(|kept| Rc::clone(&kept.open)));
+    if kept.is_some() {
+        return kept;
+    }
+    let Ok(Standing::Open(open)) = standing().await else { return None };
+    let changes = subscribe(|event| {
+        if event == mysafe_browser::Event::Changed {
+            wasm_bindgen_futures::spawn_local(changed());
+        }
+    });
+    KEPT.set(Some(Kept { open: Rc::clone(&open), _changes: changes }));
+    Some(open)
+}
+
+/// Something was added, edited or disabled.
+async fn changed() {
+    let open = KEPT.with_borrow(|kept| kept.as_ref().map(|kept| Rc::clone(&kept.open)));
+    if let Some(open) = open
+        && open.refresh().await.is_err()
+    {
+        forget();
+    }
+    show().await;
+}
