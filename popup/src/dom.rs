@@ -20,6 +20,11 @@ pub fn set_hash(hash: &str) {
     let _ = window().location().set_hash(hash);
 }
 
+/// How wide the window is.
+pub fn width() -> f64 {
+    window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(400.0)
+}
+
 /// Closes the popup.
 pub fn close() {
     let _ = window().close();

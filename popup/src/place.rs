@@ -1,8 +1,8 @@
-//! Reopened within two minutes on the same page: the same screen and search.
+//! Reopened within two minutes on the same page: the same screen, search and filters.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{now, place, remember_place};
+use mysafe_browser::{now, place, recall, remember, remember_place};
 
 use crate::route::Route;
 use crate::state::App;
@@ -19,9 +19,10 @@ pub fn keep(app: App) {
         tick.get();
         let open = app.is_open();
         let (route, query, page) = (app.route.get(), app.query.get(), app.page.get());
+        let listed = app.filters.with(|filters| remember(filters, app.order.get()));
         if open && app.popup && route != Route::Welcome {
             let page = page.unwrap_or_default();
-            let place = format!("{}\n{}\n{page}\n{query}", now(), route.hash());
+            let place = format!("{}\n{}\n{page}\n{listed}\n{query}", now(), route.hash());
             spawn_local(async move { remember_place(&place).await });
         }
     });
@@ -30,16 +31,15 @@ pub fn keep(app: App) {
 /// Goes where the user was, if that is not long ago and the page is the same.
 pub async fn restore(app: App) {
     let Some(place) = place().await else { return };
-    let mut parts = place.splitn(4, '\n');
-    let (Some(time), Some(hash), Some(page), Some(query)) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return;
-    };
+    let parts: Vec<&str> = place.splitn(5, '\n').collect();
+    let [time, hash, page, listed, query] = parts[..] else { return };
     let recent = time.parse::<u64>().is_ok_and(|time| now().saturating_sub(time) < TWO_MINUTES);
     let same = app.page.with_untracked(|now| now.as_deref().unwrap_or_default() == page);
     if recent && same {
         app.query.set(query.to_owned());
+        let (filters, order) = recall(listed);
+        app.filter(filters);
+        app.order.set(order);
         app.go(Route::of(hash));
     }
 }

@@ -4,7 +4,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use mysafe_browser::{Event, ItemId, Open, Row, Settings, Standing, SyncStatus, standing};
+use mysafe_browser::{
+    Event, Filters, ItemId, Open, Order, Row, Settings, Standing, SyncStatus, standing,
+};
 
 use crate::copying::Copied;
 use crate::kit::notice::Shown;
@@ -27,6 +29,10 @@ pub struct App {
     pub page: RwSignal<Option<String>>,
     /// What is typed into the search.
     pub query: RwSignal<String>,
+    /// What an item must be to be listed.
+    pub filters: RwSignal<Filters>,
+    /// In which order.
+    pub order: RwSignal<Order>,
     /// The selected row.
     pub selected: RwSignal<Option<ItemId>>,
     /// How far the list is scrolled.
@@ -62,6 +68,8 @@ impl App {
             before: RwSignal::new(None),
             page: RwSignal::new(None),
             query: RwSignal::new(String::new()),
+            filters: RwSignal::new(Filters::default()),
+            order: RwSignal::new(Order::default()),
             selected: RwSignal::new(None),
             scroll: RwSignal::new(0),
             settings: RwSignal::new(Settings::default()),
@@ -149,7 +157,8 @@ impl App {
         self.standing.set(None);
         self.rows.set(Arc::new(Vec::new()));
         self.query.set(String::new());
-        self.selected.set(None);
+        self.filter(Filters::default());
+        self.order.set(Order::default());
         self.notice.set(None);
         self.asking.set(None);
         self.accepting.set(None);
@@ -185,6 +194,20 @@ impl App {
             // An account came or went.
             _ => self.look().await,
         }
+    }
+
+    /// Lists what passes these filters, from its beginning.
+    pub fn filter(&self, filters: Filters) {
+        if self.filters.with_untracked(|now| *now != filters) {
+            self.filters.set(filters);
+        }
+        self.selected.set(None);
+        self.scroll.set(0);
+    }
+
+    /// The place of an item among the rows; not tracked.
+    pub fn place(&self, id: &ItemId) -> Option<usize> {
+        self.rows.with_untracked(|rows| rows.iter().position(|row| row.id == *id))
     }
 
     /// The row of an item.

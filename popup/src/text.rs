@@ -2,8 +2,11 @@
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
-const ENGLISH: [&str; 2] =
-    [include_str!("../locales/en/main.ftl"), include_str!("../locales/en/account.ftl")];
+const ENGLISH: [&str; 3] = [
+    include_str!("../locales/en/main.ftl"),
+    include_str!("../locales/en/finding.ftl"),
+    include_str!("../locales/en/account.ftl"),
+];
 
 thread_local! {
     static BUNDLE: FluentBundle<FluentResource> = bundle();

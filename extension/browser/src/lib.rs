@@ -45,6 +45,7 @@ pub use mysafe::model::{
     complete as complete_url,
 };
 pub use mysafe::protocol::ItemId;
+pub use mysafe::search::{Filters, LastUse, Order, StatusFilter, recall, remember};
 pub use mysafe::sync::{BOTH_CHANGED, Kept, Notice, Progress, RESTORED};
 pub use mysafe::vault::SecretPresence;
 pub use open::Open;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use mysafe::crypto::SystemRandom;
 use mysafe::model::{ApiSecretForm, FieldError, Secret};
 use mysafe::protocol::ItemId;
+use mysafe::search::{Filters, Order};
 use mysafe::sync::{Local, Notice, Reports, position};
 use mysafe::vault::{
     DeviceRecord, LocalItem, Put, RevealError as CoreReveal, SecretPresence, Store, Vault, keys,
@@ -16,7 +17,7 @@ use crate::events::announce_change;
 use crate::item::{ApiSecretView, OpenError, RevealError, Target, Use, When};
 use crate::now;
 use crate::remote::SignedIn;
-use crate::rows::{Found, Match, Row, found, matches, rows};
+use crate::rows::{Found, Lists, Match, Row};
 use crate::session::is_open;
 use crate::store::{Device, StoreError};
 
@@ -25,13 +26,13 @@ pub struct Open {
     pub(crate) device: Device,
     record: DeviceRecord,
     pub(crate) vault: RefCell<Vault>,
-    rows: RefCell<Arc<Vec<Row>>>,
+    lists: RefCell<Lists>,
 }
 
 impl Open {
     pub(crate) fn new(device: Device, record: DeviceRecord, vault: Vault) -> Rc<Self> {
-        let rows = RefCell::new(Arc::new(rows(&vault)));
-        Rc::new(Self { device, record, vault: RefCell::new(vault), rows })
+        let lists = RefCell::new(Lists::of(&vault));
+        Rc::new(Self { device, record, vault: RefCell::new(vault), lists })
     }
 
     /// The account's mail address.
@@ -51,17 +52,32 @@ impl Open {
 
     /// All items: the active ones by name, then the inactive ones.
     pub fn rows(&self) -> Arc<Vec<Row>> {
-        Arc::clone(&self.rows.borrow())
+        Arc::clone(&self.lists.borrow().rows)
+    }
+
+    /// The row of an item.
+    pub fn row(&self, id: &ItemId) -> Option<Row> {
+        self.lists.borrow().row(id).cloned()
     }
 
     /// The rows in which every word occurs, best first.
     pub fn search(&self, query: &str) -> Vec<Found> {
-        found(&self.vault.borrow(), &self.rows(), query)
+        self.lists.borrow().search(&self.vault.borrow(), query)
+    }
+
+    /// Makes ready to search: what the first keystroke need not wait for.
+    pub fn prepare_search(&self) {
+        self.lists.borrow().prepare(&self.vault.borrow());
+    }
+
+    /// The rows that pass the filters, in an order.
+    pub fn listed(&self, filters: &Filters, order: Order) -> Vec<usize> {
+        self.lists.borrow().listed(&self.vault.borrow(), filters, order, now())
     }
 
     /// The rows that belong to an address, best first.
     pub fn matching(&self, url: &str) -> Vec<Match> {
-        matches(&self.vault.borrow(), &self.rows(), url)
+        self.lists.borrow().matching(&self.vault.borrow(), url)
     }
 
     /// What is wrong with a form, seen from this vault.
@@ -78,8 +94,8 @@ impl Open {
     }
 
     pub(crate) fn list_again(&self) {
-        let rows = rows(&self.vault.borrow());
-        *self.rows.borrow_mut() = Arc::new(rows);
+        let lists = Lists::of(&self.vault.borrow());
+        *self.lists.borrow_mut() = lists;
     }
 
     /// An item, all but its client secret.
@@ -96,8 +112,7 @@ impl Open {
             },
             known => known,
         };
-        let row = self.rows().iter().find(|row| row.id == *id).cloned();
-        let row = row.ok_or(OpenError::Gone)?;
+        let row = self.row(id).ok_or(OpenError::Gone)?;
         let overview = &entry.overview;
         let when = |stamp: Option<mysafe::model::Stamp>| {
             stamp.map(|stamp| When {

@@ -1,10 +1,14 @@
 //! The opened overviews as a screen lists them.
 
-use mysafe::matching::{Reason, Site, matching};
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use mysafe::matching::{Index, Reason, Site};
 use mysafe::model::{Field, Method};
 use mysafe::protocol::ItemId;
 use mysafe::protocol::bodies::Status;
-use mysafe::search::search;
+use mysafe::search::{Filters, Order, Search};
 use mysafe::vault::{Entry, SecretPresence, Vault};
 
 /// A row of a list.
@@ -84,33 +88,96 @@ pub struct Found {
     pub field: Field,
 }
 
-/// The items by name, the inactive ones last.
-pub(crate) fn rows(vault: &Vault) -> Vec<Row> {
-    let there = vault.entries().filter(|entry| entry.status != Status::Deleted);
-    let mut rows: Vec<Row> = there.map(Row::of).collect();
-    rows.sort_by_cached_key(|row| (row.inactive, row.name.to_lowercase(), row.id));
-    rows
+/// The rows, and what finds in them; made anew with each change of the vault.
+pub(crate) struct Lists {
+    pub(crate) rows: Arc<Vec<Row>>,
+    places: HashMap<ItemId, usize>,
+    /// Made when first asked for: a list that is only looked at needs neither.
+    index: OnceCell<Placed<Index>>,
+    search: OnceCell<Placed<Search>>,
 }
 
-fn place(rows: &[Row], item: &ItemId) -> Option<usize> {
-    rows.iter().position(|row| row.id == *item)
+/// Something made of entries, and the row of each.
+struct Placed<T> {
+    made: T,
+    rows: Vec<usize>,
 }
 
-pub(crate) fn matches(vault: &Vault, rows: &[Row], address: &str) -> Vec<Match> {
-    matching(vault.entries(), address)
-        .into_iter()
-        .filter_map(|found| {
-            let row = place(rows, &found.item)?;
-            Some(Match { row, reason: found.reason, not_secure: found.not_secure })
-        })
-        .collect()
-}
+impl Lists {
+    /// The items by name, the inactive ones last.
+    pub(crate) fn of(vault: &Vault) -> Self {
+        let there = vault.entries().filter(|entry| entry.status != Status::Deleted);
+        let entries: Vec<&Entry> = there.collect();
+        let order = Order::Name.of(entries.iter().copied());
+        let rows: Vec<Row> = order.into_iter().map(|place| Row::of(entries[place])).collect();
+        let places = rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
+        Self { rows: Arc::new(rows), places, index: OnceCell::new(), search: OnceCell::new() }
+    }
 
-pub(crate) fn found(vault: &Vault, rows: &[Row], query: &str) -> Vec<Found> {
-    let places: std::collections::BTreeMap<ItemId, usize> =
-        rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
-    search(vault.entries(), query)
-        .into_iter()
-        .filter_map(|found| Some(Found { row: *places.get(&found.item)?, field: found.field }))
-        .collect()
+    /// The row of an item.
+    pub(crate) fn row(&self, item: &ItemId) -> Option<&Row> {
+        self.rows.get(*self.places.get(item)?)
+    }
+
+    pub(crate) fn matching(&self, vault: &Vault, address: &str) -> Vec<Match> {
+        let Placed { made, rows } =
+            self.index.get_or_init(|| self.placed(vault, |entries| Index::of(entries)));
+        made.matching(address)
+            .map(|found| Match {
+                row: rows[found.place],
+                reason: found.reason,
+                not_secure: found.not_secure,
+            })
+            .collect()
+    }
+
+    pub(crate) fn search(&self, vault: &Vault, query: &str) -> Vec<Found> {
+        let Placed { made, rows } =
+            self.search.get_or_init(|| self.placed(vault, |entries| Search::of(entries)));
+        made.find(query)
+            .into_iter()
+            .map(|found| Found { row: rows[found.place], field: found.field })
+            .collect()
+    }
+
+    /// The rows that pass, in an order.
+    pub(crate) fn listed(
+        &self,
+        vault: &Vault,
+        filters: &Filters,
+        order: Order,
+        now: u64,
+    ) -> Vec<usize> {
+        if filters.count() == 0 && order == Order::Name {
+            return (0..self.rows.len()).collect();
+        }
+        let Placed { made, rows } = self.placed(vault, |entries| {
+            let mut passes = vec![false; entries.len()];
+            filters.pass(entries.clone(), now).into_iter().for_each(|place| passes[place] = true);
+            let ordered = order.of(entries).into_iter();
+            ordered.filter(|place| passes[*place]).collect::<Vec<_>>()
+        });
+        made.into_iter().map(|place| rows[place]).collect()
+    }
+
+    /// Makes ready for the first keystroke.
+    pub(crate) fn prepare(&self, vault: &Vault) {
+        self.search.get_or_init(|| self.placed(vault, |entries| Search::of(entries)));
+    }
+
+    /// Makes something of the entries in the order of the rows. While a change is being stored the
+    /// vault may lack an item that is still listed.
+    fn placed<T>(
+        &self,
+        vault: &Vault,
+        make: impl for<'e> FnOnce(std::vec::IntoIter<&'e Entry>) -> T,
+    ) -> Placed<T> {
+        let (entries, rows): (Vec<&Entry>, Vec<usize>) = self
+            .rows
+            .iter()
+            .enumerate()
+            .filter_map(|(place, row)| Some((vault.entry(&row.id)?, place)))
+            .unzip();
+        Placed { made: make(entries.into_iter()), rows }
+    }
 }

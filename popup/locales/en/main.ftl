@@ -48,21 +48,7 @@ copy-client-id = Copy client ID
 copy-client-id-tip = Copy client ID (Shift+Enter)
 copy-client-secret = Copy client secret
 copy-client-secret-tip = Copy client secret (Enter)
-matches-this-page = Matches this page
-all-api-secrets = All API secrets
-exact-address = Exact address
-same-host = Same host
-same-domain = Same domain
-not-secure = Page not secure
 no-items = No API secrets yet.
-nothing-for = Nothing for { $host }.
-add-for-site = Add for this site
-nothing-matches = Nothing matches “{ $query }”.
-found-count = { $count ->
-    [0] Nothing found
-    [one] 1 found
-   *[other] { $count } found
-}
 arriving = Getting your API secrets
 arriving-count = { $done } of { $total } API secrets
 waiting = Not on the server yet

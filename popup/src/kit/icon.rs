@@ -56,6 +56,8 @@ icons! {
     Clock = "M2 12a10 10 0 1 0 20 0a10 10 0 1 0 -20 0zM12 6v6l4 2";
     /// Trouble.
     Alert = "M21.73 18l-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01";
+    /// Filters.
+    Filters = "M22 3H2l8 9.46V19l4 2v-8.54z";
     /// Opens a list.
     Down = "M6 9l6 6 6-6";
 }

@@ -3,9 +3,11 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use mysafe_browser::{ItemId, Row};
+use mysafe_browser::{ItemId, Order, Row};
 
+use super::lines::{Line, Lines, Section};
 use super::row::{Place, item};
+use super::why::Why;
 use crate::state::App;
 use crate::t;
 
@@ -13,43 +15,16 @@ const MORE: usize = 8;
 const HEAD: usize = 32;
 const COLUMNS: usize = 36;
 
-/// A line of the list.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Line {
-    /// The heading of a section.
-    Head(String),
-    /// An item, by its place in the rows, and why it stands here.
-    Item {
-        /// Place in the rows.
-        row: usize,
-        /// The reason.
-        why: Option<String>,
-    },
-}
-
 /// The id of an item's row.
 pub fn row_id(id: &ItemId) -> String {
     format!("row-{id}")
-}
-
-/// The items in the order shown.
-pub fn items(app: App, lines: &[Line]) -> Vec<ItemId> {
-    app.rows.with(|rows| {
-        lines
-            .iter()
-            .filter_map(|line| match line {
-                Line::Item { row, .. } => rows.get(*row).map(|row| row.id),
-                Line::Head(_) => None,
-            })
-            .collect()
-    })
 }
 
 /// The list.
 #[component]
 pub fn Grid(
     /// What stands in it.
-    lines: Memo<Vec<Line>>,
+    lines: Memo<Lines>,
     /// The selected item.
     current: Memo<Option<ItemId>>,
 ) -> impl IntoView {
@@ -63,8 +38,7 @@ pub fn Grid(
     };
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
-    let wide =
-        move || window().inner_width().ok().and_then(|w| w.as_f64()).unwrap_or(400.0) >= 640.0;
+    let wide = || crate::dom::width() >= 640.0;
     let height = Memo::new(move |_| {
         size.track();
         match (app.settings.with(|settings| settings.compact), wide()) {
@@ -77,7 +51,7 @@ pub fn Grid(
     let tops = Memo::new(move |_| {
         let height = height.get();
         let mut top = 0;
-        lines.with(|lines| {
+        lines.with(|Lines { lines, .. }| {
             let mut tops = Vec::with_capacity(lines.len() + 1);
             for line in lines {
                 tops.push(top);
@@ -118,22 +92,27 @@ pub fn Grid(
         }
         now
     });
-    let drawn = Memo::new(move |_| {
-        let lines = lines.get();
-        let tops = tops.get();
+    let drawn: Memo<Vec<Drawn>> = Memo::new(move |_| {
         let rows = app.rows.get();
-        visible
-            .get()
-            .filter_map(|at| {
-                let (line, top) = (lines.get(at)?.clone(), *tops.get(at)?);
-                let row = match &line {
-                    Line::Item { row, .. } => Some(rows.get(*row)?.clone()),
-                    Line::Head(_) => None,
-                };
-                Some(Drawn { at, top, line, row })
-            })
-            .collect::<Vec<_>>()
+        let line = |lines: &Lines, tops: &Vec<usize>, at: usize| {
+            let (line, top) = (*lines.lines.get(at)?, *tops.get(at)?);
+            let row = match line {
+                Line::Item { row, .. } => Some(rows.get(row)?.clone()),
+                Line::Head(_) => None,
+            };
+            Some(Drawn { at, top, line, row })
+        };
+        lines.with(|lines| {
+            tops.with(|tops| visible.get().filter_map(|at| line(lines, tops, at)).collect())
+        })
     });
+    // What was searched for stands by how well it fits.
+    let sorted = move |order: Order, direction: &'static str| {
+        move || {
+            let here = app.order.get() == order && app.query.with(|query| query.trim().is_empty());
+            here.then_some(direction)
+        }
+    };
     view! {
         <div
             node_ref=grid
@@ -141,7 +120,7 @@ pub fn Grid(
             class="grid"
             role="grid"
             aria-label=t!("api-secrets")
-            aria-rowcount=move || lines.with(Vec::len) + 1
+            aria-rowcount=move || lines.with(|lines| lines.lines.len()) + 1
             on:scroll=move |_| {
                 if let Some(grid) = grid.get_untracked() {
                     app.scroll.set(grid.scroll_top());
@@ -149,11 +128,15 @@ pub fn Grid(
             }
         >
             <div class="columns" role="row" aria-rowindex="1">
-                <span role="columnheader" class="c-name">{t!("name")}</span>
+                <span role="columnheader" class="c-name" aria-sort=sorted(Order::Name, "ascending")>
+                    {t!("name")}
+                </span>
                 <span role="columnheader" class="c-url">{t!("url")}</span>
                 <span role="columnheader" class="c-id">{t!("client-id")}</span>
                 <span role="columnheader" class="c-tags">{t!("tags")}</span>
-                <span role="columnheader" class="c-used">{t!("last-use")}</span>
+                <span role="columnheader" class="c-used" aria-sort=sorted(Order::LastUse, "descending")>
+                    {t!("last-use")}
+                </span>
                 <span role="columnheader" class="c-do">{t!("actions")}</span>
             </div>
             <div
@@ -183,14 +166,14 @@ struct Drawn {
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Key {
-    Head(String),
+    Head(Section),
     Item(Option<ItemId>),
 }
 
 impl Drawn {
     fn key(&self) -> Key {
         match &self.line {
-            Line::Head(text) => Key::Head(text.clone()),
+            Line::Head(section) => Key::Head(*section),
             Line::Item { .. } => Key::Item(self.row.as_ref().map(|row| row.id)),
         }
     }
@@ -200,17 +183,13 @@ fn reveal(
     app: App,
     grid: &web_sys::HtmlElement,
     id: &ItemId,
-    lines: Memo<Vec<Line>>,
+    lines: Memo<Lines>,
     tops: Memo<Vec<usize>>,
     wide: bool,
 ) {
-    let place = app.rows.with_untracked(|rows| rows.iter().position(|row| row.id == *id));
-    let at = lines.with_untracked(|lines| {
-        lines.iter().position(|line| matches!(line, Line::Item { row, .. } if Some(*row) == place))
-    });
-    let Some(at) = at else { return };
-    let first =
-        lines.with_untracked(|lines| lines[..at].iter().all(|line| matches!(line, Line::Head(_))));
+    let Some(row) = app.place(id) else { return };
+    let at = lines.with_untracked(|lines| Some((lines.line(row)?, lines.place(row)? == 0)));
+    let Some((at, first)) = at else { return };
     let (mut top, bottom) = tops.with_untracked(|tops| (tops[at] as i32, tops[at + 1] as i32));
     if first {
         top = 0;
@@ -240,8 +219,8 @@ fn draw(
     // Not a transform: the menu in a row is placed by the window, which a transform would undo.
     let top = Signal::derive(move || format!("{}px", now.with(|now| now.top)));
     let index = Signal::derive(move || now.with(|now| now.at + 2));
-    let why = Memo::new(move |_| match &now.read().line {
-        Line::Item { why, .. } => why.clone(),
+    let why = Memo::new(move |_| match now.read().line {
+        Line::Item { why, .. } => why.and_then(Why::text),
         Line::Head(_) => None,
     });
     let row = Memo::new(move |_| now.read().row.clone());
@@ -253,9 +232,9 @@ fn draw(
             }
             None => ().into_any(),
         },
-        Line::Head(text) => view! {
+        Line::Head(section) => view! {
             <div class="section" role="row" aria-rowindex=move || index.get() style:top=move || top.get()>
-                <span role="rowheader">{text}</span>
+                <span role="rowheader">{section.text()}</span>
             </div>
         }
         .into_any(),

@@ -23,6 +23,12 @@ pub fn TagField(
     error: Signal<Option<String>>,
     /// Something changed.
     changed: Callback<()>,
+    /// Tags to offer while one types.
+    #[prop(optional)]
+    known: Option<Signal<Vec<String>>>,
+    /// What helps, if it is something else than usual; then only a screen reader says it.
+    #[prop(optional, into)]
+    unseen_hint: Option<String>,
 ) -> impl IntoView {
     let take = move || {
         // A field that is taken away while it has the focus is left after its form is gone.
@@ -105,6 +111,7 @@ pub fn TagField(
                     type="text"
                     dir="auto"
                     autocomplete="off"
+                    list=known.map(|_| format!("{id}-known"))
                     aria-invalid=move || error.get().map(|_| "true")
                     aria-describedby=move || {
                         let error = error.get().map(|_| format!("{id}-error "));
@@ -128,7 +135,18 @@ pub fn TagField(
                         }
                     })
             }}
-            <p class="hint" id=format!("{id}-hint")>{t!("tags-hint")}</p>
+            {known
+                .map(|known| {
+                    let option = |tag| view! { <option value=tag></option> };
+                    view! {
+                        <datalist id=format!("{id}-known")>
+                            {move || known.get().into_iter().map(option).collect_view()}
+                        </datalist>
+                    }
+                })}
+            <p class="hint" class:unseen=unseen_hint.is_some() id=format!("{id}-hint")>
+                {unseen_hint.clone().unwrap_or_else(|| t!("tags-hint"))}
+            </p>
         </div>
     }
 }

@@ -3,14 +3,16 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{Field, Reason};
 
 use crate::copying::{copy_id, copy_secret};
 use crate::dom;
 use crate::kit::icon::{Glyph, Icon};
-use crate::kit::list::{Grid, Line, items, row_id};
+use crate::kit::list::{Grid, row_id};
 use crate::route::Route;
-use crate::screens::arriving::{Arriving, is_on_its_way};
+use crate::screens::arriving::Arriving;
+use crate::screens::filters::FilterBar;
+use crate::screens::items_empty::Emptiness;
+use crate::screens::items_lines::lines;
 use crate::state::App;
 use crate::t;
 
@@ -22,17 +24,31 @@ const PAGE: i32 = 8;
 pub fn Items() -> impl IntoView {
     let app = App::here();
     let this_page = Memo::new(move |_| app.list_now() == Route::ThisPage);
-    let lines = Memo::new(move |_| lines(app, this_page.get()));
-    let order = Memo::new(move |_| lines.with(|lines| items(app, lines)));
+    let lines = lines(app, this_page);
     let current = Memo::new(move |_| {
         let selected = app.selected.get();
-        order.with(|order| {
-            selected.filter(|id| order.contains(id)).or_else(|| order.first().copied())
+        let rows = app.rows.get();
+        lines.with(|lines| {
+            let selected = selected.and_then(|id| app.place(&id));
+            let row = selected.filter(|row| lines.place(*row).is_some()).or_else(|| lines.first());
+            row.and_then(|row| rows.get(row)).map(|row| row.id)
         })
     });
     let empty = Memo::new(move |_| app.rows.with(|rows| rows.is_empty()));
-    let on_its_way = Memo::new(move |_| is_on_its_way(app));
-    let nothing = Memo::new(move |_| order.with(Vec::is_empty));
+    let nothing = Memo::new(move |_| lines.with(|lines| lines.count() == 0));
+    let narrowed = move || {
+        app.query.with(|query| !query.is_empty()) || app.filters.with(|filters| filters.count() > 0)
+    };
+    // The first keystroke does not wait for what all of them need.
+    Effect::new(move |_| {
+        app.rows.track();
+        spawn_local(async move {
+            dom::painted().await;
+            if let Some(open) = app.open() {
+                open.prepare_search();
+            }
+        });
+    });
     if app.route.get_untracked().item().is_none() {
         dom::focus_soon("search");
     }
@@ -45,12 +61,10 @@ pub fn Items() -> impl IntoView {
     on_cleanup(move || slash.remove());
 
     let step = move |by: i32| {
-        let next = order.with_untracked(|order| {
-            let at = current.get_untracked().and_then(|id| order.iter().position(|o| *o == id));
-            let last = order.len() as i32 - 1;
-            let next = (at.map_or(0, |at| at as i32) + by).clamp(0, last.max(0));
-            order.get(next as usize).copied()
-        });
+        let row = current.get_untracked().and_then(|id| app.place(&id));
+        let next = lines.with_untracked(|lines| lines.step(row, by));
+        let next =
+            next.and_then(|row| app.rows.with_untracked(|rows| rows.get(row).map(|row| row.id)));
         app.selected.set(next);
     };
     let keydown = move |event: web_sys::KeyboardEvent| {
@@ -121,7 +135,7 @@ pub fn Items() -> impl IntoView {
                         <button
                             type="button"
                             class="inside"
-                            aria-label=t!("clear")
+                            aria-label=t!("clear-search")
                             on:click=move |_| {
                                 app.query.set(String::new());
                                 dom::focus("search");
@@ -150,54 +164,16 @@ pub fn Items() -> impl IntoView {
                 {move || if this_page.get() { t!("this-page") } else { t!("api-secrets") }}
             </h1>
             <Arriving />
-            <Show when=move || empty.get() && on_its_way.get()>
-                <div class="skeleton" aria-busy="true"></div>
+            <Show when=move || !empty.get()>
+                <FilterBar />
             </Show>
-            <Show when=move || empty.get() && !on_its_way.get()>
-                <div class="empty">
-                    <Glyph icon=Icon::Key />
-                    <p>{t!("no-items")}</p>
-                    <button type="button" class="button fill" on:click=move |_| app.go(Route::Add)>
-                        {t!("add-api-secret")}
-                    </button>
-                </div>
-            </Show>
-            <Show when=move || !empty.get() && nothing.get()>
-                <div class="empty" role="group" aria-labelledby="nothing-matches">
-                    <Glyph icon=Icon::Search />
-                    <p id="nothing-matches">
-                        {move || t!("nothing-matches", query = app.query.get())}
-                    </p>
-                    <button
-                        type="button"
-                        class="button"
-                        on:click=move |_| {
-                            app.query.set(String::new());
-                            dom::focus("search");
-                        }
-                    >
-                        {t!("clear")}
-                    </button>
-                </div>
-            </Show>
-            <Show when=move || this_page.get() && !empty.get() && unmatched(app).is_some()>
-                <div class="unmatched">
-                    <span>
-                        {move || t!("nothing-for", host = unmatched(app).unwrap_or_default())}
-                    </span>
-                    <button type="button" class="button" on:click=move |_| app.go(Route::Add)>
-                        {t!("add-for-site")}
-                    </button>
-                </div>
-            </Show>
+            <Emptiness lines=lines this_page=this_page />
             <Show when=move || !nothing.get()>
                 <Grid lines=lines current=current />
             </Show>
             <div class="unseen" role="status">
                 {move || {
-                    app.query
-                        .with(|query| !query.is_empty())
-                        .then(|| t!("found-count", count = order.with(Vec::len)))
+                    narrowed().then(|| t!("found-count", count = lines.with(|lines| lines.count())))
                 }}
             </div>
         </div>
@@ -219,73 +195,5 @@ impl App {
 fn leave(app: App) {
     if app.popup && app.settings.with_untracked(|settings| settings.close_after_copy) {
         set_timeout(dom::close, std::time::Duration::from_millis(CLOSE_AFTER_MS));
-    }
-}
-
-/// The host of the page, if it is a web page that nothing matches and nothing is searched.
-fn unmatched(app: App) -> Option<String> {
-    app.rows.track();
-    if app.query.with(|query| !query.is_empty()) {
-        return None;
-    }
-    let page = app.page.get().filter(|page| page.starts_with("http"))?;
-    if !app.open()?.matching(&page).is_empty() {
-        return None;
-    }
-    let url = web_sys::Url::new(&page).ok()?;
-    Some(url.host())
-}
-
-fn lines(app: App, this_page: bool) -> Vec<Line> {
-    let count = app.rows.with(|rows| rows.len());
-    let query = app.query.get();
-    let Some(open) = app.open() else { return Vec::new() };
-    if !query.trim().is_empty() {
-        return open
-            .search(&query)
-            .into_iter()
-            .map(|found| Line::Item { row: found.row, why: found_in(found.field) })
-            .collect();
-    }
-    let all = |skip: &[usize]| {
-        (0..count)
-            .filter(|row| !skip.contains(row))
-            .map(|row| Line::Item { row, why: None })
-            .collect::<Vec<_>>()
-    };
-    if !this_page {
-        return all(&[]);
-    }
-    let page = app.page.get().unwrap_or_default();
-    let matches = open.matching(&page);
-    let mut lines = Vec::with_capacity(count + 2);
-    if !matches.is_empty() {
-        lines.push(Line::Head(t!("matches-this-page")));
-    }
-    for found in &matches {
-        let reason = match found.reason {
-            _ if found.not_secure => t!("not-secure"),
-            Reason::ExactAddress => t!("exact-address"),
-            Reason::SameHost => t!("same-host"),
-            Reason::SameDomain => t!("same-domain"),
-        };
-        lines.push(Line::Item { row: found.row, why: Some(reason) });
-    }
-    let rest = all(&matches.iter().map(|found| found.row).collect::<Vec<_>>());
-    if !rest.is_empty() {
-        lines.push(Line::Head(t!("all-api-secrets")));
-        lines.extend(rest);
-    }
-    lines
-}
-
-/// The field that a row was found by, where the row does not show it.
-fn found_in(field: Field) -> Option<String> {
-    match field {
-        Field::Identifier => Some(t!("identifier")),
-        Field::Tags => Some(t!("tags")),
-        Field::Notes => Some(t!("notes")),
-        Field::Method => Some(t!("method")),
-        Field::Name | Field::Url | Field::ClientId | Field::ClientSecret => None,
     }
 }

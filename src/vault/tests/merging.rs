@@ -9,9 +9,9 @@ use proptest::sample::select;
 use proptest::test_runner::FileFailurePersistence::WithSource;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::matching::matching;
+use crate::matching::Index;
 use crate::model::{ApiSecretForm, Details, Field, Method, Overview, Secret, check, complete};
-use crate::search::search;
+use crate::search::Search;
 use crate::vault::{Entry, SecretPresence, merge};
 
 /// Few different values, so that sides often agree.
@@ -165,14 +165,16 @@ proptest! {
             secret: SecretPresence::Unknown,
             trouble: None,
         };
-        search([&entry].into_iter(), &query);
-        matching([&entry].into_iter(), &page);
+        let search = Search::of([&entry].into_iter());
+        search.find(&query);
+        let index = Index::of([&entry].into_iter());
+        let _ = index.matching(&page).count();
         // An item is found by its own name, and belongs to its own address.
         if name.chars().any(|c| c.is_alphanumeric() && !is_combining_mark(c)) {
-            prop_assert_eq!(search([&entry].into_iter(), &name).len(), 1, "{}", name);
+            prop_assert_eq!(search.find(&name).len(), 1, "{}", name);
         }
         if complete(&url).is_ok_and(|address| !address.added_scheme) {
-            prop_assert_eq!(matching([&entry].into_iter(), &url).len(), 1, "{}", url);
+            prop_assert_eq!(index.matching(&url).count(), 1, "{}", url);
         }
         let form = ApiSecretForm { name, url, ..Default::default() };
         prop_assert!(check(&form).iter().any(|error| error.field == Field::ClientId));

@@ -24,6 +24,18 @@ pub fn open(stage: &Stage, album: &Album, items: &[ApiSecret]) {
     popup.fill("combobox", "Search", "pay");
     popup.see_text("found");
     album.popup(stage, &popup, "search");
+    popup.click("button", "Filters");
+    popup.fill("combobox", "Tags", "payment");
+    popup.press("Enter");
+    popup.choose("combobox", "Status", "Active");
+    album.popup(stage, &popup, "filters");
+    popup.click("button", "Filter");
+    popup.see("button", "Filters 2");
+    album.popup(stage, &popup, "filtered");
+    popup.fill("combobox", "Search", "github");
+    popup.see_text("hidden by filters");
+    album.popup(stage, &popup, "found-but-hidden");
+    popup.click("button", "Clear filters");
     popup.fill("combobox", "Search", "quantum");
     popup.see_text("Nothing matches “quantum”.");
     album.popup(stage, &popup, "nothing-found");

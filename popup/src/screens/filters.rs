@@ -1,0 +1,241 @@
+//! Filters and the order of a list: behind "Filters" where there is little room, always open in
+//! the tab. What is chosen counts from "Filter" on.
+
+use leptos::prelude::*;
+use mysafe_browser::{Filters, LastUse, Order, StatusFilter};
+
+use crate::kit::choice::Choice;
+use crate::kit::field::TextField;
+use crate::kit::icon::{Glyph, Icon};
+use crate::kit::tags::TagField;
+use crate::route::Route;
+use crate::screens::filters_chips::{Chips, last_use, status};
+use crate::state::App;
+use crate::{dom, t};
+
+const STATUSES: [StatusFilter; 3] =
+    [StatusFilter::Active, StatusFilter::Inactive, StatusFilter::All];
+const LAST_USES: [LastUse; 7] = [
+    LastUse::Any,
+    LastUse::Within(1),
+    LastUse::Within(7),
+    LastUse::Within(30),
+    LastUse::NotWithin(30),
+    LastUse::NotWithin(90),
+    LastUse::Never,
+];
+/// How many tags are offered at a time.
+const MOST_OFFERED: usize = 50;
+const ORDERS: [Order; 3] = [Order::Name, Order::LastUse, Order::Changed];
+
+/// What is chosen and does not count yet.
+#[derive(Clone, Copy)]
+struct Chosen {
+    status: RwSignal<String>,
+    tags: RwSignal<Vec<String>>,
+    tag: RwSignal<String>,
+    url: RwSignal<String>,
+    last_use: RwSignal<String>,
+}
+
+impl Chosen {
+    fn new() -> Self {
+        Self {
+            status: RwSignal::new(String::new()),
+            tags: RwSignal::new(Vec::new()),
+            tag: RwSignal::new(String::new()),
+            url: RwSignal::new(String::new()),
+            last_use: RwSignal::new(String::new()),
+        }
+    }
+
+    fn set(self, filters: &Filters) {
+        self.status.set(place(&STATUSES, &filters.status));
+        self.tags.set(filters.tags.clone());
+        self.tag.set(String::new());
+        self.url.set(filters.url.clone());
+        self.last_use.set(place(&LAST_USES, &filters.last_use));
+    }
+
+    fn get(self) -> Filters {
+        Filters {
+            status: at(&STATUSES, &self.status.get_untracked()).unwrap_or_default(),
+            tags: self.tags.get_untracked(),
+            url: self.url.get_untracked().trim().to_owned(),
+            last_use: at(&LAST_USES, &self.last_use.get_untracked()).unwrap_or_default(),
+        }
+    }
+}
+
+/// The value of an option: its place among all.
+fn place<T: PartialEq>(all: &[T], this: &T) -> String {
+    all.iter().position(|one| one == this).unwrap_or_default().to_string()
+}
+
+/// The option of a value.
+fn at<T: Copy>(all: &[T], value: &str) -> Option<T> {
+    all.get(value.parse::<usize>().ok()?).copied()
+}
+
+fn options<T: Copy>(all: &[T], text: impl Fn(T) -> String) -> Vec<(String, String)> {
+    all.iter().enumerate().map(|(place, one)| (place.to_string(), text(*one))).collect()
+}
+
+/// Opener, panel, chips and order.
+#[component]
+pub fn FilterBar() -> impl IntoView {
+    let app = App::here();
+    // Beside something open the list is as narrow as the popup.
+    let width = RwSignal::new(dom::width());
+    let resized = window_event_listener(leptos::ev::resize, move |_| width.set(dom::width()));
+    on_cleanup(move || resized.remove());
+    let always = Memo::new(move |_| {
+        !app.popup && width.get() >= 900.0 && app.route.get() == Route::ApiSecrets
+    });
+    let opened = RwSignal::new(false);
+    let count = Memo::new(move |_| app.filters.with(Filters::count));
+    let chosen = Chosen::new();
+    Effect::new(move |_| app.filters.with(|filters| chosen.set(filters)));
+    let close = move || {
+        if !always.get_untracked() {
+            opened.set(false);
+            dom::focus("filters");
+        }
+    };
+    let order = Signal::derive(move || place(&ORDERS, &app.order.get()));
+    let choose_order = Callback::new(move |value: String| {
+        app.order.set(at(&ORDERS, &value).unwrap_or_default());
+        app.selected.set(None);
+        app.scroll.set(0);
+    });
+    let order_text = |order| match order {
+        Order::Name => t!("name"),
+        Order::LastUse => t!("last-use"),
+        Order::Changed => t!("changed"),
+    };
+    view! {
+        <div class="finding" class:always=move || always.get()>
+            <Show when=move || !always.get()>
+                <button
+                    id="filters"
+                    type="button"
+                    class="button opener"
+                    aria-expanded=move || opened.get().to_string()
+                    aria-controls=move || opened.get().then_some("filter-panel")
+                    on:click=move |_| {
+                        opened.update(|opened| *opened = !*opened);
+                        if opened.get_untracked() {
+                            dom::focus_soon("filter-status");
+                        }
+                    }
+                >
+                    <Glyph icon=Icon::Filters />
+                    {t!("filters")}
+                    <Show when=move || { count.get() > 0 }>
+                        <span class="count">{move || count.get()}</span>
+                    </Show>
+                </button>
+            </Show>
+            <Show when=move || always.get() || opened.get()>
+                <Panel chosen=chosen close=close />
+            </Show>
+            <div class="order">
+                <Choice
+                    id="sort"
+                    label=t!("sort")
+                    options=options(&ORDERS, order_text)
+                    value=order
+                    chosen=choose_order
+                />
+            </div>
+            <Chips />
+        </div>
+    }
+}
+
+#[component]
+fn Panel(chosen: Chosen, close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let app = App::here();
+    let all = Memo::new(move |_| app.rows.with(|rows| tags(rows)));
+    // A list of thousands helps nobody.
+    let known = Signal::derive(move || {
+        let typed = chosen.tag.get().to_lowercase();
+        all.with(|all| {
+            let fitting = all.iter().filter(|tag| tag.to_lowercase().contains(&typed));
+            fitting.take(MOST_OFFERED).cloned().collect::<Vec<_>>()
+        })
+    });
+    let take = move || {
+        app.filter(chosen.get());
+        close();
+    };
+    view! {
+        <form
+            id="filter-panel"
+            class="filter-panel"
+            aria-label=t!("filters")
+            on:submit=move |event| {
+                event.prevent_default();
+                take();
+            }
+            on:keydown=move |event| {
+                if event.key() == "Escape" && !event.is_composing() {
+                    // The popup would close.
+                    event.prevent_default();
+                    event.stop_propagation();
+                    close();
+                }
+            }
+        >
+            <Choice
+                id="filter-status"
+                label=t!("status")
+                options=options(&STATUSES, status)
+                value=chosen.status
+                chosen=Callback::new(move |value| chosen.status.set(value))
+            />
+            <TagField
+                id="filter-tags"
+                label=t!("tags")
+                tags=chosen.tags
+                typing=chosen.tag
+                error=Signal::derive(|| None::<String>)
+                changed=Callback::new(|()| ())
+                known=known
+                unseen_hint=t!("tags-filter-hint")
+            />
+            <TextField id="filter-url" label=t!("url") value=chosen.url ltr=true inputmode="url" />
+            <Choice
+                id="filter-last-use"
+                label=t!("last-use")
+                options=options(&LAST_USES, last_use)
+                value=chosen.last_use
+                chosen=Callback::new(move |value| chosen.last_use.set(value))
+            />
+            <div class="answers">
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| {
+                        chosen.set(&Filters::default());
+                        app.filter(Filters::default());
+                    }
+                >
+                    {t!("clear")}
+                </button>
+                <button type="submit" class="button fill">
+                    {t!("filter")}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// Every tag there is, each once.
+fn tags(rows: &[mysafe_browser::Row]) -> Vec<String> {
+    let mut tags: std::collections::BTreeMap<String, &String> = std::collections::BTreeMap::new();
+    for tag in rows.iter().flat_map(|row| &row.tags) {
+        tags.entry(tag.to_lowercase()).or_insert(tag);
+    }
+    tags.into_values().cloned().collect()
+}

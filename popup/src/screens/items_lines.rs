@@ -1,0 +1,104 @@
+//! The lines of a list: what is searched for, or what matches the page and then everything, of
+//! what the filters let pass.
+
+use leptos::prelude::*;
+
+use crate::kit::lines::{Line, Lines, Section};
+use crate::kit::why::Why;
+use crate::state::App;
+
+/// The rows that pass the filters: in their order, and by row.
+#[derive(Clone, PartialEq, Eq, Default)]
+struct Listed {
+    rows: Vec<usize>,
+    passes: Vec<bool>,
+}
+
+/// The lines; made anew when the rows, the search or the filters change.
+pub fn lines(app: App, this_page: Memo<bool>) -> Memo<Lines> {
+    // Not with each key: filters and order look at every item.
+    let listed = Memo::new(move |_| {
+        let count = app.rows.with(|rows| rows.len());
+        let order = app.order.get();
+        let Some(open) = app.open() else { return Listed::default() };
+        let rows = app.filters.with(|filters| open.listed(filters, order));
+        let mut passes = vec![false; count];
+        for row in &rows {
+            if let Some(passes) = passes.get_mut(*row) {
+                *passes = true;
+            }
+        }
+        Listed { rows, passes }
+    });
+    Memo::new(move |_| {
+        // A row may stand elsewhere while as many pass as before.
+        app.rows.track();
+        let query = app.query.get();
+        listed.with(|listed| {
+            if query.trim().is_empty() {
+                all(app, this_page.get(), listed)
+            } else {
+                found(app, &query, listed)
+            }
+        })
+    })
+}
+
+fn found(app: App, query: &str, listed: &Listed) -> Lines {
+    let Some(open) = app.open() else { return Lines::default() };
+    let found = open.search(query);
+    let count = found.len();
+    let passing = found.into_iter().filter(|found| listed.passes(found.row));
+    let lines: Vec<Line> = passing
+        .map(|found| Line::Item { row: found.row, why: Some(Why::Found(found.field)) })
+        .collect();
+    let hidden = count - lines.len();
+    Lines::of(lines, listed.passes.len(), hidden)
+}
+
+fn all(app: App, this_page: bool, listed: &Listed) -> Lines {
+    let count = listed.passes.len();
+    let hidden = count.saturating_sub(listed.rows.len());
+    let item = |row: &usize| Line::Item { row: *row, why: None };
+    let page = app.page.get().filter(|_| this_page);
+    let (Some(page), Some(open)) = (page, app.open()) else {
+        return Lines::of(listed.rows.iter().map(item).collect(), count, hidden);
+    };
+    let mut lines = Vec::with_capacity(listed.rows.len() + 2);
+    let mut rest = listed.passes.clone();
+    for found in open.matching(&page) {
+        if listed.passes(found.row) {
+            rest[found.row] = false;
+            let why = if found.not_secure { Why::NotSecure } else { Why::Match(found.reason) };
+            lines.push(Line::Item { row: found.row, why: Some(why) });
+        }
+    }
+    if !lines.is_empty() {
+        lines.insert(0, Line::Head(Section::Matches));
+    }
+    if rest.contains(&true) {
+        lines.push(Line::Head(Section::All));
+        lines.extend(listed.rows.iter().filter(|row| rest[**row]).map(item));
+    }
+    Lines::of(lines, count, hidden)
+}
+
+impl Listed {
+    fn passes(&self, row: usize) -> bool {
+        self.passes.get(row).copied().unwrap_or_default()
+    }
+}
+
+/// The host of the page, if it is a web page that nothing matches and nothing is searched.
+pub fn unmatched(app: App) -> Option<String> {
+    app.rows.track();
+    if app.query.with(|query| !query.is_empty()) {
+        return None;
+    }
+    let page = app.page.get().filter(|page| page.starts_with("http"))?;
+    if !app.open()?.matching(&page).is_empty() {
+        return None;
+    }
+    let url = web_sys::Url::new(&page).ok()?;
+    Some(url.host())
+}

@@ -1,0 +1,36 @@
+//! Matching against a table, against every public API there is a description of, and against the
+//! rules written down once more in the simplest way.
+
+mod cases;
+mod everything;
+mod plainly;
+mod suffixes;
+
+use mysafe_protocol::ItemId;
+use mysafe_protocol::bodies::Status;
+
+use crate::model::Overview;
+use crate::vault::{Entry, SecretPresence};
+
+/// An item with these addresses.
+fn entry(number: usize, urls: &[&str]) -> Entry {
+    let mut id = [0; 16];
+    id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+    let mut urls = urls.iter().map(|url| (*url).to_owned());
+    let url = urls.next().unwrap_or_default();
+    Entry {
+        id: ItemId(id),
+        revision: 1,
+        status: Status::Active,
+        overview: Overview {
+            name: url.clone(),
+            url,
+            addresses: urls.collect(),
+            ..Default::default()
+        },
+        waiting: false,
+        last_use: 0,
+        secret: SecretPresence::Unknown,
+        trouble: None,
+    }
+}

@@ -1,0 +1,113 @@
+//! Filters: what passes, the chips, what is told when nothing does.
+
+use mysafe_tests::browser::View;
+
+use crate::items::ApiSecret;
+use crate::stage::Stage;
+use crate::steps::{act, row};
+
+/// Exactly these items are listed.
+#[track_caller]
+pub fn listed(view: &View, all: &[ApiSecret], expected: &[usize]) {
+    for (number, item) in all.iter().enumerate() {
+        if expected.contains(&number) {
+            view.see("row", &row(item));
+        } else {
+            view.gone("row", &row(item));
+        }
+    }
+}
+
+/// Actions > Disable > Yes; Status = Inactive > Filter > Actions > Enable > Yes. In the tab the filters
+/// are always open.
+pub fn disabled_and_enabled_by_the_guides_steps(stage: &Stage, tab: &View, items: &[ApiSecret]) {
+    let osprey = &items[2];
+    act(tab, osprey, "Disable");
+    tab.within("alertdialog", "Disable*").click("button", "Yes");
+    tab.within("row", &row(osprey)).see_text("Inactive");
+
+    tab.gone("button", "Filters*");
+    tab.choose("combobox", "Status", "Inactive");
+    tab.click("button", "Filter");
+    listed(tab, items, &[2]);
+    tab.see("button", "Remove filter Status: Inactive");
+    stage.sight("tab: filters", tab);
+    act(tab, osprey, "Enable");
+    tab.within("alertdialog", "Enable*").click("button", "Yes");
+
+    listed(tab, items, &[]);
+    tab.see_text("4 hidden by filters");
+    stage.sight("tab: all hidden", tab);
+    tab.within("group", "4 hidden by filters").click("button", "Clear filters");
+    listed(tab, items, &[0, 1, 2, 3]);
+    tab.gone("button", "Remove filter*");
+    tab.see_value("combobox", "Status", "All");
+}
+
+/// Status, Tags, Url and Last use, one after the other and together.
+pub fn each_narrows_and_its_chip_takes_it_away(tab: &View, items: &[ApiSecret]) {
+    tab.fill("combobox", "Tags", "marmot-TAG-qx78");
+    tab.click("button", "Filter");
+    listed(tab, items, &[1]);
+    tab.fill("textbox", "Url", "osprey");
+    tab.press("Enter");
+    listed(tab, items, &[]);
+    tab.see_text("4 hidden by filters");
+    tab.click("button", "Remove filter Tags: marmot-TAG-qx78");
+    listed(tab, items, &[2]);
+    tab.see_value("textbox", "Url", "osprey");
+    tab.choose("combobox", "Last use", "In the last 7 days");
+    tab.see("row", &row(&items[2]));
+    tab.click("button", "Filter");
+    listed(tab, items, &[]);
+    tab.click("button", "Remove filter Last use: In the last 7 days");
+    listed(tab, items, &[2]);
+    tab.click("button", "Remove filter Url: osprey");
+    listed(tab, items, &[0, 1, 2, 3]);
+
+    // Nothing was used yet. "Clear" takes everything back that was chosen.
+    tab.choose("combobox", "Last use", "Never");
+    tab.choose("combobox", "Status", "Inactive");
+    tab.click("button", "Filter");
+    listed(tab, items, &[]);
+    tab.within("form", "Filters").click("button", "Clear");
+    listed(tab, items, &[0, 1, 2, 3]);
+    tab.see_value("combobox", "Last use", "Any time");
+}
+
+/// With a count; with a search; and there again when the popup is opened again on the same page.
+pub fn in_the_popup_they_are_behind_an_opener_and_remembered(stage: &Stage, items: &[ApiSecret]) {
+    stage.browser().open_page(&stage.site.url("unrelated.example.org", "/"));
+    let popup = stage.popup_at_list();
+    popup.gone("combobox", "Status");
+    popup.click("button", "Filters");
+    popup.fill("textbox", "Url", "tapir");
+    stage.sight("popup: filters", &popup);
+    popup.click("button", "Filter");
+    popup.gone("combobox", "Status");
+    popup.see("button", "Filters 1");
+    listed(&popup, items, &[3]);
+    stage.sight("popup: filtered", &popup);
+    popup.fill("combobox", "Search", "kestrel");
+    popup.see_text("Nothing matches “kestrel”.");
+    popup.see_text("1 hidden by filters");
+    stage.sight("popup: found but hidden", &popup);
+    popup.close();
+
+    let popup = stage.popup();
+    popup.see_value("combobox", "Search", "kestrel");
+    popup.see("button", "Filters 1");
+    popup.within("group", "Nothing matches*").click("button", "Clear filters");
+    listed(&popup, items, &[0]);
+    popup.see("button", "Filters");
+    popup.click("button", "Clear search");
+    listed(&popup, items, &[0, 1, 2, 3]);
+    popup.close();
+
+    // On another page it begins anew.
+    stage.browser().open_page(&stage.site.url("elsewhere.example.org", "/"));
+    let popup = stage.popup();
+    popup.see_value("combobox", "Search", "");
+    listed(&popup, items, &[0, 1, 2, 3]);
+    popup.close();
+}
