@@ -4,6 +4,8 @@
 //! Nothing here retries. A step waits for its condition until a deadline, then panics with what it
 //! saw; the caller's line is the one that is reported.
 
+#[cfg(target_arch = "wasm32")]
+pub mod bench;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod browser;
 #[cfg(not(target_arch = "wasm32"))]
