@@ -8,11 +8,16 @@ use mysafe::crypto::{AccountKey, Identity, SystemRandom};
 use mysafe::matching::{Index, Site};
 use mysafe::model::ApiSecretForm;
 use mysafe::search::Search;
-use mysafe::vault::{DeviceRecord, Entry, Vault};
+use mysafe::vault::{DeviceRecord, Entry, Store, Vault};
 use mysafe_protocol::ItemId;
 use mysafe_protocol::opaque::ARGON2ID;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
+
+#[path = "client/memory.rs"]
+mod memory;
+
+use memory::Memory;
 
 const PASSWORD: &str = "Lantern-otter 58 brave quilts";
 const ADDRESS: &str = "ana@example.com";
@@ -62,7 +67,12 @@ pub fn prepare(count: usize, sealed: usize) {
         .lines()
         .map(|line| serde_json::from_str(line).expect("the fixture is well formed"))
         .collect();
-    for (number, api) in apis.iter().cycle().take(sealed).enumerate() {
+    let stores = Memory::default();
+    let mut added = 0;
+    for (number, api) in apis.iter().cycle().enumerate() {
+        if added == sealed {
+            break;
+        }
         let form = ApiSecretForm {
             name: format!("{} {}", api.name, number / apis.len()),
             url: api.url.clone(),
@@ -74,8 +84,15 @@ pub fn prepare(count: usize, sealed: usize) {
             notes: String::new(),
         };
         // A few addresses of the collection are templates, which the form refuses.
-        let _ = vault.add(&form, ADDED, random);
+        let Ok(change) = vault.add(&form, ADDED, random) else { continue };
+        added += 1;
+        stores.store(change.puts.into_iter().filter(|put| put.store == Store::Outbox).collect());
+        // Each change seals the whole cache: with few items in memory that is quick.
+        if added.is_multiple_of(10) {
+            vault.reload(None).expect("nothing to open");
+        }
     }
+    finish(vault.rebuild(&stores, random)).expect("in memory");
     let cache = vault.cache(random).value.expect("a cache is stored, not removed");
     let mut entries: Vec<Entry> = vault.entries().cloned().collect();
     let real = entries.len();
@@ -160,4 +177,13 @@ pub fn compared(number: usize) -> usize {
 #[wasm_bindgen]
 pub fn found(query: &str) -> usize {
     with(|work| work.texts.find(query).len())
+}
+
+/// What a future gives that is ready at once: the stores are in memory.
+fn finish<T>(future: impl Future<Output = T>) -> T {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match std::pin::pin!(future).poll(&mut context) {
+        std::task::Poll::Ready(value) => value,
+        std::task::Poll::Pending => unreachable!("nothing waits"),
+    }
 }

@@ -11,14 +11,8 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use super::package::Files;
 use super::stamp;
 
-/// Above 9 the crate `zip` has zopfli look for the shortest deflate stream: the same format, and a
-/// few hundredths less for seconds of work.
-const SMALLEST: i64 = 24;
-/// What takes no time; for `dev`.
-const QUICK: i64 = 1;
-
 /// Packs `files` into `path` unless that holds them already; returns its size in bytes.
-pub fn pack(files: &Files, path: &Path, dev: bool) -> Result<u64> {
+pub fn pack(files: &Files, path: &Path) -> Result<u64> {
     let parts: Vec<&[u8]> =
         files.iter().flat_map(|(name, content)| [name.as_bytes(), content]).collect();
     let stamp = crate::workspace::scratch()
@@ -27,18 +21,15 @@ pub fn pack(files: &Files, path: &Path, dev: bool) -> Result<u64> {
     if !path.exists() {
         let _ = fs::remove_file(&stamp);
     }
-    // This source file names the way of compressing.
-    let inputs =
-        stamp::of(&[parts.as_slice(), &[include_bytes!("archive.rs"), &[dev.into()]]].concat());
-    stamp::unless_done(&stamp, &inputs, || Ok(fs::write(path, packed(files, dev)?)?))?;
+    stamp::unless_done(&stamp, &stamp::of(&parts), || Ok(fs::write(path, packed(files)?)?))?;
     Ok(fs::metadata(path)?.len())
 }
 
 /// The bytes of the archive: sorted names, one date for all, one set of rights.
-fn packed(files: &Files, dev: bool) -> Result<Vec<u8>> {
+fn packed(files: &Files) -> Result<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(if dev { QUICK } else { SMALLEST }))
+        .compression_level(Some(9))
         .last_modified_time(DateTime::default())
         .unix_permissions(0o644);
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
@@ -56,14 +47,13 @@ mod tests {
     #[test]
     fn the_same_files_give_the_same_bytes() {
         let files = Files::from([("b".into(), b"two".to_vec()), ("a/c".into(), vec![0; 5000])]);
-        assert_eq!(packed(&files, false).unwrap(), packed(&files.clone(), false).unwrap());
+        assert_eq!(packed(&files).unwrap(), packed(&files.clone()).unwrap());
     }
 
     #[test]
     fn what_was_packed_can_be_unpacked() {
         let files = Files::from([("b".into(), b"two".to_vec()), ("a/c".into(), vec![7; 5000])]);
-        let mut archive =
-            zip::ZipArchive::new(Cursor::new(packed(&files, false).unwrap())).unwrap();
+        let mut archive = zip::ZipArchive::new(Cursor::new(packed(&files).unwrap())).unwrap();
         for (name, content) in &files {
             let mut found = Vec::new();
             std::io::copy(&mut archive.by_name(name).unwrap(), &mut found).unwrap();

@@ -75,17 +75,17 @@ fn make(
         modules.push((module.name, files.wasm_size()?));
         bound.push((module.folder, files));
     }
-    Ok((modules, pack_all(&bound, options.dev)?))
+    Ok((modules, pack_all(&bound)?))
 }
 
 /// Both packages at the same time: compressing uses one core each.
-fn pack_all(bound: &[(&'static str, wasm::Bound)], dev: bool) -> Result<Vec<(Browser, u64)>> {
+fn pack_all(bound: &[(&'static str, wasm::Bound)]) -> Result<Vec<(Browser, u64)>> {
     std::thread::scope(|scope| {
         let steps = [Browser::Chrome, Browser::Firefox].map(|browser| {
             scope.spawn(move || {
                 let files = package::files(browser, bound)?;
                 package::unpack(&files, &browser.folder())?;
-                Ok((browser, archive::pack(&files, &browser.zip(), dev)?))
+                Ok((browser, archive::pack(&files, &browser.zip())?))
             })
         });
         steps.into_iter().map(|step| step.join().expect("no step panics")).collect()
