@@ -135,7 +135,7 @@ fn compared(reveal: Reveal, place: usize, difference: Difference, inactive: bool
     let value = |title: String, text: String| {
         view! {
             <div class="then-or-now">
-                <h4>{title}</h4>
+                <h3>{title}</h3>
                 {if text.is_empty() {
                     view! { <p class="muted">{t!("none")}</p> }.into_any()
                 } else {
@@ -147,7 +147,7 @@ fn compared(reveal: Reveal, place: usize, difference: Difference, inactive: bool
     if difference.field != Field::ClientSecret {
         return view! {
             <div class="compared" role="group" aria-label=name.clone()>
-                <h3>{name.clone()}</h3>
+                <h2>{name.clone()}</h2>
                 {value(t!("then"), difference.then)}
                 {value(t!("now"), difference.now)}
             </div>
@@ -156,7 +156,7 @@ fn compared(reveal: Reveal, place: usize, difference: Difference, inactive: bool
     }
     view! {
         <div class="compared" role="group" aria-label=name.clone()>
-            <h3>{name.clone()}</h3>
+            <h2>{name.clone()}</h2>
             {if inactive {
                 view! { <p class="muted">{t!("inactive-hidden")}</p> }.into_any()
             } else {
@@ -193,7 +193,7 @@ fn Hidden(title: String, place: usize, reveal: Reveal) -> impl IntoView {
     };
     view! {
         <div class="then-or-now">
-            <h4>{title.clone()}</h4>
+            <h3>{title.clone()}</h3>
             <div class="value-line">
                 {move || {
                     shown.with(|secret| match secret {

@@ -79,13 +79,20 @@ impl Device {
         self.vault.form(item, &self.local(item)).expect("opens")
     }
 
+    /// Changes something of an item.
+    #[track_caller]
+    pub fn edit(&mut self, item: &ItemId, change: impl FnOnce(&mut ApiSecretForm)) {
+        let local = self.local(item);
+        let mut form = self.form(item);
+        change(&mut form);
+        let changed =
+            self.vault.edit(item, &form, &local, 2, &mut SystemRandom).expect("a good form");
+        self.local.store(changed.puts);
+    }
+
     /// Gives an item another name.
     #[track_caller]
     pub fn rename(&mut self, item: &ItemId, name: &str) {
-        let local = self.local(item);
-        let form = ApiSecretForm { name: name.into(), ..self.form(item) };
-        let change =
-            self.vault.edit(item, &form, &local, 2, &mut SystemRandom).expect("a good form");
-        self.local.store(change.puts);
+        self.edit(item, |form| form.name = name.to_owned());
     }
 }

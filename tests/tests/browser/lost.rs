@@ -2,7 +2,7 @@
 
 mod back_in;
 mod dying;
-mod many;
+pub mod many;
 pub mod restored;
 mod trouble;
 mod two;
@@ -110,9 +110,11 @@ fn many_come_one_after_the_other_firefox() {
 }
 
 fn many_come_one_after_the_other(which: Which) {
-    let stage = Stage::new(which);
-    many::a_first_sync_shows_how_far_it_is(&stage);
-    many::older_versions_come_below_the_newer(&stage);
+    let mut stage = Stage::new(which);
+    many::a_first_sync_shows_how_far_it_is(&stage, &sight);
+    many::older_versions_come_below_the_newer(&stage, &sight);
+    stage.close_browser();
+    stage.no_complaints();
 }
 
 #[test]
@@ -129,10 +131,13 @@ fn a_server_from_a_backup_gets_all_again(which: Which) {
     let mut stage = Stage::new(which);
     sign_up(&stage);
     let other = stage.beside(which, "other");
-    let sight = |stage: &Stage, view: &View, screen: &str| stage.sight(screen, view);
     restored::what_a_backup_lost_comes_back(&mut stage, &sight);
     restored::another_browser_has_all_of_it_once(&stage, &other);
     restored::the_servers_state_is_accepted(&mut stage, &sight);
     stage.close_browser();
     stage.no_complaints();
+}
+
+fn sight(stage: &Stage, view: &View, screen: &str) {
+    stage.sight(screen, view);
 }

@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use mysafe_tests::browser::{View, Which};
 use mysafe_tests::workspace;
 
+use crate::lost::{many, restored};
 use crate::stage::Stage;
+use crate::steps::sign_up;
 
 #[test]
 #[ignore = "pictures for people to look at: cargo xtask screenshots"]
@@ -25,6 +27,21 @@ fn screenshots() {
     tab::locked(&stage, &album);
     popup::locked(&stage, &album);
     popup::offline(&mut stage, &album, &items);
+}
+
+/// What is seen seldom: a server from a backup, very many items.
+#[test]
+#[ignore = "pictures for people to look at: cargo xtask screenshots"]
+fn screenshots_of_what_is_seldom() {
+    let album = Album::new();
+    let look = |stage: &Stage, view: &View, screen: &str| album.by_name(stage, view, screen);
+    let mut stage = Stage::new(Which::Chromium);
+    sign_up(&stage);
+    restored::what_a_backup_lost_comes_back(&mut stage, &look);
+    restored::the_servers_state_is_accepted(&mut stage, &look);
+    let stage = Stage::new(Which::Chromium);
+    many::a_first_sync_shows_how_far_it_is(&stage, &look);
+    many::older_versions_come_below_the_newer(&stage, &look);
 }
 
 /// Where the pictures go.
@@ -49,6 +66,13 @@ impl Album {
     #[track_caller]
     pub fn tab(&self, stage: &Stage, view: &View, name: &str) {
         self.take(stage, view, "tab", name);
+    }
+
+    /// A picture of a screen with a name such as "popup: forked".
+    #[track_caller]
+    fn by_name(&self, stage: &Stage, view: &View, screen: &str) {
+        let (kind, name) = screen.split_once(": ").expect("a name begins with popup or tab");
+        self.take(stage, view, kind, &name.replace([',', ' '], "-").replace("--", "-"));
     }
 
     #[track_caller]

@@ -14,6 +14,9 @@ use mysafe_tests::workspace::{built_program, copy_folder};
 
 use crate::computer::Computer;
 
+/// What to do at a screen that is worth a look, by its name: "popup: forked".
+pub type Look<'a> = &'a dyn Fn(&Stage, &View, &str);
+
 /// The parts. They end in this order.
 pub struct Stage {
     computer: Computer,

@@ -3,7 +3,7 @@
 
 use mysafe_tests::client::{Connection, Device, sign_up};
 
-use crate::stage::Stage;
+use crate::stage::{Look, Stage};
 use crate::steps::{PERSON, sign_in};
 
 const LIST: &str = "popup/index.html#/api-secrets";
@@ -13,9 +13,11 @@ const ITEMS: usize = 620;
 const IN_FIRST: usize = 499;
 /// One answer brings 20.
 const VERSIONS: usize = 45;
+/// Among the first that come.
+const WITH_NOTES: usize = 30;
 
 /// The account is there, with more items than one answer brings; a browser that knows nothing signs in.
-pub fn a_first_sync_shows_how_far_it_is(stage: &Stage) {
+pub fn a_first_sync_shows_how_far_it_is(stage: &Stage, look: Look) {
     let server = stage.recorder.upstream().to_string();
     sign_up(&mut Connection::open(&server).expect("the server accepts"), &PERSON)
         .expect("signs up");
@@ -33,10 +35,10 @@ pub fn a_first_sync_shows_how_far_it_is(stage: &Stage) {
     let so_far = format!("{IN_FIRST} of {ITEMS} API secrets");
     tab.see_text(&so_far);
     tab.wait_until("their rows and the head", |tab| tab.row_count("API secrets") == IN_FIRST + 1);
-    stage.sight("tab: getting many", &tab);
+    look(stage, &tab, "tab: getting many");
     let popup = stage.popup_at_list();
     popup.see_text(&so_far);
-    stage.sight("popup: getting many", &popup);
+    look(stage, &popup, "popup: getting many");
     popup.close();
     stage.recorder.let_go();
     tab.gone("progressbar", "*");
@@ -51,13 +53,18 @@ pub fn a_first_sync_shows_how_far_it_is(stage: &Stage) {
 }
 
 /// One item with many versions: those that show stay while older ones are on their way.
-pub fn older_versions_come_below_the_newer(stage: &Stage) {
+pub fn older_versions_come_below_the_newer(stage: &Stage, look: Look) {
     let server = stage.recorder.upstream().to_string();
     let mut device = Device::new(&server, &PERSON);
     device.sync(&server);
     let item = device.item("Number 007");
     for version in 2..=VERSIONS {
-        device.rename(&item, &format!("Version {version:02}"));
+        device.edit(&item, |form| {
+            form.name = format!("Version {version:02}");
+            if version == WITH_NOTES {
+                "Kept".clone_into(&mut form.notes);
+            }
+        });
         device.sync(&server);
     }
     let tab = stage.browser().open_tab(LIST);
@@ -69,8 +76,7 @@ pub fn older_versions_come_below_the_newer(stage: &Stage) {
     history.see("button", "Older versions");
     // What it has, and one answer.
     assert_eq!(history.count("listitem", "*"), Some(21));
-    let last = history.names("button").into_iter().rfind(|name| name.contains("Name"));
-    history.click("button", &last.expect("a version changed the name"));
+    history.click("button", "*Notes");
     tab.see("group", "Name");
 
     stage.recorder.hold("GET /v1/items/");
@@ -84,6 +90,7 @@ pub fn older_versions_come_below_the_newer(stage: &Stage) {
     tab.see("button", "Older versions");
     history.click("button", "Older versions");
     history.see_text("Added");
+    look(stage, &tab, "tab: history, many");
     assert_eq!(history.count("listitem", "*"), Some(VERSIONS as u64));
     history.gone("button", "Older versions");
     tab.close();

@@ -5,15 +5,12 @@ use mysafe_tests::client::Device;
 
 use crate::computer::Computer;
 use crate::items::ApiSecret;
-use crate::stage::Stage;
+use crate::stage::{Look, Stage};
 use crate::steps::{PERSON, act, add, row, sign_in};
 
 const LIST: &str = "popup/index.html#/api-secrets";
 const RESTORED: &str = "The server was restored from a backup.";
 const OTHER_NAME: &str = "Marmot as the server has it";
-
-/// What to do at a screen that is worth a look, by its name.
-pub type Look<'a> = &'a dyn Fn(&Stage, &View, &str);
 
 /// One item is edited and one is added after the backup was made.
 pub fn what_a_backup_lost_comes_back(stage: &mut Stage, look: Look) {

@@ -60,7 +60,27 @@ pub fn open(stage: &Stage, album: &Album, items: &[ApiSecret]) {
     album.popup(stage, &popup, "edit");
     popup.click("button", "Cancel");
     popup.close();
+    history(stage, album, &items[3]);
     forms(stage, album);
+}
+
+/// The item that was changed and disabled in the tab.
+fn history(stage: &Stage, album: &Album, item: &ApiSecret) {
+    let popup = stage.popup_at_list();
+    popup.click("link", "API secrets");
+    popup.fill("combobox", "Search", &item.name);
+    popup.see_text("found");
+    act(&popup, item, "History");
+    let history = popup.within("article", "History");
+    history.see_text("Added");
+    album.popup(stage, &popup, "history");
+    history.click("button", "*Added");
+    history.within("group", "Client secret").click("button", "Show (Then)");
+    album.popup(stage, &popup, "history-compared");
+    history.click("button", "Back");
+    popup.within("article", "API secret details").click("button", "Back");
+    popup.fill("combobox", "Search", "");
+    popup.close();
 }
 
 fn forms(stage: &Stage, album: &Album) {
