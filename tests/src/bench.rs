@@ -4,32 +4,24 @@
 use std::cell::RefCell;
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use mysafe::crypto::{AccountKey, Identity, SystemRandom};
+use mysafe::crypto::{AccountKey, Identity, ItemKey, SystemRandom};
 use mysafe::matching::{Index, Site};
-use mysafe::model::ApiSecretForm;
 use mysafe::search::Search;
-use mysafe::vault::{DeviceRecord, Entry, Store, Vault};
+use mysafe::vault::{DeviceRecord, Entry, Vault};
 use mysafe_protocol::ItemId;
 use mysafe_protocol::opaque::ARGON2ID;
-use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-#[path = "client/memory.rs"]
-mod memory;
-
-use memory::Memory;
+use crate::big;
 
 const PASSWORD: &str = "Lantern-otter 58 brave quilts";
 const ADDRESS: &str = "ana@example.com";
-const APIS: &str = include_str!("../fixtures/public-apis.jsonl");
-/// When everything was added, Unix milliseconds.
-const ADDED: u64 = 1_790_000_000_000;
 
-#[derive(Deserialize)]
-struct Api {
-    name: String,
-    url: String,
-    tags: Vec<String>,
+/// An item as the server has it, as far as its overview needs it.
+struct Sealed {
+    item: ItemId,
+    key: Vec<u8>,
+    overview: Vec<u8>,
 }
 
 /// A vault of some size, what opens it, and the two indexes that a list asks.
@@ -40,6 +32,7 @@ struct Work {
     entries: Vec<Entry>,
     sites: Index,
     texts: Search,
+    sealed: Vec<Sealed>,
 }
 
 thread_local! {
@@ -63,36 +56,18 @@ pub fn prepare(count: usize, sealed: usize) {
     let session = account.to_session().to_string();
     let mut vault =
         Vault::open(account, &identity.user(), ADDRESS, None).expect("its own key opens it");
-    let apis: Vec<Api> = APIS
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("the fixture is well formed"))
-        .collect();
-    let stores = Memory::default();
-    let mut added = 0;
-    for (number, api) in apis.iter().cycle().enumerate() {
-        if added == sealed {
-            break;
+    big::fill(&mut vault, sealed);
+    // For each item a key and an overview of its own, sealed as the server has them.
+    let account = AccountKey::from_session(&session).expect("as it was made");
+    let sealed = vault.entries().take(sealed).map(|entry| {
+        let key = ItemKey::generate(random);
+        Sealed {
+            item: entry.id,
+            key: key.wrap(&account, &record.user, &entry.id, 1, random),
+            overview: key.seal_overview(&entry.id, 1, 1, &[7; 240], random),
         }
-        let form = ApiSecretForm {
-            name: format!("{} {}", api.name, number / apis.len()),
-            url: api.url.clone(),
-            client_id: format!("client-{number:08}"),
-            client_secret: format!("secret-{number:032}").into(),
-            identifier: String::new(),
-            method: None,
-            tags: api.tags.clone(),
-            notes: String::new(),
-        };
-        // A few addresses of the collection are templates, which the form refuses.
-        let Ok(change) = vault.add(&form, ADDED, random) else { continue };
-        added += 1;
-        stores.store(change.puts.into_iter().filter(|put| put.store == Store::Outbox).collect());
-        // Each change seals the whole cache: with few items in memory that is quick.
-        if added.is_multiple_of(10) {
-            vault.reload(None).expect("nothing to open");
-        }
-    }
-    finish(vault.rebuild(&stores, random)).expect("in memory");
+    });
+    let sealed = sealed.collect();
     let cache = vault.cache(random).value.expect("a cache is stored, not removed");
     let mut entries: Vec<Entry> = vault.entries().cloned().collect();
     let real = entries.len();
@@ -105,7 +80,7 @@ pub fn prepare(count: usize, sealed: usize) {
     }
     entries.truncate(count);
     let (sites, texts) = (Index::of(entries.iter()), Search::of(entries.iter()));
-    WORK.set(Some(Work { record, session, cache, entries, sites, texts }));
+    WORK.set(Some(Work { record, session, cache, entries, sites, texts, sealed }));
 }
 
 /// The bare hash of the master password.
@@ -144,6 +119,19 @@ fn opened(work: &Work, key: AccountKey) -> usize {
     vault.entries().len()
 }
 
+/// The bare decryption of each item's key and overview, without a check of anything: their bytes.
+#[wasm_bindgen]
+pub fn overviews() -> usize {
+    with(|work| {
+        let account = AccountKey::from_session(&work.session).expect("as it was stored");
+        let opened = work.sealed.iter().map(|Sealed { item, key, overview }| {
+            let key = ItemKey::unwrap(&account, &work.record.user, item, 1, key).expect("its key");
+            key.open_overview(item, 1, 1, overview).expect("its overview").len()
+        });
+        opened.sum()
+    })
+}
+
 /// Bytes of the sealed cache.
 #[wasm_bindgen]
 pub fn cache_size() -> usize {
@@ -177,13 +165,4 @@ pub fn compared(number: usize) -> usize {
 #[wasm_bindgen]
 pub fn found(query: &str) -> usize {
     with(|work| work.texts.find(query).len())
-}
-
-/// What a future gives that is ready at once: the stores are in memory.
-fn finish<T>(future: impl Future<Output = T>) -> T {
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    match std::pin::pin!(future).poll(&mut context) {
-        std::task::Poll::Ready(value) => value,
-        std::task::Poll::Pending => unreachable!("nothing waits"),
-    }
 }

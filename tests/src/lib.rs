@@ -6,12 +6,14 @@
 
 #[cfg(target_arch = "wasm32")]
 pub mod bench;
+pub mod big;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod browser;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod client;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod display;
+pub mod memory;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod process;
 #[cfg(not(target_arch = "wasm32"))]

@@ -22,6 +22,7 @@ for (let i = 0; i < 7; i++) {
 figures.unlock = median(unlock.map((time, i) => time / hash[i]));
 figures.argon2id = median(hash);
 figures.open = runs(9, () => timed(bench.open));
+figures.overviews = runs(3, () => timed(bench.overviews));
 figures.cache = bench.cache_size() / 1000;
 // Each letter of what people type, from the first one on.
 const queries = ["google", "payments", "weather api", "stripe live", "amazon s3"];
