@@ -4,12 +4,16 @@
 //! Nothing here retries. A step waits for its condition until a deadline, then panics with what it
 //! saw; the caller's line is the one that is reported.
 
+#[cfg(target_arch = "wasm32")]
+pub mod bench;
+pub mod big;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod browser;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod client;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod display;
+pub mod memory;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod process;
 #[cfg(not(target_arch = "wasm32"))]

@@ -70,6 +70,19 @@ impl ServerProcess {
         format!("http://{}", self.address)
     }
 
+    /// Bytes of memory that it holds now, and the most that it ever held.
+    #[track_caller]
+    pub fn memory(&self) -> (u64, u64) {
+        let file = format!("/proc/{}/status", self.process.id());
+        let status = std::fs::read_to_string(file).expect("the server runs");
+        let bytes = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+            kib.expect("Linux tells it") * 1024
+        };
+        (bytes("VmRSS:"), bytes("VmHWM:"))
+    }
+
     /// All that it has logged.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).expect("the log can be read")

@@ -1,6 +1,7 @@
 //! `cargo xtask`: the only build tool of this workspace. Each sub-command is a module; nothing here
 //! needs more than Rust and Node to start with.
 
+mod bench;
 mod build;
 mod cargo;
 mod check;
@@ -35,6 +36,8 @@ enum Command {
     Check,
     /// Everything that CI checks. Installs what is missing where it may.
     Test,
+    /// Measures what there are budgets for; builds first.
+    Bench(bench::Options),
     /// Takes a picture of every screen, light and dark, popup and tab: target/screenshots.
     Screenshots,
     /// Draws the toolbar icons again from their SVG. Needs rsvg-convert.
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Check => check::check(),
         Command::Test => test::test(),
+        Command::Bench(options) => bench::bench(&options),
         Command::Screenshots => screenshots::screenshots(),
         Command::Icons => icons::draw(),
         Command::Suffixes(options) => suffixes::make(&options),

@@ -199,6 +199,7 @@ hours = { $count } hours
 
 keyboard = Keyboard
 key-move = Move
+key-ends = First, last
 key-copy-secret = Copy client secret
 key-copy-id = Copy client ID
 key-back = One step back

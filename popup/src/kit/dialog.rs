@@ -78,6 +78,7 @@ pub fn Keys(close: impl Fn() + Clone + 'static) -> impl IntoView {
     });
     let rows = [
         ("↑ ↓", t!("key-move")),
+        ("Ctrl+Home End", t!("key-ends")),
         ("Enter", t!("key-copy-secret")),
         ("Shift+Enter", t!("key-copy-id")),
         ("Ctrl+Enter", t!("view-api-secret")),

@@ -75,6 +75,9 @@ pub fn Items() -> impl IntoView {
             ("ArrowUp", _) => step(-1),
             ("PageDown", _) => step(PAGE),
             ("PageUp", _) => step(-PAGE),
+            // Without Ctrl they move in the text.
+            ("End", _) if command => step(i32::MAX),
+            ("Home", _) if command => step(-i32::MAX),
             ("Enter", Some(id)) if command => {
                 app.selected.set(Some(id));
                 app.go(Route::Item(id));

@@ -126,6 +126,12 @@ impl Surface for Page {
         text_of(&self.call("Runtime.evaluate", parameters)?)
     }
 
+    fn run_first(&self, script: &str) -> Result<(), Gone> {
+        self.call("Page.enable", json!({}))?;
+        let script = json!({ "source": script });
+        self.call("Page.addScriptToEvaluateOnNewDocument", script).map(drop)
+    }
+
     fn click(&self, x: f64, y: f64) -> Result<(), Gone> {
         self.mouse("mouseMoved", x, y, 0)?;
         self.mouse("mousePressed", x, y, 1)?;

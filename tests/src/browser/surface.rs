@@ -20,6 +20,12 @@ pub struct Gone(pub String);
 pub trait Surface {
     /// Evaluates an expression that gives text or a promise of text.
     fn evaluate(&self, world: World, expression: &str) -> Result<String, Gone>;
+    /// From now on runs a script in each document of the page before the document's own, in the same
+    /// world. Chromium only.
+    fn run_first(&self, script: &str) -> Result<(), Gone> {
+        let _ = script;
+        Err(Gone("Firefox has no such call".to_owned()))
+    }
     /// A click of the left button at a point of the page's viewport, as the mouse makes it.
     fn click(&self, x: f64, y: f64) -> Result<(), Gone>;
     /// A click of the right button there: the browser opens its own menu.

@@ -108,6 +108,13 @@ impl View {
         self.surface.evaluate(World::Extension, expression)
     }
 
+    /// From now on runs a script in each document of the page before the document's own, in the same
+    /// world: a clock for what happens there. Chromium only.
+    #[track_caller]
+    pub fn run_first(&self, script: &str) {
+        self.surface.run_first(script).unwrap_or_else(|gone| self.fail(&gone.0));
+    }
+
     fn target(&self, role: &str, name: &str) -> Value {
         json!({ "scope": steps(&self.scope), "role": role, "name": name })
     }

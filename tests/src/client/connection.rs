@@ -45,6 +45,11 @@ impl Connection {
         self.exchange(verb, path, Some(serde_json::to_vec(body)?)).map(drop)
     }
 
+    /// The body of an answer, unread: for how long the server takes.
+    pub fn raw(&mut self, path: &str) -> Result<Vec<u8>, Failure> {
+        self.exchange("GET", path, None)
+    }
+
     /// Asks for what is there.
     pub fn get<A: DeserializeOwned>(&mut self, path: &str) -> Result<A, Failure> {
         Ok(serde_json::from_slice(&self.exchange("GET", path, None)?)?)

@@ -4,14 +4,15 @@
 mod account;
 mod connection;
 mod device;
-mod memory;
+pub mod many;
 mod now;
 
 pub use account::{Person, Proof, prove, sign_in, sign_up};
 pub use connection::{Connection, SignedIn, refused_as};
 pub use device::Device;
-pub use memory::Memory;
-pub use now::{finish, unix_millis};
+pub use now::unix_millis;
+
+pub use crate::memory::{Memory, finish};
 
 /// Why something did not work out, for people.
 pub type Failure = Box<dyn std::error::Error>;

@@ -7,6 +7,7 @@ mod harness;
 mod items;
 mod journey;
 mod lost;
+mod many;
 mod menu;
 mod planted;
 mod screenshots;

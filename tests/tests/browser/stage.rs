@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::ops::Deref;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use mysafe_tests::browser::{Extension, View, Which};
@@ -44,6 +44,19 @@ impl Stage {
     pub fn new(which: Which) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("server")).expect("a folder");
+        Self::set_up(which, folder)
+    }
+
+    /// The same with a server that has this data.
+    #[track_caller]
+    pub fn with_data(which: Which, data: &Path) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        copy_folder(data, &folder.path().join("server/data"));
+        Self::set_up(which, folder)
+    }
+
+    #[track_caller]
+    fn set_up(which: Which, folder: tempfile::TempDir) -> Self {
         let server = ServerProcess::start(&folder.path().join("server/data"));
         let recorder = Recorder::start(server.address());
         Self {

@@ -1,0 +1,59 @@
+//! What `cargo xtask bench` measures outside of Node: the packed extension in Chromium, the server
+//! that people run, and native code. Prints the figures as JSON; which of them have a budget, xtask
+//! knows.
+
+mod popup;
+mod stage;
+mod sync;
+
+use std::time::{Duration, Instant};
+
+use mysafe::matching::Index;
+use mysafe::vault::{Entry, Vault};
+use serde_json::{Map, Value, json};
+
+/// Figures by name.
+pub type Figures = Map<String, Value>;
+
+fn main() {
+    let mut figures = Figures::new();
+    let mut stage = stage::Stage::new();
+    sync::measure(&stage, &mut figures);
+    let vault = popup::measure(&mut stage, &mut figures);
+    match_natively(&vault, &mut figures);
+    stage.end();
+    println!("{}", Value::Object(figures));
+}
+
+/// One address among so many.
+fn match_natively(vault: &Vault, figures: &mut Figures) {
+    let all: Vec<&Entry> = vault.entries().collect();
+    for count in [1_000, 10_000, 100_000] {
+        let entries = &all[..count.min(all.len())];
+        assert_eq!(entries.len(), count, "the vault has as many");
+        let index = Index::of(entries.iter().copied());
+        let each = (0..9).map(|_| {
+            let start = Instant::now();
+            let found: usize = (0..1_000)
+                .map(|number| {
+                    let address = &entries[number * 37 % count].overview.url;
+                    index.matching(address).take(20).count()
+                })
+                .sum();
+            assert!(found >= 1_000, "each item matches its own address");
+            start.elapsed() / 1_000
+        });
+        figures.insert(format!("match {count}"), json!(1000.0 * millis(median(each.collect()))));
+    }
+}
+
+/// The one in the middle.
+pub fn median<T: PartialOrd + Copy>(mut all: Vec<T>) -> T {
+    all.sort_by(|a, b| a.partial_cmp(b).expect("times can be compared"));
+    all[all.len() / 2]
+}
+
+/// Milliseconds.
+pub fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

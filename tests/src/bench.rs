@@ -1,0 +1,168 @@
+//! What `cargo xtask bench` measures in WebAssembly, run by Node. Only this crate holds it: the
+//! extension has no code for it. The clock is Node's; each function here is one thing to time.
+
+use std::cell::RefCell;
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use mysafe::crypto::{AccountKey, Identity, ItemKey, SystemRandom};
+use mysafe::matching::{Index, Site};
+use mysafe::search::Search;
+use mysafe::vault::{DeviceRecord, Entry, Vault};
+use mysafe_protocol::ItemId;
+use mysafe_protocol::opaque::ARGON2ID;
+use wasm_bindgen::prelude::*;
+
+use crate::big;
+
+const PASSWORD: &str = "Lantern-otter 58 brave quilts";
+const ADDRESS: &str = "ana@example.com";
+
+/// An item as the server has it, as far as its overview needs it.
+struct Sealed {
+    item: ItemId,
+    key: Vec<u8>,
+    overview: Vec<u8>,
+}
+
+/// A vault of some size, what opens it, and the two indexes that a list asks.
+struct Work {
+    record: DeviceRecord,
+    session: String,
+    cache: Vec<u8>,
+    entries: Vec<Entry>,
+    sites: Index,
+    texts: Search,
+    sealed: Vec<Sealed>,
+}
+
+thread_local! {
+    static WORK: RefCell<Option<Work>> = const { RefCell::new(None) };
+}
+
+fn with<T>(act: impl FnOnce(&Work) -> T) -> T {
+    WORK.with_borrow(|work| act(work.as_ref().expect("prepared first")))
+}
+
+/// Fills a vault with the public APIs, again and again under other names, until it has `count`.
+/// As many as `sealed` are added as a user adds them, the rest are copies of these in memory.
+#[wasm_bindgen]
+pub fn prepare(count: usize, sealed: usize) {
+    console_error_panic_hook::set_once();
+    let random = &mut SystemRandom;
+    let account = AccountKey::generate(random);
+    let identity = Identity::of(&account, ADDRESS);
+    let record =
+        DeviceRecord::make(&account, &identity, "Ana", "http://localhost", PASSWORD, random);
+    let session = account.to_session().to_string();
+    let mut vault =
+        Vault::open(account, &identity.user(), ADDRESS, None).expect("its own key opens it");
+    big::fill(&mut vault, sealed);
+    // For each item a key and an overview of its own, sealed as the server has them.
+    let account = AccountKey::from_session(&session).expect("as it was made");
+    let sealed = vault.entries().take(sealed).map(|entry| {
+        let key = ItemKey::generate(random);
+        Sealed {
+            item: entry.id,
+            key: key.wrap(&account, &record.user, &entry.id, 1, random),
+            overview: key.seal_overview(&entry.id, 1, 1, &[7; 240], random),
+        }
+    });
+    let sealed = sealed.collect();
+    let cache = vault.cache(random).value.expect("a cache is stored, not removed");
+    let mut entries: Vec<Entry> = vault.entries().cloned().collect();
+    let real = entries.len();
+    for number in real..count {
+        let mut copy = entries[number % real].clone();
+        let mut id = [0xff; 16];
+        id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+        copy.id = ItemId(id);
+        entries.push(copy);
+    }
+    entries.truncate(count);
+    let (sites, texts) = (Index::of(entries.iter()), Search::of(entries.iter()));
+    WORK.set(Some(Work { record, session, cache, entries, sites, texts, sealed }));
+}
+
+/// The bare hash of the master password.
+#[wasm_bindgen]
+pub fn argon2id() -> u8 {
+    let (memory, passes, lanes) = ARGON2ID;
+    let params = Params::new(memory, passes, lanes, Some(32)).expect("constants in bounds");
+    let mut key = [0; 32];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(PASSWORD.as_bytes(), &[7; 16], &mut key)
+        .expect("salt and length are within bounds");
+    key[0]
+}
+
+/// Everything from the typed master password to the opened vault: how many items it has.
+#[wasm_bindgen]
+pub fn unlock() -> usize {
+    with(|work| {
+        let key = work.record.unlock(PASSWORD).expect("the right password");
+        opened(work, key)
+    })
+}
+
+/// The vault from session storage and the sealed cache: how many items it has.
+#[wasm_bindgen]
+pub fn open() -> usize {
+    with(|work| {
+        let key = AccountKey::from_session(&work.session).expect("as it was stored");
+        opened(work, key)
+    })
+}
+
+fn opened(work: &Work, key: AccountKey) -> usize {
+    let cache = Some(work.cache.as_slice());
+    let vault = Vault::open(key, &work.record.user, ADDRESS, cache).expect("as it was sealed");
+    vault.entries().len()
+}
+
+/// The bare decryption of each item's key and overview, without a check of anything: their bytes.
+#[wasm_bindgen]
+pub fn overviews() -> usize {
+    with(|work| {
+        let account = AccountKey::from_session(&work.session).expect("as it was stored");
+        let opened = work.sealed.iter().map(|Sealed { item, key, overview }| {
+            let key = ItemKey::unwrap(&account, &work.record.user, item, 1, key).expect("its key");
+            key.open_overview(item, 1, 1, overview).expect("its overview").len()
+        });
+        opened.sum()
+    })
+}
+
+/// Bytes of the sealed cache.
+#[wasm_bindgen]
+pub fn cache_size() -> usize {
+    with(|work| work.cache.len())
+}
+
+/// How many items belong to the `number`th item's address, asked of the index.
+#[wasm_bindgen]
+pub fn matched(number: usize) -> usize {
+    with(|work| {
+        let address = &work.entries[number % work.entries.len()].overview.url;
+        // Of what matches, a popup takes what it can show.
+        work.sites.matching(address).take(20).count()
+    })
+}
+
+/// The same without an index, for scale: each address is read and compared.
+#[wasm_bindgen]
+pub fn compared(number: usize) -> usize {
+    with(|work| {
+        let page = Site::of(&work.entries[number % work.entries.len()].overview.url);
+        let same = |entry: &&Entry| {
+            Site::of(&entry.overview.url).map(|site| site.registrable)
+                == page.as_ref().map(|page| page.registrable.clone())
+        };
+        work.entries.iter().filter(same).count()
+    })
+}
+
+/// How many items a search finds.
+#[wasm_bindgen]
+pub fn found(query: &str) -> usize {
+    with(|work| work.texts.find(query).len())
+}

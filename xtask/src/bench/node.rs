@@ -1,0 +1,48 @@
+//! What is measured in WebAssembly, by Node: the module is that of the tests crate, with the same
+//! core and the same profile as the extension's.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::Row;
+use crate::build::wasm;
+use crate::{npm, process, workspace};
+
+/// Runs the script beside this file and reads the figures it prints.
+pub fn rows() -> Result<Vec<Row>> {
+    let folder = workspace::scratch().join("bench");
+    let raw = fs::read(wasm::compiled("mysafe_tests", false))?;
+    Bindgen::new().input_bytes("bench", raw).nodejs(true)?.typescript(false).generate(&folder)?;
+    let script = folder.join("run.js");
+    fs::write(&script, include_str!("node.js"))?;
+    let printed = process::read(&mut npm::node(&script))?;
+    let figures: Value = serde_json::from_str(&printed).context("Node prints the figures")?;
+    let figure =
+        |name: &str| figures[name].as_f64().with_context(|| format!("Node does not tell {name:?}"));
+    let mut rows = vec![
+        row("unlock, times the bare Argon2id", figure("unlock")?, "x", Some(1.2)),
+        row("Argon2id, WebAssembly", figure("argon2id")?, "ms", None),
+    ];
+    for count in [1_000, 10_000, 100_000] {
+        let name = format!("match one address among {count}, WebAssembly");
+        rows.push(row(&name, figure(&format!("match {count}"))?, "µs", Some(50.0)));
+        let name = format!("the same by reading each address, {count}");
+        rows.push(row(&name, figure(&format!("compare {count}"))?, "µs", None));
+    }
+    rows.push(row(
+        "one keystroke of search over 10000, WebAssembly",
+        figure("search")?,
+        "ms",
+        Some(8.0),
+    ));
+    rows.push(row("open the sealed cache of 10000, WebAssembly", figure("open")?, "ms", None));
+    rows.push(row("sealed cache of 10000", figure("cache")?, "kB", None));
+    Ok(rows)
+}
+
+fn row(name: &str, value: f64, unit: &'static str, budget: Option<f64>) -> Row {
+    Row { name: name.to_owned(), value, unit, budget }
+}
