@@ -20,4 +20,4 @@ pub use password::{
 pub(crate) use random::ForOpaque;
 pub use random::{Random, SystemRandom};
 pub use recovery::{NotACode, RecoveryCode, symbols};
-pub use seal::{Opened, Padding, SealError};
+pub use seal::{AesGcm, Opened, Opening, Padding, SealError, Sealing};

@@ -8,6 +8,7 @@ use mysafe_protocol::wire::{
     RevisionsResponse, UseRequest, WriteAgainRequest,
 };
 
+use crate::crypto::{Opened, Opening, SealError};
 use crate::vault::{Put, Store};
 
 /// The stores of this device.
@@ -23,6 +24,10 @@ pub trait Local {
     async fn get(&self, store: Store, key: &str) -> Result<Option<Vec<u8>>, Self::Error>;
     /// All keys of a store.
     async fn keys(&self, store: Store) -> Result<Vec<String>, Self::Error>;
+    /// Opens a large value.
+    async fn open(&self, opening: Opening<'_>) -> Result<Opened, SealError> {
+        opening.open()
+    }
     /// Stores all of it or nothing.
     async fn apply(&self, puts: Vec<Put>) -> Result<(), Self::Error>;
     /// A page of changes is stored and more are to come; how far this is, if the server says it.

@@ -28,7 +28,7 @@ pub use entry::{Entry, SecretPresence};
 pub use history::{History, Version};
 pub use item::{Change, RevealError, SaveError};
 pub(crate) use local::state_of;
-pub use local::{LocalItem, Put, Store, keys};
+pub use local::{LocalItem, Put, Store, Value, keys};
 #[cfg(test)]
 pub(crate) use merge::THEIRS_WIN;
 pub use merge::{Merged, merge};

@@ -4,6 +4,7 @@
 
 mod accepting;
 mod account;
+mod aes;
 mod asked;
 mod chrome;
 mod clipboard;

@@ -98,8 +98,17 @@ impl Open {
 
     /// Takes over what another context stored.
     pub async fn refresh(&self) -> Result<(), StoreError> {
+        // Nothing is changed here between reading it and showing it.
+        let _guard = self.device.lock().await?;
+        self.reload().await
+    }
+
+    /// The same for who holds the lock.
+    pub(crate) async fn reload(&self) -> Result<(), StoreError> {
         let cache = self.device.get(Store::Cache, keys::CACHE).await?;
-        self.vault.borrow_mut().reload(cache.as_deref()).map_err(|_| StoreError::Damaged)?;
+        let opening = cache.as_deref().map(|cache| self.vault.borrow().opening(cache));
+        let opened = self.device.opened(opening).await?;
+        self.vault.borrow_mut().read(opened.as_ref()).map_err(|_| StoreError::Damaged)?;
         self.list_again();
         Ok(())
     }
@@ -188,7 +197,7 @@ impl Open {
     pub async fn used(&self, id: &ItemId) {
         let noted: Result<(), StoreError> = async {
             let _guard = self.device.lock().await?;
-            self.refresh().await?;
+            self.reload().await?;
             let puts = self.vault.borrow_mut().used(id, now(), &mut SystemRandom);
             self.device.apply(puts).await
         }

@@ -117,7 +117,9 @@ pub(crate) async fn open_vault(
     let cache = device.get(Store::Cache, keys::CACHE).await?;
     let mut vault =
         Vault::open(key, &record.user, &record.address, None).map_err(|_| StoreError::Damaged)?;
-    if vault.reload(cache.as_deref()).is_err() {
+    let opening = cache.as_deref().map(|cache| vault.opening(cache));
+    let opened = device.opened(opening).await;
+    if opened.is_err() || opened.is_ok_and(|opened| vault.read(opened.as_ref()).is_err()) {
         let _guard = device.lock().await?;
         let put = vault.rebuild(device, &mut SystemRandom).await?;
         device.apply(vec![put]).await?;

@@ -56,7 +56,7 @@ impl Open {
             return Err(SaveError::Locked);
         }
         let guard = self.device.lock().await.map_err(SaveError::Store)?;
-        self.refresh().await.map_err(SaveError::Store)?;
+        self.reload().await.map_err(SaveError::Store)?;
         let local = match target {
             Target::New => None,
             Target::Item(id) if self.vault.borrow().entry(&id).is_none() => {
@@ -73,14 +73,13 @@ impl Open {
             CoreSave::Gone => SaveError::Gone,
             CoreSave::Damaged => SaveError::Damaged,
         })?;
-        let applied = self.device.apply(puts).await;
-        drop(guard);
-        if let Err(error) = applied {
+        if let Err(error) = self.device.apply(puts).await {
             // Memory must not show what is not stored.
-            let _ = self.refresh().await;
+            let _ = self.reload().await;
             return Err(SaveError::Store(error));
         }
         self.list_again();
+        drop(guard);
         announce_change();
         Ok(Saved { id: item })
     }
