@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mysafe_browser::{
-    Action, Asked, Event, Filters, ItemId, Open, Order, Row, Settings, Standing, SyncStatus,
-    standing,
+    Action, Asked, Event, Filters, ItemId, Open, Order, Row, Settings, Standing, StoreError,
+    SyncStatus, standing,
 };
 
 use crate::copying::Copied;
@@ -148,7 +148,12 @@ impl App {
 
     /// Finds out where the browser stands.
     pub async fn look(&self) {
-        match standing().await {
+        self.stand(standing().await);
+    }
+
+    /// Takes where the browser stands.
+    pub fn stand(&self, standing: Result<Standing, StoreError>) {
+        match standing {
             Ok(Standing::Open(open)) => {
                 self.broken.set(None);
                 self.unlocked(open);

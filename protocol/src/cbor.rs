@@ -24,59 +24,85 @@ const DEEPEST: usize = 8;
 /// Refuses everything but the one encoding of one value.
 pub fn check(bytes: &[u8]) -> Result<(), Malformed> {
     let mut from = Decoder::new(bytes);
-    let mut again = Encoder::new(Vec::with_capacity(bytes.len()));
-    copy(&mut from, &mut again, 0)?;
-    if again.into_writer() == bytes { Ok(()) } else { Err(Malformed) }
+    check_next(&mut from, 0)?;
+    if from.position() == bytes.len() { Ok(()) } else { Err(Malformed) }
 }
 
-fn copy(from: &mut Decoder<'_>, to: &mut Encoder<Vec<u8>>, depth: usize) -> Result<(), Malformed> {
+fn check_next(from: &mut Decoder<'_>, depth: usize) -> Result<(), Malformed> {
     if depth > DEEPEST {
         return Err(Malformed);
     }
-    let written = match from.datatype()? {
+    let start = from.position();
+    match from.datatype()? {
         Type::U8 | Type::U16 | Type::U32 | Type::U64 => {
             let number = from.u64()?;
-            if number > LARGEST_INTEGER {
-                return Err(Malformed);
-            }
-            to.u64(number).map(|_| ())
+            shortest(from, start, number)
         }
         Type::I8 | Type::I16 | Type::I32 | Type::I64 => {
             let number = from.i64()?;
             if number.unsigned_abs() > LARGEST_INTEGER {
                 return Err(Malformed);
             }
-            to.i64(number).map(|_| ())
+            // -1 - n is encoded as n.
+            shortest(from, start, number.unsigned_abs() - 1)
         }
-        Type::Bytes => to.bytes(from.bytes()?).map(|_| ()),
-        Type::String => to.str(from.str()?).map(|_| ()),
-        Type::Bool => to.bool(from.bool()?).map(|_| ()),
+        Type::Bytes => {
+            let content = from.bytes()?.len();
+            headed(from, start, content)
+        }
+        Type::String => {
+            let content = from.str()?.len();
+            headed(from, start, content)
+        }
+        Type::Bool => from.bool().map(drop).map_err(Into::into),
         Type::Array => {
             let length = from.array()?.ok_or(Malformed)?;
-            to.array(length).map_err(|_| Malformed)?;
-            for _ in 0..length {
-                copy(from, to, depth + 1)?;
-            }
-            Ok(())
+            shortest(from, start, length)?;
+            (0..length).try_for_each(|_| check_next(from, depth + 1))
         }
         Type::Map => {
             let length = from.map()?.ok_or(Malformed)?;
-            to.map(length).map_err(|_| Malformed)?;
+            shortest(from, start, length)?;
             let mut before = None;
             for _ in 0..length {
+                let start = from.position();
                 let key = from.u64()?;
-                if key > LARGEST_INTEGER || before.is_some_and(|before| before >= key) {
+                shortest(from, start, key)?;
+                if before.is_some_and(|before| before >= key) {
                     return Err(Malformed);
                 }
                 before = Some(key);
-                to.u64(key).map_err(|_| Malformed)?;
-                copy(from, to, depth + 1)?;
+                check_next(from, depth + 1)?;
             }
             Ok(())
         }
+        _ => Err(Malformed),
+    }
+}
+
+/// The head that was read from `start` on says this number in as few bytes as it takes.
+fn shortest(from: &Decoder<'_>, start: usize, number: u64) -> Result<(), Malformed> {
+    let fewest = match number {
+        0..=0x17 => 1,
+        0x18..=0xff => 2,
+        0x100..=0xffff => 3,
+        0x1_0000..=0xffff_ffff => 5,
+        0x1_0000_0000..=LARGEST_INTEGER => 9,
         _ => return Err(Malformed),
     };
-    written.map_err(|_| Malformed)
+    if from.position() - start == fewest { Ok(()) } else { Err(Malformed) }
+}
+
+/// The same for a head with so many bytes behind it.
+fn headed(from: &Decoder<'_>, start: usize, content: usize) -> Result<(), Malformed> {
+    let head = from.position().checked_sub(content).ok_or(Malformed)? - start;
+    let fewest = match content {
+        0..=0x17 => 1,
+        0x18..=0xff => 2,
+        0x100..=0xffff => 3,
+        _ => 5,
+    };
+    if head == fewest { Ok(()) } else { Err(Malformed) }
 }
 
 /// A map by integer keys, each value still encoded. What nobody takes out stays in, so that a
@@ -183,6 +209,14 @@ impl Fields {
         self.0.insert(key, to.into_writer());
     }
 
+    /// Keeps the value of `key` that a decoder stands at as it is encoded.
+    pub fn keep(&mut self, key: u64, from: &mut Decoder<'_>) -> Result<(), Malformed> {
+        let start = from.position();
+        from.skip()?;
+        self.0.insert(key, from.input()[start..from.position()].to_vec());
+        Ok(())
+    }
+
     /// Takes over the fields of another map that this one does not have.
     pub fn adopt(&mut self, other: &Self) {
         for (key, value) in &other.0 {
@@ -230,6 +264,40 @@ mod tests {
             assert_eq!(check(bytes), Err(Malformed), "{why}");
         }
         assert_eq!(check(&[0xa1, 0x01, 0x82, 0xf5, 0x20]), Ok(()));
+    }
+
+    #[test]
+    fn the_shortest_head_alone_is_accepted() {
+        for length in [0, 0x17, 0x18, 0xff, 0x100, 0xffff, 0x1_0000] {
+            let text = "x".repeat(length);
+            let lengths = [length as u64, !(-1 - length as i64) as u64];
+            assert_eq!(lengths[0], lengths[1], "what a negative number is encoded as");
+            for value in [
+                minicbor::to_vec(&text).unwrap(),
+                minicbor::to_vec(minicbor::bytes::ByteVec::from(text.clone().into_bytes()))
+                    .unwrap(),
+                minicbor::to_vec(length as u64).unwrap(),
+                minicbor::to_vec(-1 - length as i64).unwrap(),
+            ] {
+                assert_eq!(check(&value), Ok(()), "{length}");
+                let kind = value[0] & 0xe0;
+                let (long, head): (Vec<u8>, usize) = match value[0] & 0x1f {
+                    small @ 0..=0x17 => (vec![kind | 0x18, small], 1),
+                    0x18 => (vec![kind | 0x19, 0, value[1]], 2),
+                    0x19 => (vec![kind | 0x1a, 0, 0, value[1], value[2]], 3),
+                    _ => ([&[kind | 0x1b, 0, 0, 0, 0], &value[1..5]].concat(), 5),
+                };
+                let longer = [&long, &value[head..]].concat();
+                assert_eq!(check(&longer), Err(Malformed), "{length}, {:x}", value[0]);
+            }
+        }
+        let largest = minicbor::to_vec(LARGEST_INTEGER).unwrap();
+        assert_eq!(check(&largest), Ok(()));
+        assert_eq!(check(&minicbor::to_vec(-(LARGEST_INTEGER as i64)).unwrap()), Ok(()));
+        assert_eq!(
+            check(&minicbor::to_vec(-(LARGEST_INTEGER as i64) - 1).unwrap()),
+            Err(Malformed)
+        );
     }
 
     #[test]

@@ -61,13 +61,20 @@ pub fn Grid(
             tops
         })
     });
+    // At first what can be seen: the rest is drawn when that is on the screen.
+    let more = RwSignal::new(0);
+    leptos::task::spawn_local(async move {
+        crate::dom::painted().await;
+        more.try_set(MORE);
+    });
     let visible = Memo::new(move |_| {
+        let more = more.get();
         let from = app.scroll.get().max(0) as usize;
         let (height, _) = size.get();
         tops.with(|tops| {
             let last = tops.len().saturating_sub(1);
-            let first = tops.partition_point(|top| *top <= from).saturating_sub(1 + MORE);
-            let end = (tops.partition_point(|top| *top < from + height) + MORE).min(last);
+            let first = tops.partition_point(|top| *top <= from).saturating_sub(1 + more);
+            let end = (tops.partition_point(|top| *top < from + height) + more).min(last);
             first.min(end)..end
         })
     });
