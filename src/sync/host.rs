@@ -22,6 +22,17 @@ pub trait Local {
     async fn lock(&self) -> Result<Self::Guard, Self::Error>;
     /// One value.
     async fn get(&self, store: Store, key: &str) -> Result<Option<Vec<u8>>, Self::Error>;
+    /// Several values, in the order in which they are asked for.
+    async fn get_all(
+        &self,
+        wanted: &[(Store, String)],
+    ) -> Result<Vec<Option<Vec<u8>>>, Self::Error> {
+        let mut values = Vec::with_capacity(wanted.len());
+        for (store, key) in wanted {
+            values.push(self.get(*store, key).await?);
+        }
+        Ok(values)
+    }
     /// All keys of a store.
     async fn keys(&self, store: Store) -> Result<Vec<String>, Self::Error>;
     /// Opens a large value.

@@ -128,8 +128,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         outcome: &mut Outcome,
     ) -> Result<bool, SyncError<L::Error>> {
         let mut between = Vec::new();
-        for state in &page.items {
-            between.push(self.between(&state.item, state).await?);
+        for (state, had) in page.items.iter().zip(self.had(&page.items).await?) {
+            between.push(self.between(&state.item, state, had.held).await?);
         }
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         if self.cursor().await? != cursor {
@@ -140,8 +140,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut notices = Vec::new();
         let mut behind = Vec::new();
         let lost = self.again().await?.items;
-        for (state, between) in page.items.iter().zip(&between) {
-            match self.plan_item(&state.item, state, between).await? {
+        let had = self.had(&page.items).await?;
+        for ((state, between), had) in page.items.iter().zip(&between).zip(had) {
+            match self.plan_item(&state.item, state, had, between).await? {
                 Ok((new, planned, told)) => {
                     outcome.taken += u32::from(new);
                     puts.extend(planned);

@@ -146,14 +146,28 @@ impl Local for Device {
     async fn get(&self, store: Store, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let name = store.name();
         let transaction = self.database.transaction(&[name], TransactionMode::ReadOnly)?;
-        let value = transaction.object_store(name)?.get(JsValue::from_str(key))?.await?;
-        match value {
-            None => Ok(None),
-            Some(value) => {
-                let bytes: Uint8Array = value.dyn_into().map_err(|_| StoreError::Damaged)?;
-                Ok(Some(bytes.to_vec()))
-            }
+        stored(transaction.object_store(name)?.get(JsValue::from_str(key))?.await?)
+    }
+
+    async fn get_all(
+        &self,
+        wanted: &[(Store, String)],
+    ) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let mut names: Vec<&str> = wanted.iter().map(|(store, _)| store.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        if names.is_empty() {
+            return Ok(Vec::new());
         }
+        let transaction = self.database.transaction(&names, TransactionMode::ReadOnly)?;
+        let asked: Result<Vec<_>, StoreError> = wanted
+            .iter()
+            .map(|(store, key)| {
+                let store = transaction.object_store(store.name())?;
+                Ok(store.get(JsValue::from_str(key))?.into_future())
+            })
+            .collect();
+        futures::future::try_join_all(asked?).await?.into_iter().map(stored).collect()
     }
 
     async fn keys(&self, store: Store) -> Result<Vec<String>, StoreError> {
@@ -205,6 +219,11 @@ impl Local for Device {
             _ => Err(why_aborted(&raw)),
         }
     }
+}
+
+fn stored(value: Option<JsValue>) -> Result<Option<Vec<u8>>, StoreError> {
+    let bytes = value.map(|value| value.dyn_into::<Uint8Array>()).transpose();
+    Ok(bytes.map_err(|_| StoreError::Damaged)?.map(|bytes| bytes.to_vec()))
 }
 
 fn why_aborted(transaction: &IdbTransaction) -> StoreError {

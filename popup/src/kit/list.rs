@@ -14,6 +14,7 @@ use crate::t;
 const MORE: usize = 8;
 const HEAD: usize = 32;
 const COLUMNS: usize = 36;
+const AROUND: usize = 140;
 
 /// The id of an item's row.
 pub fn row_id(id: &ItemId) -> String {
@@ -30,7 +31,8 @@ pub fn Grid(
 ) -> impl IntoView {
     let app = App::here();
     let grid = NodeRef::<html::Div>::new();
-    let size = RwSignal::new((600usize, 400usize));
+    // Until it is measured: what is left of the window by the search above and the bar below.
+    let size = RwSignal::new((crate::dom::height().saturating_sub(AROUND), 400usize));
     let measure = move || {
         if let Some(grid) = grid.get_untracked() {
             size.set((grid.client_height().max(1) as usize, grid.client_width() as usize));
