@@ -128,7 +128,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         outcome: &mut Outcome,
     ) -> Result<bool, SyncError<L::Error>> {
         let mut between = Vec::new();
-        for (state, had) in page.items.iter().zip(self.had(&page.items).await?) {
+        let items: Vec<_> = page.items.iter().map(|state| state.item).collect();
+        for (state, had) in page.items.iter().zip(self.had(&items).await?) {
             between.push(self.between(&state.item, state, had.held).await?);
         }
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
@@ -140,7 +141,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut notices = Vec::new();
         let mut behind = Vec::new();
         let lost = self.again().await?.items;
-        let had = self.had(&page.items).await?;
+        let had = self.had(&items).await?;
         for ((state, between), had) in page.items.iter().zip(&between).zip(had) {
             match self.plan_item(&state.item, state, had, between).await? {
                 Ok((new, planned, told)) => {

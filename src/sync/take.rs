@@ -34,7 +34,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let between = self.between(item, state, held).await?;
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         self.reload().await?;
-        let had = self.had(std::slice::from_ref(state)).await?.into_iter().next();
+        let had = self.had(&[*item]).await?.into_iter().next();
         let Some(had) = had.filter(|had| had.held == held) else { return Ok(Ok(None)) };
         let (new, mut puts, notices) = match self.plan_item(item, state, had, &between).await? {
             Ok(planned) => planned,
@@ -91,11 +91,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
     }
 
-    /// What this device has of the items that a server tells of, asked for at once: a page has
-    /// hundreds.
-    pub(super) async fn had(&self, items: &[ItemState]) -> Result<Vec<Had>, SyncError<L::Error>> {
-        let wanted = items.iter().flat_map(|state| {
-            let (key, write) = (keys::item(&state.item), keys::write(&state.item));
+    /// What this device has of these items, asked for at once: a page has hundreds.
+    pub(super) async fn had(&self, items: &[ItemId]) -> Result<Vec<Had>, SyncError<L::Error>> {
+        let wanted = items.iter().flat_map(|item| {
+            let (key, write) = (keys::item(item), keys::write(item));
             [(Store::State, key.clone()), (Store::Items, key), (Store::Outbox, write)]
         });
         let wanted: Vec<_> = wanted.collect();
