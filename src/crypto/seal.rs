@@ -79,9 +79,8 @@ pub(super) fn derive<const N: usize>(key: &[u8], context: &Context) -> Zeroizing
 /// sealed at once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AesGcm {
-    /// The key of this message alone.
-    pub key: Zeroizing<[u8; 32]>,
-    /// Its nonce (`iv` in the Web Cryptography API).
+    key: Zeroizing<[u8; 32]>,
+    /// The nonce (`iv` in the Web Cryptography API).
     pub nonce: [u8; 12],
     /// The associated data.
     pub associated_data: Vec<u8>,
@@ -98,6 +97,11 @@ impl AesGcm {
         nonce.copy_from_slice(&okm[32..]);
         let associated_data = [&[VERSION], context.as_bytes()].concat();
         Self { key, nonce, associated_data }
+    }
+
+    /// The key of this message alone. The browser gets it: it must open or seal with it.
+    pub fn message_key(&self) -> &[u8; 32] {
+        &self.key
     }
 
     fn encrypt(&self, plaintext: &[u8]) -> Vec<u8> {

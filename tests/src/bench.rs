@@ -127,7 +127,7 @@ impl Reading {
 
     /// The key of the message.
     pub fn key(&self) -> Vec<u8> {
-        self.cipher.key.to_vec()
+        self.cipher.message_key().to_vec()
     }
 
     /// Its nonce.

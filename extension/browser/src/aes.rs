@@ -47,7 +47,7 @@ pub(crate) async fn open(opening: &Opening<'_>) -> Result<Opened, SealError> {
 }
 
 async fn imported(cipher: &AesGcm, usage: &str) -> Result<JsValue, JsValue> {
-    let key = Plain(Uint8Array::from(&cipher.key[..]));
+    let key = Plain(Uint8Array::from(&cipher.message_key()[..]));
     let usages = js_sys::Array::of1(&usage.into());
     JsFuture::from(import_key("raw", &key.0, "AES-GCM", false, &usages)?).await
 }
