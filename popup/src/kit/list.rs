@@ -63,14 +63,29 @@ pub fn Grid(
             tops
         })
     });
-    // At first what can be seen: the rest is drawn when that is on the screen.
-    let more = RwSignal::new(0);
-    leptos::task::spawn_local(async move {
-        crate::dom::painted().await;
-        more.try_set(MORE);
+    // Where all rows are other ones (at first, with each key typed, after a jump), what can be seen is
+    // drawn first, and more when that is on the screen.
+    let jumps = Memo::new(move |before: Option<&(i32, u32)>| {
+        let (scroll, height) = (app.scroll.get(), size.with(|(height, _)| *height as i32));
+        let (last, jumps) = before.copied().unwrap_or((scroll, 0));
+        (scroll, jumps + u32::from((scroll - last).abs() > height))
+    });
+    let jumps = Memo::new(move |_| jumps.get().1);
+    let others = Memo::new(move |before: Option<&u32>| {
+        lines.track();
+        jumps.track();
+        before.map_or(0, |count| count.wrapping_add(1))
+    });
+    let painted = RwSignal::new(None);
+    Effect::new(move |_| {
+        let others = others.get();
+        leptos::task::spawn_local(async move {
+            crate::dom::painted().await;
+            painted.try_set(Some(others));
+        });
     });
     let visible = Memo::new(move |_| {
-        let more = more.get();
+        let more = if painted.get() == Some(others.get()) { MORE } else { 0 };
         let from = app.scroll.get().max(0) as usize;
         let (height, _) = size.get();
         tops.with(|tops| {
