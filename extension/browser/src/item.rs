@@ -31,6 +31,8 @@ pub enum Use {
     Show,
     /// To copy it.
     Copy,
+    /// To fill it into a page.
+    Fill,
 }
 
 /// Who did something and when.
@@ -51,6 +53,8 @@ pub struct ApiSecretView {
     pub name: String,
     /// Address.
     pub url: String,
+    /// Further addresses.
+    pub addresses: Vec<String>,
     /// Host, as rows show it.
     pub host: String,
     /// What the tile's colour is made of.
