@@ -30,6 +30,16 @@ chrome.storage.onChanged.addListener(async (changes, area) => {
   await background.onLockState(open);
 });
 
+chrome.contextMenus.onClicked.addListener(async ({ menuItemId, pageUrl }, tab) => {
+  await ready;
+  await background.onAsked(String(menuItemId), pageUrl ?? tab?.url ?? "");
+});
+
+chrome.commands.onCommand.addListener(async (command, tab) => {
+  await ready;
+  await background.onAsked(command, tab?.url ?? "");
+});
+
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   const ours =
     sender.id === chrome.runtime.id && sender.url?.startsWith(chrome.runtime.getURL(""));

@@ -17,6 +17,15 @@ export async function clearOffscreen(at) {
   return true;
 }
 
+// Writes, and has it cleared at `at`: by the offscreen document, or by the alarm where there is none.
+export async function writeClipboard(text, at) {
+  if (!(await clearOffscreen(at))) {
+    await navigator.clipboard.writeText(text);
+    return true;
+  }
+  return (await chrome.runtime.sendMessage({ kind: "write-clipboard", text })) === true;
+}
+
 export async function closeOffscreen() {
   if (!offscreen) return;
   if (await offscreen.hasDocument()) await offscreen.closeDocument();

@@ -2,7 +2,9 @@
 //! clears there, which goes on when the worker ends. Firefox's background page clears by itself,
 //! woken by an alarm. The time lies in the session, so whoever wakes late still does it.
 
-use mysafe_browser::{CLEAR_AT, clear_alarm, clear_at, clipboard_cleared, create_alarm, now};
+use mysafe_browser::{
+    CLEAR_AT, Settings, clear_alarm, clear_at, clear_later, clipboard_cleared, create_alarm, now,
+};
 use wasm_bindgen::prelude::*;
 
 pub(crate) const ALARM: &str = CLEAR_AT;
@@ -15,9 +17,22 @@ extern "C" {
     /// Closes the offscreen document, if there is one.
     #[wasm_bindgen(js_name = closeOffscreen, catch)]
     async fn close_offscreen() -> Result<(), JsValue>;
+    /// Writes; the offscreen document that did it clears at `at`. Whether it is written.
+    #[wasm_bindgen(js_name = writeClipboard, catch)]
+    async fn write_clipboard(text: &str, at: f64) -> Result<JsValue, JsValue>;
     /// Clears from this page.
     #[wasm_bindgen(js_name = clearHere, catch)]
     async fn clear_here() -> Result<(), JsValue>;
+}
+
+/// Writes to the clipboard, to be cleared after the set time. Whether it is there.
+pub(crate) async fn write(text: &str, settings: &Settings) -> bool {
+    let at = now() as f64 + f64::from(settings.clear_clipboard_after) * 1000.0;
+    // The time first: should this script end in between, something of ours is cleared all the same.
+    if clear_later(at).await.is_err() {
+        return false;
+    }
+    write_clipboard(text, at).await.is_ok_and(|written| written.is_truthy())
 }
 
 /// Something was copied: see to it that it is cleared.

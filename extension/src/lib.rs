@@ -3,11 +3,13 @@
 //! lies in `storage.session`, in the store, or in an alarm. `background.js` registers every
 //! listener and calls these functions.
 
+mod acting;
 mod clipboard;
 mod lock;
+mod menu;
 mod sync;
 
-use mysafe_browser::LockReason;
+use mysafe_browser::{Action, LockReason};
 use wasm_bindgen::prelude::*;
 
 /// Once, when the module is ready.
@@ -20,6 +22,7 @@ pub fn start() {
 #[wasm_bindgen(js_name = onStart)]
 pub async fn on_start(installed: bool) {
     sync::arm();
+    menu::make().await;
     lock::show().await;
     if installed && mysafe_browser::is_new().await {
         // A browser that refuses a tab here shows the same page by the toolbar icon.
@@ -35,6 +38,16 @@ pub async fn on_alarm(name: String) {
         sync::ALARM => sync::run().await,
         clipboard::ALARM => clipboard::when_due().await,
         _ => {}
+    }
+}
+
+/// An entry of the context menu or a shortcut was chosen on the page of an address.
+#[wasm_bindgen(js_name = onAsked)]
+pub async fn on_asked(what: String, page: String) {
+    if what == "lock" {
+        let _ = mysafe_browser::lock(LockReason::Button).await;
+    } else if let Some(action) = Action::of(&what) {
+        acting::act(action, page).await;
     }
 }
 

@@ -7,6 +7,7 @@ use mysafe_browser::{
     touch,
 };
 
+use crate::asking;
 use crate::dom;
 use crate::frame::Frame;
 use crate::kit::dialog::Keys;
@@ -98,12 +99,17 @@ async fn begin(app: State) {
     if unlock && app.route.get_untracked() == Route::Welcome {
         app.go(Route::ApiSecrets);
     }
+    asking::look(app).await;
     if app.open().is_some() {
-        if app.popup && app.route.get_untracked() == Route::ThisPage {
+        if app.popup
+            && app.asked.with_untracked(Option::is_none)
+            && app.route.get_untracked() == Route::ThisPage
+        {
             place::restore(app).await;
         }
         touch().await;
     }
+    asking::keep(app);
     place::keep(app);
     app.sync.set(sync_status().await);
     if app.open().is_some() {

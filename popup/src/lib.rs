@@ -2,6 +2,7 @@
 //! `mysafe-browser` gives them and keep no secret longer than they show it.
 
 mod app;
+mod asking;
 mod copying;
 mod dates;
 mod dom;

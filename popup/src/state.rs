@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mysafe_browser::{
-    Event, Filters, ItemId, Open, Order, Row, Settings, Standing, SyncStatus, standing,
+    Action, Asked, Event, Filters, ItemId, Open, Order, Row, Settings, Standing, SyncStatus,
+    standing,
 };
 
 use crate::copying::Copied;
@@ -53,6 +54,10 @@ pub struct App {
     pub deleting: RwSignal<Option<ItemId>>,
     /// The user is asked whether the server's state of this item is to be accepted.
     pub accepting: RwSignal<Option<ItemId>>,
+    /// What was asked for outside our own pages, until it is taken up.
+    pub asked: RwSignal<Option<Asked>>,
+    /// The user is to choose the item it is for.
+    pub choosing: RwSignal<Option<Action>>,
     /// The list of keys is open.
     pub keys: RwSignal<bool>,
     /// This is the toolbar popup.
@@ -82,6 +87,8 @@ impl App {
             asking: RwSignal::new(None),
             deleting: RwSignal::new(None),
             accepting: RwSignal::new(None),
+            asked: RwSignal::new(None),
+            choosing: RwSignal::new(None),
             keys: RwSignal::new(false),
             popup,
         }
@@ -166,6 +173,7 @@ impl App {
         self.asking.set(None);
         self.deleting.set(None);
         self.accepting.set(None);
+        self.choosing.set(None);
     }
 
     /// Something happened in another context.

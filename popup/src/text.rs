@@ -2,11 +2,12 @@
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
-const ENGLISH: [&str; 4] = [
+const ENGLISH: [&str; 5] = [
     include_str!("../locales/en/main.ftl"),
     include_str!("../locales/en/finding.ftl"),
     include_str!("../locales/en/account.ftl"),
     include_str!("../locales/en/deleting.ftl"),
+    include_str!("../locales/en/browser.ftl"),
 ];
 
 thread_local! {

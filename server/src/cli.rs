@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::settings::Settings;
 use crate::state::AppState;
-use crate::{checks, openapi, serve, server};
+use crate::{checks, mailboxes, openapi, serve, server};
 
 /// The MySafe server: it stores what it cannot open.
 #[derive(Parser)]
@@ -28,6 +28,11 @@ enum Command {
     /// Print a link by which one person can sign up; good for 7 days
     Invite {
         /// The person's mail address
+        email: String,
+    },
+    /// Confirm someone's mailbox, where the server mails no codes
+    Confirm {
+        /// The account's mail address
         email: String,
     },
     /// Run it once after restoring the database from a backup, while the server is stopped: browsers
@@ -62,6 +67,7 @@ fn run(command: Command) -> Outcome {
             })
         }
         Command::Invite { email } => runtime()?.block_on(invite(Settings::load()?, &email)),
+        Command::Confirm { email } => runtime()?.block_on(confirm(Settings::load()?, &email)),
         Command::NewEpoch => runtime()?.block_on(new_epoch(Settings::load()?)),
         Command::Openapi => {
             let document = openapi::document().to_pretty_json()?;
@@ -81,6 +87,19 @@ async fn invite(settings: Settings, email: &str) -> Outcome {
     let token = invitations::invite(&state.database, &address, state.clock.now()).await?;
     state.database.close().await;
     Ok(writeln!(io::stdout(), "{}/invite#{token}", state.settings.base_url)?)
+}
+
+async fn confirm(settings: Settings, email: &str) -> Outcome {
+    let address = email.trim().to_ascii_lowercase();
+    let state = AppState::open(settings, Clock::system()).await?;
+    let mut transaction = state.database.write().await?;
+    let found = mailboxes::confirm(&mut transaction, &address, state.clock.now()).await?;
+    transaction.commit().await?;
+    state.database.close().await;
+    if !found {
+        return Err("no account has this address".into());
+    }
+    Ok(writeln!(io::stdout(), "{address} is confirmed.")?)
 }
 
 async fn new_epoch(settings: Settings) -> Outcome {

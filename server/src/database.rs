@@ -21,6 +21,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "recovery", include_str!("../migrations/0002_recovery.sql")),
     (3, "again", include_str!("../migrations/0003_again.sql")),
     (4, "epochs", include_str!("../migrations/0004_epochs.sql")),
+    (5, "mail", include_str!("../migrations/0005_mail.sql")),
 ];
 
 /// The database's file in the data folder.

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use mysafe_protocol::opaque::Suite1;
 use opaque_ke::ServerSetup;
 use rand_core_06::OsRng;
@@ -40,6 +41,9 @@ pub enum KeysError {
 struct Form {
     opaque: String,
     setup_code: String,
+    /// Missing in files of servers that did not mail codes yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    codes: Option<String>,
 }
 
 /// The server's own secrets.
@@ -47,6 +51,7 @@ pub struct Keys {
     /// OPAQUE's server setup: OPRF seed and key pair.
     pub opaque: ServerSetup<Suite1>,
     setup_code: String,
+    codes: [u8; 32],
 }
 
 impl Keys {
@@ -61,15 +66,29 @@ impl Keys {
         if fs::metadata(&path)?.permissions().mode() & 0o077 != 0 {
             tracing::warn!("others than its owner may read the key file: chmod 600 it");
         }
-        Self::parse(&text).map(Some)
+        let (keys, whole) = Self::parse(&text)?;
+        if !whole {
+            keys.write(data)?;
+        }
+        Ok(Some(keys))
     }
 
     /// Makes the key file of a data folder.
     pub fn create(data: &Path) -> Result<Self, KeysError> {
-        let keys = Self { opaque: ServerSetup::new(&mut OsRng), setup_code: new_setup_code() };
+        let keys = Self {
+            opaque: ServerSetup::new(&mut OsRng),
+            setup_code: new_setup_code(),
+            codes: crate::state::random(),
+        };
+        keys.write(data)?;
+        Ok(keys)
+    }
+
+    fn write(&self, data: &Path) -> Result<(), KeysError> {
         let form = Form {
-            opaque: URL_SAFE_NO_PAD.encode(keys.opaque.serialize()),
-            setup_code: keys.setup_code.clone(),
+            opaque: URL_SAFE_NO_PAD.encode(self.opaque.serialize()),
+            setup_code: self.setup_code.clone(),
+            codes: Some(URL_SAFE_NO_PAD.encode(self.codes)),
         };
         let text = format!(
             "# The secrets of this MySafe server. Without this file nobody can sign in.\n\
@@ -85,17 +104,32 @@ impl Keys {
         file.sync_all()?;
         fs::rename(&new, data.join(FILE))?;
         fs::File::open(data)?.sync_all()?;
-        Ok(keys)
+        Ok(())
     }
 
-    fn parse(text: &str) -> Result<Self, KeysError> {
+    /// The keys, and whether all of them stood there.
+    fn parse(text: &str) -> Result<(Self, bool), KeysError> {
         let form: Form = toml::from_str(text).map_err(|_| KeysError::Form)?;
         let opaque = URL_SAFE_NO_PAD.decode(&form.opaque).map_err(|_| KeysError::Form)?;
         let opaque = ServerSetup::deserialize(&opaque).map_err(|_| KeysError::Form)?;
         if form.setup_code.is_empty() {
             return Err(KeysError::Form);
         }
-        Ok(Self { opaque, setup_code: form.setup_code })
+        let codes = match &form.codes {
+            None => crate::state::random(),
+            Some(codes) => {
+                let codes = URL_SAFE_NO_PAD.decode(codes).map_err(|_| KeysError::Form)?;
+                codes.try_into().map_err(|_| KeysError::Form)?
+            }
+        };
+        Ok((Self { opaque, setup_code: form.setup_code, codes }, form.codes.is_some()))
+    }
+
+    /// HMAC-SHA-256 (RFC 2104) of a mailed code and what it is for.
+    pub fn code_mac(&self, message: &[u8]) -> Vec<u8> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.codes).expect("any length is a key");
+        mac.update(message);
+        mac.finalize().into_bytes().to_vec()
     }
 
     /// What the database remembers of its keys: enough to notice other ones, and nothing else.
@@ -140,6 +174,21 @@ mod tests {
         assert_eq!(first.opaque.serialize(), again.opaque.serialize());
         assert_eq!(first.setup_code(), again.setup_code());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_of_an_earlier_server_gets_what_it_has_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Keys::create(folder.path()).unwrap();
+        let path = folder.path().join(FILE);
+        let text = fs::read_to_string(&path).unwrap();
+        let (before, _) = text.split_once("codes = ").unwrap();
+        fs::write(&path, before).unwrap();
+        let second = Keys::read(folder.path()).unwrap().unwrap();
+        assert_eq!(first.opaque.serialize(), second.opaque.serialize());
+        let third = Keys::read(folder.path()).unwrap().unwrap();
+        assert_eq!(second.code_mac(b"x"), third.code_mac(b"x"));
+        assert_ne!(first.code_mac(b"x"), second.code_mac(b"x"));
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod error;
 mod events;
 mod items;
 mod keys;
+mod mail;
+mod mailboxes;
 mod metrics;
 mod observe;
 mod openapi;

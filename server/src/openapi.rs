@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::state::AppState;
-use crate::{accounts, events, items, metrics, secrets, server, sessions};
+use crate::{accounts, events, items, mailboxes, metrics, secrets, server, sessions};
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -40,6 +40,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(server::routes())
         .merge(accounts::routes())
+        .merge(mailboxes::routes())
         .merge(secrets::routes())
         .merge(sessions::routes())
         .merge(items::routes())

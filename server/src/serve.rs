@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::state::{AppState, StartError};
-use crate::{accounts, app, connections, items, server, sessions};
+use crate::{accounts, app, connections, items, mail, mailboxes, server, sessions};
 
 /// How long open requests may take once the server stops.
 const FINISHING: Duration = Duration::from_secs(10);
@@ -32,6 +32,7 @@ pub async fn serve(state: AppState) -> Result<(), StartError> {
     let serving = connections::serve(listener, app(state.clone()), stop, connections::HEADERS);
     let mut serving = tokio::spawn(serving);
     let sweeping = tokio::spawn(sweep_regularly(state.clone()));
+    let delivering = tokio::spawn(mail::deliver_regularly(state.clone()));
 
     tokio::select! {
         _ = terminate.recv() => {}
@@ -44,6 +45,7 @@ pub async fn serve(state: AppState) -> Result<(), StartError> {
         serving.abort();
     }
     sweeping.abort();
+    delivering.abort();
     state.database.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -76,6 +78,8 @@ pub async fn sweep(state: &AppState) -> Result<(), sqlx::Error> {
     let mut transaction = state.database.write().await?;
     accounts::invitations::sweep(&mut transaction, now).await?;
     sessions::sweep(&mut transaction, now).await?;
+    mail::sweep(&mut transaction, now).await?;
+    mailboxes::codes::sweep(&mut transaction, now).await?;
     items::sweep(&mut transaction, now).await?;
     items::erase(&mut transaction, now).await?;
     transaction.commit().await

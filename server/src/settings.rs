@@ -4,6 +4,10 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use lettre::Tokio1Executor;
+use lettre::address::Address;
+use lettre::message::Mailbox;
+use lettre::transport::smtp::{AsyncSmtpTransport, AsyncSmtpTransportBuilder};
 use serde::Deserialize;
 
 /// Everything an operator can set. No `Debug`: the database's URL may hold a password.
@@ -21,7 +25,15 @@ pub struct Settings {
     pub open_signups: bool,
     /// Log lines as JSON objects.
     pub json_log: bool,
+    /// The server that takes mails; files in the data folder if there is none.
+    pub smtp: Option<Smtp>,
+    /// Who mails are from.
+    pub mail_from: Mailbox,
 }
+
+/// How to reach an SMTP server. Its password is not shown.
+#[derive(Clone)]
+pub struct Smtp(pub AsyncSmtpTransportBuilder);
 
 /// Settings that do not make sense, with the name of the one that does not.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +68,8 @@ struct File {
     base_url: Option<String>,
     signups: Option<String>,
     log_format: Option<String>,
+    smtp_url: Option<String>,
+    mail_from: Option<String>,
 }
 
 impl Settings {
@@ -103,11 +117,30 @@ impl Settings {
         if database_url.as_deref().is_some_and(|url| !is_postgres(url)) {
             return Err(wrong("MYSAFE_DATABASE_URL", "starts with postgres://"));
         }
+        let base_url = base_url.trim_end_matches('/').to_owned();
+        let smtp = env("MYSAFE_SMTP_URL").or(file.smtp_url).as_deref().map(smtp).transpose()?;
+        let mail_from = env("MYSAFE_MAIL_FROM").or(file.mail_from);
+        let mail_from = match (mail_from, &smtp) {
+            (Some(from), _) => from.parse().ok(),
+            // Nobody answers a file.
+            (None, None) => {
+                Some(Mailbox::new(None, Address::new("mysafe", "localhost").expect("an address")))
+            }
+            (None, Some(_)) => None,
+        };
+        let mail_from = mail_from.ok_or_else(|| {
+            wrong(
+                "MYSAFE_MAIL_FROM",
+                "a mail address, such as MySafe <mysafe@example.com>; it goes with MYSAFE_SMTP_URL",
+            )
+        })?;
         Ok(Self {
+            smtp,
+            mail_from,
             listen,
             data: env("MYSAFE_DATA").or(file.data).unwrap_or("mysafe-data".to_owned()).into(),
             database_url,
-            base_url: base_url.trim_end_matches('/').to_owned(),
+            base_url,
             open_signups,
             json_log,
         })
@@ -122,10 +155,36 @@ impl Settings {
             Some(v6) => v6.split(']').next().unwrap_or_default(),
             None => host.split(':').next().unwrap_or_default(),
         };
-        let loopback = host == "localhost"
-            || host.ends_with(".localhost")
-            || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-        self.listen.ip().is_loopback() && loopback
+        self.listen.ip().is_loopback() && is_loopback(host)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// An SMTP server by its URL. Mails hold codes: to another machine they go by TLS (RFC 8314).
+fn smtp(url: &str) -> Result<Smtp, SettingsError> {
+    let wrong = SettingsError::Value {
+        name: "MYSAFE_SMTP_URL",
+        expected: "smtps://USER:PASSWORD@HOST, or smtp://USER:PASSWORD@HOST:587?tls=required; \
+                   without TLS only to this machine",
+    };
+    let rest = url.strip_prefix("smtp://").filter(|_| !url.ends_with("?tls=required"));
+    if let Some(rest) = rest {
+        let host = rest.split(['/', '?']).next().unwrap_or_default();
+        let host = host.rsplit('@').next().unwrap_or_default();
+        let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+        if !is_loopback(host.trim_matches(['[', ']'])) {
+            return Err(wrong);
+        }
+    }
+    match AsyncSmtpTransport::<Tokio1Executor>::from_url(url) {
+        Ok(transport) => Ok(Smtp(transport)),
+        // Its text may hold the password.
+        Err(_) => Err(wrong),
     }
 }
 
@@ -175,6 +234,37 @@ mod tests {
         assert!(refused(&[("MYSAFE_LOG_FORMAT", "x")]).starts_with("MYSAFE_LOG_FORMAT: "));
         assert!(refused(&[("MYSAFE_DATABASE_URL", "x")]).starts_with("MYSAFE_DATABASE_URL: "));
         assert!(refused(&[("MYSAFE_CONFIG", "/nowhere")]).starts_with("MYSAFE_CONFIG: "));
+    }
+
+    #[test]
+    fn mails_go_by_tls_to_another_machine() {
+        let smtp = |url| {
+            let pairs = [("MYSAFE_SMTP_URL", url), ("MYSAFE_MAIL_FROM", "MySafe <m@example.com>")];
+            settings(&pairs)
+                .map(|settings| settings.smtp.is_some())
+                .map_err(|error| error.to_string())
+        };
+        for good in [
+            "smtps://ana:planted@mail.example.com",
+            "smtp://ana:planted@mail.example.com:587?tls=required",
+            "smtp://127.0.0.1:25",
+            "smtp://localhost",
+        ] {
+            assert_eq!(smtp(good), Ok(true), "{good}");
+        }
+        for bad in [
+            "smtp://ana:planted@mail.example.com",
+            "smtp://mail.example.com:587?tls=opportunistic",
+            "smtp://localhost@mail.example.com",
+            "http://localhost",
+            "x",
+        ] {
+            let why = smtp(bad).unwrap_err();
+            assert!(why.starts_with("MYSAFE_SMTP_URL: ") && !why.contains("planted"), "{why}");
+        }
+        assert!(
+            refused(&[("MYSAFE_SMTP_URL", "smtp://localhost")]).starts_with("MYSAFE_MAIL_FROM: ")
+        );
     }
 
     #[test]

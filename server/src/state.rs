@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::database::Database;
 use crate::events::Feed;
 use crate::keys::{Keys, KeysError};
+use crate::mail::Post;
 use crate::metrics::Metrics;
 use crate::rates::Rates;
 use crate::server;
@@ -59,6 +60,8 @@ pub struct Shared {
     pub clock: Clock,
     /// Counts what happens.
     pub metrics: Metrics,
+    /// Brings letters to people.
+    pub post: Post,
     /// Who hears of changes at once.
     pub feed: Feed,
     /// Whether the server is about to stop.
@@ -89,7 +92,9 @@ impl AppState {
             None => return Err(KeysError::Missing.into()),
         };
         let epoch = server::claim(&database, &keys).await?;
+        let post = Post::new(&settings);
         Ok(Self(Arc::new(Shared {
+            post,
             settings,
             database,
             epoch,

@@ -18,6 +18,8 @@ pub mod recorder;
 pub mod scan;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod server_process;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod smtp_receiver;
 pub mod vectors;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod wait;

@@ -43,8 +43,6 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setIcon)]
     fn action_set_icon(icon: &JsValue) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = ["chrome", "commands"], js_name = getAll)]
-    fn commands_get_all() -> Result<Promise, JsValue>;
 }
 
 /// An object of named values.
@@ -65,7 +63,7 @@ pub(crate) fn get(object: &JsValue, key: &str) -> JsValue {
     Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
-async fn settled(promise: Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
+pub(crate) async fn settled(promise: Result<Promise, JsValue>) -> Result<JsValue, JsValue> {
     JsFuture::from(promise?).await
 }
 
@@ -157,14 +155,4 @@ pub async fn set_icon(locked: bool) {
     let paths: Vec<(&str, JsValue)> =
         paths.iter().map(|(size, path)| (size.as_str(), path.as_str().into())).collect();
     let _ = settled(action_set_icon(&object(&[("path", object(&paths))]))).await;
-}
-
-/// The key that opens the popup, as the browser has it now.
-pub(crate) async fn action_shortcut() -> Option<String> {
-    let commands = settled(commands_get_all()).await.ok()?;
-    js_sys::Array::from(&commands)
-        .iter()
-        .find(|command| get(command, "name").as_string().as_deref() == Some("_execute_action"))
-        .and_then(|command| get(&command, "shortcut").as_string())
-        .filter(|shortcut| !shortcut.is_empty())
 }

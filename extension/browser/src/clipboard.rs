@@ -24,11 +24,16 @@ extern "C" {
 pub async fn copy(text: &str, clear_after: u32) -> Result<(), CopyError> {
     let written = write_text(text).map_err(|_| CopyError)?;
     JsFuture::from(written).await.map_err(|_| CopyError)?;
-    let at = js_sys::Date::now() + f64::from(clear_after) * 1000.0;
+    clear_later(js_sys::Date::now() + f64::from(clear_after) * 1000.0).await?;
+    tell("clear-clipboard");
+    Ok(())
+}
+
+/// What is on the clipboard is to be cleared at a time: the time lies in the session.
+pub async fn clear_later(at: f64) -> Result<(), CopyError> {
     write_session(&[(CLEAR_AT, JsValue::from_f64(at))]).await.map_err(|_| CopyError)?;
     // Whether or not the background hears of it now, it will be woken.
     create_alarm(CLEAR_AT, at, None);
-    tell("clear-clipboard");
     Ok(())
 }
 

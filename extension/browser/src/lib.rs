@@ -4,6 +4,7 @@
 
 mod accepting;
 mod account;
+mod asked;
 mod chrome;
 mod clipboard;
 mod deleting;
@@ -14,6 +15,7 @@ mod history;
 mod http;
 mod item;
 mod live;
+mod mailbox;
 mod on_page;
 mod open;
 mod recovery;
@@ -28,12 +30,14 @@ mod standing;
 mod store;
 mod sync;
 mod tab;
+mod toolbar;
 mod writing;
 
 pub use accepting::AcceptError;
 pub use account::{SigningUp, begin_sign_up, sign_in, sign_out, sign_up};
+pub use asked::{Action, Asked, ask, asked, forget_asked};
 pub use chrome::{clear_alarm, create_alarm, set_icon, version};
-pub use clipboard::{CLEAR_AT, CopyError, clear_at, clipboard_cleared, copy};
+pub use clipboard::{CLEAR_AT, CopyError, clear_at, clear_later, clipboard_cleared, copy};
 pub use deleting::{DeletedView, UndeleteError};
 pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError};
 pub use events::{Event, Subscription, announce_change, subscribe};
@@ -41,6 +45,7 @@ pub use filling::{FillError, Filled, InPage};
 pub use history::{Difference, ItemHistory, Older, VersionView};
 pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};
 pub use live::{Live, stay_live};
+pub use mailbox::{Mailbox, MailboxError};
 pub use mysafe::crypto::{
     NotACode, RecoveryCode, Strength, Suggestion, Warning, strength, symbols as recovery_symbols,
 };
@@ -68,7 +73,11 @@ pub use settings::{Settings, Theme, expect_no_account, known_server, set_setting
 pub use standing::{Locked, Standing, UnlockError, is_new, standing, unlock};
 pub use store::StoreError;
 pub use sync::{SyncStatus, run_sync, sync_now, sync_status};
-pub use tab::{current_tab_url, open_in_tab, shortcut};
+pub use tab::{current_tab_url, open_in_tab};
+pub use toolbar::{
+    MenuEntry, Shortcut, change_shortcuts, localized, open_popup, set_badge, set_menu, shortcut,
+    shortcuts, soon,
+};
 
 /// Now, in Unix milliseconds.
 pub fn now() -> u64 {

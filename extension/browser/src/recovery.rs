@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use crate::account::{device_record, enter_account, mail_address};
 use crate::entering::{SignInDraft, SignInError, not_mysafe, sign_in_error};
 use crate::http::{Endpoint, HttpError};
+use crate::mailbox::digits;
 use crate::open::Open;
 use crate::server::Server;
 use crate::store::Device;
@@ -30,6 +31,8 @@ pub struct RecoverDraft {
     pub code: Zeroizing<String>,
     /// The new master password.
     pub password: Zeroizing<String>,
+    /// The digits that were mailed, once they were asked for.
+    pub mailed_code: Option<String>,
 }
 
 /// Why an account is not recovered.
@@ -39,6 +42,10 @@ pub enum RecoverError {
     Code(NotACode),
     /// The server does not know this code for this address; which of them is not told.
     WrongCode,
+    /// The server mailed digits to the address, and wants them too.
+    NeedsMailedCode,
+    /// Not the digits of the last mail, or they are too old, or were tried too often.
+    WrongMailedCode,
     /// The new master password is too weak.
     WeakPassword,
     /// Anything that also stops a sign-in.
@@ -76,7 +83,9 @@ pub async fn begin_recovery(draft: RecoverDraft) -> Result<Recovering, RecoverEr
     }
     let random = &mut SystemRandom;
     let (started, message) = SignUp::start(&draft.password, random);
+    let mailed_code = draft.mailed_code.as_deref().map(digits);
     let request = RecoveryStartRequest {
+        mailed_code,
         address: address.clone(),
         verifier: code.verifier(),
         registration_request: Bytes(message),
@@ -85,10 +94,7 @@ pub async fn begin_recovery(draft: RecoverDraft) -> Result<Recovering, RecoverEr
     let answer: RecoveryStartResponse = endpoint
         .send(Method::POST, "/v1/recovery/start", &request)
         .await
-        .map_err(|error| match sign_in_error(&draft.server, error) {
-            SignInError::WrongCredentials => RecoverError::WrongCode,
-            error => RecoverError::Failed(error),
-        })?;
+        .map_err(|error| refused(&draft.server, error))?;
     let (account, identity) =
         recover(&answer, &address, &code).map_err(|EnterError::Forged| SignInError::Forged)?;
     if present.is_some_and(|present| present.user != identity.user()) {
@@ -109,6 +115,7 @@ pub async fn finish_recovery(
     let user = identity.user();
     let random = &mut SystemRandom;
     let request = RecoveryFinishRequest {
+        mailed_code: draft.mailed_code.as_deref().map(digits),
         address: address.clone(),
         verifier: verifier.clone(),
         password: password_secret(account, &user, upload.clone(), export, random),
@@ -128,8 +135,16 @@ pub async fn finish_recovery(
     if maybe_done && let Ok(open) = enter_account(sign_in, None).await {
         return Ok(open);
     }
-    match sign_in_error(&draft.server, error) {
-        SignInError::WrongCredentials => Err(RecoverError::WrongCode),
-        error => Err(error.into()),
+    Err(refused(&draft.server, error))
+}
+
+fn refused(server: &Server, error: HttpError) -> RecoverError {
+    match error.code() {
+        Some(ErrorCode::NeedsMailedCode) => RecoverError::NeedsMailedCode,
+        Some(ErrorCode::WrongCode) => RecoverError::WrongMailedCode,
+        _ => match sign_in_error(server, error) {
+            SignInError::WrongCredentials => RecoverError::WrongCode,
+            error => error.into(),
+        },
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct SignedIn {
 }
 
 impl SignedIn {
-    fn endpoint(&self) -> Endpoint<'_> {
+    pub(crate) fn endpoint(&self) -> Endpoint<'_> {
         Endpoint { base: &self.base, token: Some(&self.token) }
     }
 

@@ -115,20 +115,27 @@ pub async fn set_recovery_code(
     };
     let sent = changing.remote.change_secrets(&request).await;
     sent.map_err(|error| refused(&changing.server, error))?;
-    opens(open, &changing.server, code).await
+    opens(open, &changing.server, &changing.remote, code).await
 }
 
 /// What the server keeps for the new code is opened once before it is done.
-async fn opens(open: &Open, server: &Server, code: &RecoveryCode) -> Result<(), SecretsError> {
+async fn opens(
+    open: &Open,
+    server: &Server,
+    remote: &SignedIn,
+    code: &RecoveryCode,
+) -> Result<(), SecretsError> {
     let failed = |error| SecretsError::SignIn(Box::new(error));
     // The half of a registration that comes along is never finished.
     let (_, message) = SignUp::start("", &mut SystemRandom);
     let request = RecoveryStartRequest {
+        mailed_code: None,
         address: open.address().to_owned(),
         verifier: code.verifier(),
         registration_request: Bytes(message),
     };
-    let endpoint = Endpoint { base: &server.url, token: None };
+    // With the token no mailed code is asked for.
+    let endpoint = Endpoint { base: &server.url, token: Some(&remote.token) };
     let answer: RecoveryStartResponse = endpoint
         .send(Method::POST, "/v1/recovery/start", &request)
         .await

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsValue;
 
-use crate::chrome::{action_shortcut, get, open_tab, tabs, url_of};
+use crate::chrome::{get, open_tab, tabs, url_of};
 
 /// The address of the page the popup was opened on. The browser tells it because the user
 /// opened the popup (`activeTab`).
@@ -21,9 +21,4 @@ pub(crate) async fn current_tab() -> Option<(i32, String)> {
 /// Opens a screen in a full tab; `hash` is its route, as in `#/api-secrets`.
 pub async fn open_in_tab(hash: &str) -> Result<(), JsValue> {
     open_tab(&url_of(&format!("popup/index.html{hash}"))).await
-}
-
-/// The key that opens the popup, as the browser has it now.
-pub async fn shortcut() -> Option<String> {
-    action_shortcut().await
 }

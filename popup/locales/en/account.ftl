@@ -21,6 +21,12 @@ recovery-code = Recovery code
 recover-account = Recover account
 recovering = Recovering account...
 recovered = Your account is open. Your other browsers have to sign in again.
+w-mailed-title = Check your email
+w-mailed-text = A code of 8 digits was sent to { $address }. It is good for 10 minutes.
+mailed-code = Code from the email
+mailed-code-missing = Enter the 8 digits from the email.
+mailed-code-wrong = This is not the code of the last email, or it is older than 10 minutes.
+send-new-code = Send a new code
 w-new-password-title = Choose a new master password
 w-new-password-text = It takes the place of the old one. A few unusual words are best.
 w-new-code-title = Keep your recovery code
@@ -90,6 +96,16 @@ new-recovery-code = New recovery code
 new-code-text = The old code is worth nothing then, and your other browsers have to sign in again.
 use-this-code = Use this code
 code-changed = The new recovery code is in use.
+
+## Mailbox
+
+email-confirmed = Your email is confirmed.
+email-confirmed-now = Email confirmed.
+email-not-confirmed = Confirm your email, so that others can find you and share with you.
+email-by-administrator = Your email is not confirmed, and this server sends no mail. Ask your administrator to confirm it.
+confirm-email = Confirm email
+confirming = Confirming...
+code-mailed = Code sent to { $address }.
 
 ## Strength
 

@@ -8,6 +8,7 @@ use super::icon::{Glyph, Icon};
 use super::list::row_id;
 use super::menu::{Actions, Entry};
 use super::tile::Tile;
+use crate::asking::choose;
 use crate::copying::{Copied, copy_id, copy_secret};
 use crate::dates::{exact, relative};
 use crate::route::Route;
@@ -51,10 +52,7 @@ pub fn item(
             aria-selected=move || is_current.get().to_string()
             style:top=move || place.top.get()
             style:height=move || format!("{}px", height.get())
-            on:click=move |_| {
-                app.selected.set(Some(id));
-                app.go(Route::Item(id));
-            }
+            on:click=move |_| choose(app, id)
         >
             {move || cells(row.get(), why.get())}
             <div role="gridcell" class="c-do">

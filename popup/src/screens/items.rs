@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::asking::{Choosing, choose, leave};
 use crate::copying::{copy_id, copy_secret};
 use crate::dom;
 use crate::kit::icon::{Glyph, Icon};
@@ -16,7 +17,6 @@ use crate::screens::items_lines::lines;
 use crate::state::App;
 use crate::t;
 
-const CLOSE_AFTER_MS: u64 = 900;
 const PAGE: i32 = 8;
 
 /// The screen.
@@ -79,6 +79,7 @@ pub fn Items() -> impl IntoView {
                 app.selected.set(Some(id));
                 app.go(Route::Item(id));
             }
+            ("Enter", Some(id)) if app.choosing.get_untracked().is_some() => choose(app, id),
             ("Enter", Some(id)) => {
                 let shift = event.shift_key();
                 spawn_local(async move {
@@ -164,6 +165,7 @@ pub fn Items() -> impl IntoView {
                 {move || if this_page.get() { t!("this-page") } else { t!("api-secrets") }}
             </h1>
             <Arriving />
+            <Choosing />
             <Show when=move || !empty.get()>
                 <FilterBar />
             </Show>
@@ -186,14 +188,8 @@ impl App {
         match self.route.get() {
             list @ (Route::ThisPage | Route::ApiSecrets) if self.popup => list,
             _ if self.popup => self.list(),
+            Route::ThisPage if self.page.with(Option::is_some) => Route::ThisPage,
             _ => Route::ApiSecrets,
         }
-    }
-}
-
-/// The popup closes a moment after a copy by key, so that the notice is seen.
-fn leave(app: App) {
-    if app.popup && app.settings.with_untracked(|settings| settings.close_after_copy) {
-        set_timeout(dom::close, std::time::Duration::from_millis(CLOSE_AFTER_MS));
     }
 }

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{LockReason, Settings, Theme, lock, open_in_tab, set_settings, shortcut};
+use mysafe_browser::{LockReason, Settings, Theme, lock, open_in_tab, set_settings};
 
 use crate::kit::icon::{Glyph, Icon};
 use crate::route::Route;
+use crate::screens::mailbox::MailboxState;
+use crate::screens::shortcuts::Shortcuts;
 use crate::screens::sign_out::SignOut;
 use crate::state::App;
 use crate::t;
@@ -24,8 +26,6 @@ pub fn SettingsScreen() -> impl IntoView {
             }
         });
     };
-    let key = RwSignal::new(None::<String>);
-    spawn_local(async move { key.set(shortcut().await) });
     crate::dom::focus_soon("settings-title");
     let who = app
         .open()
@@ -121,17 +121,15 @@ pub fn SettingsScreen() -> impl IntoView {
                             change(&|settings| settings.close_after_copy = on);
                         })
                     />
-                    <div class="setting">
-                        <span>{t!("shortcut")}</span>
-                        <kbd>{move || key.get().unwrap_or_else(|| t!("not-set"))}</kbd>
-                    </div>
                 </section>
+                <Shortcuts />
                 <section class="fields" aria-labelledby="s-account">
                     <h2 id="s-account">{t!("account")}</h2>
                     <div class="setting">
                         <span>{name}</span>
                         <span class="muted end">{address}</span>
                     </div>
+                    <MailboxState />
                     <div class="setting">
                         <span>{t!("server")}</span>
                         <span class="muted end" dir="ltr">{server}</span>

@@ -11,6 +11,7 @@ use crate::kit::icon::Mark;
 use crate::route::Route;
 use crate::screens::welcome_acts::{begin, enter, find, finish, looks_like_address};
 use crate::screens::welcome_answers::{Answers, Step};
+use crate::screens::welcome_mailed::mailed_step;
 use crate::screens::welcome_steps::*;
 use crate::screens::welcome_texts as texts;
 use crate::state::App;
@@ -70,6 +71,7 @@ pub fn Welcome() -> impl IntoView {
             Step::SignIn => "w-password",
             Step::Recover if answers.address.with_untracked(String::is_empty) => "w-address",
             Step::Recover => "w-code",
+            Step::Mailed => "w-mailed",
             Step::TypeBack => NewCode::first_field(),
             Step::Code | Step::Ready => "w-title",
         };
@@ -93,6 +95,7 @@ pub fn Welcome() -> impl IntoView {
                     Step::TypeBack => type_back_step(answers).into_any(),
                     Step::SignIn => sign_in_step(answers).into_any(),
                     Step::Recover => recover_step(answers).into_any(),
+                    Step::Mailed => mailed_step(answers).into_any(),
                     Step::Ready => ready_step(app).into_any(),
                 }}
             </form>
@@ -125,7 +128,10 @@ fn next(app: App, answers: Answers) {
             }));
         }
         Step::Admission => answers.to(Step::Password),
-        Step::Password => spawn_local(begin(answers)),
+        Step::Mailed if missing(answers.mailed) => {
+            answers.error.set(Some(t!("mailed-code-missing")))
+        }
+        Step::Password | Step::Mailed => spawn_local(begin(answers)),
         Step::Code => answers.to(Step::TypeBack),
         Step::TypeBack => spawn_local(finish(app, answers)),
         Step::Recover if !looks_like_address(&answers.address.get_untracked()) => {

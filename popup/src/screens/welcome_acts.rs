@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use mysafe_browser::{
-    Open, RecoverDraft, SignInDraft, SignUpDraft, SignUpError, begin_recovery, begin_sign_up,
-    check_server, finish_recovery, sign_in, sign_up, strength, sync_now,
+    Open, RecoverDraft, RecoverError, SignInDraft, SignUpDraft, SignUpError, begin_recovery,
+    begin_sign_up, check_server, finish_recovery, sign_in, sign_up, strength, sync_now,
 };
 use zeroize::Zeroizing;
 
@@ -57,11 +57,15 @@ pub async fn begin(answers: Answers) {
     dom::painted().await;
     let begun = if answers.recovering.get_untracked() {
         let code = Zeroizing::new(answers.code.get_untracked());
-        let begun = begin_recovery(RecoverDraft { server, address, code, password }).await;
-        begun.map(|begun| Begun::Recovery(Rc::new(begun))).map_err(|error| {
-            let (at_password, text) = texts::recover(&error);
-            (if at_password { Step::Password } else { Step::Recover }, text)
-        })
+        let mailed_code = Some(answers.mailed.get_untracked()).filter(|code| !code.is_empty());
+        let draft = RecoverDraft { server, address, code, password, mailed_code };
+        let begun = begin_recovery(draft).await;
+        if matches!(begun, Err(RecoverError::NeedsMailedCode)) {
+            answers.working.set(false);
+            return answers.to(Step::Mailed);
+        }
+        let begun = begun.map(|begun| Begun::Recovery(Rc::new(begun)));
+        begun.map_err(|error| texts::recover(&error))
     } else {
         let admission = Some(answers.admission.get_untracked());
         let draft = SignUpDraft { server, name, address, password, admission };
@@ -110,8 +114,8 @@ pub async fn finish(app: App, answers: Answers) {
             (here(step), text)
         }),
         Begun::Recovery(begun) => finish_recovery(&begun, &code.code()).await.map_err(|error| {
-            let (at_password, text) = texts::recover(&error);
-            (if at_password { Step::TypeBack } else { Step::Recover }, text)
+            let (step, text) = texts::recover(&error);
+            (here(step), text)
         }),
         Begun::Nothing => Err((Step::Password, t!("password-missing"))),
     };

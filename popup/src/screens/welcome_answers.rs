@@ -21,6 +21,7 @@ pub enum Step {
     TypeBack,
     SignIn,
     Recover,
+    Mailed,
     Ready,
 }
 
@@ -44,6 +45,8 @@ pub struct Answers {
     pub password: RwSignal<String>,
     /// The recovery code that one has, as typed.
     pub code: RwSignal<String>,
+    /// The digits that were mailed, as typed.
+    pub mailed: RwSignal<String>,
     /// One recovers an account instead of making one.
     pub recovering: RwSignal<bool>,
     pub begun: StoredValue<Begun, LocalStorage>,
@@ -77,6 +80,7 @@ impl Answers {
             admission: RwSignal::new(String::new()),
             password: RwSignal::new(String::new()),
             code: RwSignal::new(String::new()),
+            mailed: RwSignal::new(String::new()),
             recovering: RwSignal::new(false),
             begun: StoredValue::new_local(Begun::Nothing),
             new_code: NewCode::draw(),
@@ -104,7 +108,7 @@ impl Answers {
         // What is not kept is asked again: who was there starts again before it.
         let kept = match step {
             Step::Admission => Step::Address,
-            Step::Password if self.recovering.get_untracked() => Step::Recover,
+            Step::Password | Step::Mailed if self.recovering.get_untracked() => Step::Recover,
             step => step,
         };
         if let Some((name, _)) = STEPS.iter().find(|(_, step)| *step == kept) {
@@ -127,7 +131,7 @@ impl Answers {
             Step::Password if self.recovering.get_untracked() => Step::Recover,
             Step::Password if self.needs_admission() => Step::Admission,
             Step::Password => Step::Address,
-            Step::Code => Step::Password,
+            Step::Code | Step::Mailed => Step::Password,
             Step::TypeBack => return self.to(Step::Code),
         };
         self.password.set(String::new());

@@ -13,7 +13,7 @@ use crate::screens::welcome_answers::{Answers, Step};
 use crate::state::App;
 use crate::t;
 
-fn buttons(answers: Answers, back: bool, go: fn(bool) -> String) -> impl IntoView {
+pub fn buttons(answers: Answers, back: bool, go: fn(bool) -> String) -> impl IntoView {
     view! {
         <div class="answers">
             {back
@@ -35,7 +35,7 @@ fn buttons(answers: Answers, back: bool, go: fn(bool) -> String) -> impl IntoVie
     }
 }
 
-fn go_on(_: bool) -> String {
+pub fn go_on(_: bool) -> String {
     t!("continue")
 }
 

@@ -3,6 +3,7 @@
 use mysafe_browser::{NotACode, RecoverError, ServerError, SignInError, SignUpError};
 
 use crate::screens::broken;
+use crate::screens::welcome_answers::Step;
 use crate::t;
 
 /// Why a server is not usable.
@@ -36,14 +37,16 @@ pub fn not_a_code(why: &NotACode) -> String {
     }
 }
 
-/// Why an account is not recovered, and whether it is said at the new master password.
-pub fn recover(error: &RecoverError) -> (bool, String) {
+/// Why an account is not recovered, and the step where it is said.
+pub fn recover(error: &RecoverError) -> (Step, String) {
     match error {
-        RecoverError::Code(why) => (false, not_a_code(why)),
-        RecoverError::WrongCode => (false, t!("code-unknown")),
-        RecoverError::WeakPassword => (true, t!("weak-password")),
-        RecoverError::Failed(SignInError::AddressInvalid) => (false, t!("address-invalid")),
-        RecoverError::Failed(error) => (true, sign_in(error)),
+        RecoverError::Code(why) => (Step::Recover, not_a_code(why)),
+        RecoverError::WrongCode => (Step::Recover, t!("code-unknown")),
+        RecoverError::NeedsMailedCode => (Step::Mailed, t!("mailed-code-missing")),
+        RecoverError::WrongMailedCode => (Step::Mailed, t!("mailed-code-wrong")),
+        RecoverError::WeakPassword => (Step::Password, t!("weak-password")),
+        RecoverError::Failed(SignInError::AddressInvalid) => (Step::Recover, t!("address-invalid")),
+        RecoverError::Failed(error) => (Step::Password, sign_in(error)),
     }
 }
 

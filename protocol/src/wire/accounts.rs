@@ -78,3 +78,12 @@ impl AccountRecord {
         Hash(Sha256::digest(&self.blob.0).into())
     }
 }
+
+/// `PUT /v1/mailbox`: one reads the mail of one's address.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmRequest {
+    /// The eight digits that were mailed.
+    pub code: String,
+}

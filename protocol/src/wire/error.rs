@@ -33,6 +33,10 @@ pub enum ErrorCode {
     SessionRevoked,
     /// 403: not the present password of whoever is signed in.
     WrongPassword,
+    /// 403: a code was mailed to the address, and is needed too.
+    NeedsMailedCode,
+    /// 403: not the code that was mailed, or it expired, or there were too many tries.
+    WrongCode,
     /// 403: a sign-up needs an invitation.
     NeedsInvitation,
     /// 403: the invitation is unknown, used, expired or for another address.
@@ -66,6 +70,8 @@ impl ErrorCode {
             Self::Malformed | Self::Forged => 400,
             Self::NotSignedIn | Self::SessionRevoked => 401,
             Self::WrongPassword
+            | Self::NeedsMailedCode
+            | Self::WrongCode
             | Self::NeedsInvitation
             | Self::BadInvitation
             | Self::NeedsSetupCode

@@ -73,6 +73,9 @@ pub struct RecoveryStartRequest {
     pub address: String,
     /// Derived from the recovery code (`recovery/verifier`).
     pub verifier: Bytes,
+    /// The eight digits that were mailed, once `needs_mailed_code` asked for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailed_code: Option<String>,
     /// OPAQUE RegistrationRequest.
     pub registration_request: Bytes,
 }
@@ -101,6 +104,9 @@ pub struct RecoveryFinishRequest {
     pub address: String,
     /// Derived from the old recovery code (`recovery/verifier`).
     pub verifier: Bytes,
+    /// The eight digits that were mailed, where the first request needed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailed_code: Option<String>,
     /// The new password.
     pub password: PasswordSecret,
     /// The new recovery code.

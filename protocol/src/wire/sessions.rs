@@ -70,6 +70,10 @@ pub struct CurrentSessionResponse {
     pub name: String,
     /// Whether this account administers the server.
     pub administrator: bool,
+    /// Whether the address is confirmed: others find and share with confirmed ones only.
+    pub confirmed: bool,
+    /// Whether this server mails people; if not, an administrator confirms addresses.
+    pub mails: bool,
     /// What connected, as it said when it signed in.
     pub app: String,
     /// When the session ends, in Unix seconds.

@@ -16,12 +16,13 @@ use utoipa_axum::routes;
 use crate::accounts::queries::{self, NewAccount};
 use crate::accounts::{admission, invitations};
 use crate::error::Error;
+use crate::mailboxes::codes::Purpose;
 use crate::peer::Peer;
 use crate::rates::Try;
 use crate::sessions::SignedIn;
 use crate::state::AppState;
 use crate::wire::{Answer, Body, Id};
-use crate::{checks, server};
+use crate::{checks, mailboxes, server};
 
 /// The routes of accounts.
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -101,7 +102,11 @@ async fn finish(
         now: state.clock.now(),
     };
     queries::insert(&mut transaction, new).await?;
+    if state.post.reaches_people() {
+        mailboxes::mail_code(&state, &mut transaction, &user, Purpose::Confirm).await?;
+    }
     transaction.commit().await?;
+    state.post.waiting.notify_one();
     metrics::counter!("mysafe_sign_ups_total").increment(1);
     Ok(Answer(SignUpFinishResponse { user, administrator }))
 }

@@ -97,12 +97,14 @@ async fn a_stream_ends_when_its_session_is_revoked() {
     let address = ana.person.address.clone();
     let ask = async |registration_request| {
         let verifier = VERIFIER.to_vec().into();
-        let request = RecoveryStartRequest { address, verifier, registration_request };
+        let request =
+            RecoveryStartRequest { address, verifier, mailed_code: None, registration_request };
         let answer = server.send(Call::post("/v1/recovery/start").json(&request)).await;
         answer.ok::<RecoveryStartResponse>().registration_response
     };
     let password = ana.person.register(PASSWORD, ask).await;
     let request = RecoveryFinishRequest {
+        mailed_code: None,
         address: ana.person.address.clone(),
         verifier: VERIFIER.to_vec().into(),
         password,

@@ -18,16 +18,20 @@ use utoipa_axum::routes;
 
 use crate::database::Connection;
 use crate::error::Error;
+use crate::mail::Letter;
+use crate::mailboxes::codes::{self, Purpose};
 use crate::peer::Peer;
 use crate::rates::Try;
 use crate::secrets::queries::{self, Recoverable};
 use crate::sessions::{self, SignedIn};
 use crate::state::AppState;
 use crate::wire::{Answer, Body};
-use crate::{accounts, checks};
+use crate::{accounts, checks, mail, mailboxes};
 
 /// Bytes of the proof that is derived from a recovery code.
 const VERIFIER: usize = 32;
+/// Seconds after which nobody needs to hear of a recovery any more.
+const NOTICE_LIFE: i64 = 7 * 24 * 60 * 60;
 
 /// The routes of what opens an account.
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -99,11 +103,13 @@ async fn change(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Begins a recovery. Unknown addresses, accounts without a code and wrong codes are refused alike.
+/// Begins a recovery. Where the server mails people it takes the digits mailed to the address too,
+/// unless the account's own token comes along. Unknown addresses, accounts without a code and wrong codes are refused alike.
 #[utoipa::path(post, path = "/v1/recovery/start", tag = "accounts", security(()),
     request_body = RecoveryStartRequest,
     responses((status = 200, body = RecoveryStartResponse), (status = "4XX", body = ErrorResponse)))]
 async fn recovery_start(
+    signed_in: Result<SignedIn, Error>,
     State(state): State<AppState>,
     Peer(peer): Peer,
     Body(request): Body<RecoveryStartRequest>,
@@ -112,8 +118,18 @@ async fn recovery_start(
     checks::address(&request.address)?;
     state.rates.address(Try::RecoveryStart, &request.address)?;
     let registration_response = register(&state, &request.address, &request.registration_request)?;
-    let mut connection = state.database.read().await?;
-    let found = recoverable(&mut connection, &request.address, &request.verifier).await?;
+    let mut transaction = state.database.write().await?;
+    let found = recoverable(&mut transaction, &request.address, &request.verifier).await?;
+    // Whoever is signed in only looks whether their new code opens the account.
+    let owner = signed_in.is_ok_and(|signed_in| signed_in.user == found.user);
+    let mailed = if owner {
+        Ok(())
+    } else {
+        mailed(&state, &mut transaction, &found.user, request.mailed_code.as_deref()).await?
+    };
+    transaction.commit().await?;
+    state.post.waiting.notify_one();
+    mailed?;
     Ok(Answer(RecoveryStartResponse {
         user: found.user,
         bundle: found.bundle,
@@ -138,12 +154,46 @@ async fn recovery_finish(
     check_recovery(&request.recovery)?;
     let mut transaction = state.database.write().await?;
     let found = recoverable(&mut transaction, &request.address, &request.verifier).await?;
+    let mailed = mailed(&state, &mut transaction, &found.user, request.mailed_code.as_deref());
+    if let Err(code) = mailed.await? {
+        transaction.commit().await?;
+        state.post.waiting.notify_one();
+        return Err(code.into());
+    }
+    codes::use_up(&mut transaction, &found.user, Purpose::Recover).await?;
+    let now = state.clock.now();
+    let (address, letter) = (&request.address, Letter::Recovered);
+    mail::send(&mut transaction, address, &letter, now, now + NOTICE_LIFE).await?;
     store(&mut transaction, &found.user, Some(&password), Some(&request.recovery)).await?;
     sessions::revoke(&mut transaction, &found.user, None).await?;
     transaction.commit().await?;
+    state.post.waiting.notify_one();
     state.feed.sessions_ended(&found.user);
     metrics::counter!("mysafe_recoveries_total").increment(1);
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether the mailed code came too, where codes reach people. If none came, one is mailed. Commit
+/// also when it is refused.
+async fn mailed(
+    state: &AppState,
+    on: &mut Connection,
+    user: &UserId,
+    code: Option<&str>,
+) -> Result<Result<(), ErrorCode>, Error> {
+    if !state.post.reaches_people() {
+        return Ok(Ok(()));
+    }
+    match code {
+        None => {
+            mailboxes::mail_code(state, on, user, Purpose::Recover).await?;
+            Ok(Err(ErrorCode::NeedsMailedCode))
+        }
+        Some(code) => {
+            let (keys, now) = (&state.keys, state.clock.now());
+            Ok(codes::check(on, keys, user, Purpose::Recover, code, now).await?)
+        }
+    }
 }
 
 /// The account of an address whose recovery code the verifier is of.

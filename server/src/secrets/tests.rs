@@ -10,6 +10,8 @@ use mysafe_protocol::wire::{
 use crate::rates::ADDRESS_BURST;
 use crate::testing::{Call, Member, PASSWORD, Person, Reply, Server, VERIFIER, recovery, sealed};
 
+mod by_mail;
+
 const NEW: &[u8] = b"another long enough password";
 const NEW_VERIFIER: [u8; 32] = [4; 32];
 
@@ -43,6 +45,7 @@ async fn new_password(server: &Server, ana: &Member) -> PasswordSecret {
 
 async fn start(server: &Server, address: &str, verifier: &[u8], first: Bytes) -> Reply {
     let request = RecoveryStartRequest {
+        mailed_code: None,
         address: address.to_owned(),
         verifier: Bytes(verifier.to_vec()),
         registration_request: first,
@@ -62,6 +65,7 @@ async fn recovering(server: &Server, ana: &Person, verifier: [u8; 32]) -> Recove
         })
         .await;
     RecoveryFinishRequest {
+        mailed_code: None,
         address: ana.address.clone(),
         verifier: Bytes(verifier.to_vec()),
         password,

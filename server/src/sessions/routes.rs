@@ -21,7 +21,6 @@ use sha2::{Digest, Sha256};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::checks;
 use crate::database::Connection;
 use crate::error::Error;
 use crate::peer::Peer;
@@ -30,6 +29,7 @@ use crate::sessions::signed_in::{SignedIn, hash};
 use crate::sessions::{ATTEMPT_LIFE, LIFE, queries};
 use crate::state::{AppState, random};
 use crate::wire::{Answer, Body};
+use crate::{checks, mailboxes};
 
 /// The routes of sessions.
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -171,6 +171,8 @@ async fn current(
         user: signed_in.user,
         name: profile.name,
         administrator: profile.administrator,
+        confirmed: mailboxes::is_confirmed(&mut connection, &signed_in.user).await?,
+        mails: state.post.reaches_people(),
         app,
         expires: expires.unsigned_abs(),
     }))

@@ -2,6 +2,7 @@
 //! temporary folder, and people with real keys and a real OPAQUE client.
 
 mod person;
+mod receiver;
 mod writing;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use tower::ServiceExt as _;
 use crate::{AppState, Clock, Settings, app};
 
 pub use person::{Member, PASSWORD, Person, Upload, VERIFIER, cheap, recovery};
+pub use receiver::Receiver;
 pub use writing::{Writing, sealed};
 
 /// A server with its own folder and clock.
@@ -45,6 +47,23 @@ impl Server {
         settings.data = folder.path().join("data");
         change(&mut settings);
         Self::start(folder, settings, Arc::new(AtomicI64::new(1_800_000_000))).await
+    }
+
+    /// Open to everybody after the first, with somebody who takes its mails.
+    pub async fn with_mail() -> (Self, Receiver) {
+        let receiver = Receiver::start().await;
+        let mails = Settings::of(|name| match name {
+            "MYSAFE_SMTP_URL" => Some(receiver.url.clone()),
+            "MYSAFE_MAIL_FROM" => Some("MySafe <mysafe@example.com>".to_owned()),
+            _ => None,
+        });
+        let mails = mails.unwrap();
+        let server = Self::with(|settings| {
+            settings.open_signups = true;
+            settings.smtp = mails.smtp;
+            settings.mail_from = mails.mail_from;
+        });
+        (server.await, receiver)
     }
 
     async fn start(folder: Arc<TempDir>, settings: Settings, time: Arc<AtomicI64>) -> Self {

@@ -3,13 +3,14 @@
 use mysafe_protocol::Bytes;
 use mysafe_protocol::limits;
 use mysafe_protocol::wire::{
-    ChangesResponse, ErrorCode, ItemState, ItemWriteResponse, PasswordStartRequest,
+    ChangesResponse, ConfirmRequest, ErrorCode, ItemState, ItemWriteResponse, PasswordStartRequest,
     PasswordStartResponse, RecoveryFinishRequest, RecoveryStartRequest, SecretsRequest,
     WriteAgainRequest,
 };
 use serde_json::{Value, json};
 
 use super::described;
+use crate::mailboxes::codes::{self, Purpose};
 use crate::testing::{Call, Member, PASSWORD, Person, Server, VERIFIER, recovery, sealed};
 
 #[tokio::test]
@@ -61,8 +62,13 @@ async fn unknown_fields_are_refused_in_every_request() {
             json!({"blob": base64_of(&sealed(limits::USE))}),
         ),
         (
+            Call::put("/v1/mailbox").token(&ana.token),
+            value(&ConfirmRequest { code: mailbox_code(&server, &ana).await }),
+        ),
+        (
             Call::post("/v1/recovery/start"),
             value(&RecoveryStartRequest {
+                mailed_code: None,
                 address: ana.person.address.clone(),
                 verifier: Bytes(VERIFIER.to_vec()),
                 registration_request,
@@ -72,6 +78,7 @@ async fn unknown_fields_are_refused_in_every_request() {
         (
             Call::post("/v1/recovery/finish"),
             value(&RecoveryFinishRequest {
+                mailed_code: None,
                 address: ana.person.address.clone(),
                 verifier: Bytes(VERIFIER.to_vec()),
                 password,
@@ -113,6 +120,16 @@ async fn unknown_fields_are_refused_in_every_request() {
             assert!(reply.status.is_success(), "the request itself is good: {reply:?}");
         }
     }
+}
+
+/// The code that was mailed to confirm a mailbox.
+async fn mailbox_code(server: &Server, ana: &Member) -> String {
+    let now = server.state.clock.now();
+    let (keys, user) = (&server.state.keys, ana.person.user());
+    let mut transaction = server.state.database.write().await.unwrap();
+    let code = codes::make(&mut transaction, keys, &user, Purpose::Confirm, now).await.unwrap();
+    transaction.commit().await.unwrap();
+    code
 }
 
 fn value(request: &impl serde::Serialize) -> Value {

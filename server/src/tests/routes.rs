@@ -25,6 +25,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("POST", "/v1/accounts/finish", true),
     ("POST", "/v1/accounts/password/start", false),
     ("POST", "/v1/accounts/start", true),
+    ("POST", "/v1/mailbox/code", false),
     ("POST", "/v1/recovery/finish", true),
     ("POST", "/v1/recovery/start", true),
     ("POST", "/v1/sessions/finish", true),
@@ -33,6 +34,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("PUT", "/v1/items/{item}", false),
     ("PUT", "/v1/items/{item}/again", false),
     ("PUT", "/v1/items/{item}/use", false),
+    ("PUT", "/v1/mailbox", false),
 ];
 
 #[test]

@@ -73,6 +73,7 @@ fn every_way_back_in(which: Which) {
     let mut stage = Stage::new(which);
     let code = sign_up(&stage);
     let other = stage.beside(which, "other");
+    back_in::one_s_own_mailbox(&mut stage);
     back_in::with_the_code_on_another_browser(&mut stage, &other, &code);
     back_in::what_waits_elsewhere_is_kept(&stage, &other);
     back_in::a_new_master_password(&stage, &other);

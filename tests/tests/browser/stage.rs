@@ -9,6 +9,7 @@ use std::process::Command;
 use mysafe_tests::browser::{Extension, View, Which};
 use mysafe_tests::recorder::Recorder;
 use mysafe_tests::server_process::ServerProcess;
+use mysafe_tests::smtp_receiver::SmtpReceiver;
 use mysafe_tests::website::Website;
 use mysafe_tests::workspace::{built_program, copy_folder};
 
@@ -25,6 +26,7 @@ pub struct Stage {
     pub site: Website,
     unsightly: RefCell<Vec<String>>,
     folder: tempfile::TempDir,
+    mails: Option<SmtpReceiver>,
 }
 
 /// A stage is what happens on one computer; others can be set up beside it.
@@ -51,6 +53,7 @@ impl Stage {
             site: Website::start(),
             unsightly: RefCell::default(),
             folder,
+            mails: None,
         }
     }
 
@@ -92,7 +95,23 @@ impl Stage {
     #[track_caller]
     pub fn start_server(&mut self) {
         let data = self.server_folder().join("data");
-        self.server = Some(ServerProcess::start_at(&data, self.recorder.upstream(), &[]));
+        let settings = self.mails.as_ref().map(SmtpReceiver::settings);
+        let settings: Vec<_> = settings.iter().flatten().map(|(name, to)| (*name, &**to)).collect();
+        self.server = Some(ServerProcess::start_at(&data, self.recorder.upstream(), &settings));
+    }
+
+    /// From now on the server mails people.
+    #[track_caller]
+    pub fn set_mail_up(&mut self) {
+        self.mails = Some(SmtpReceiver::start());
+        self.stop_server();
+        self.start_server();
+    }
+
+    /// Who takes the server's mails.
+    #[track_caller]
+    pub fn mails(&self) -> &SmtpReceiver {
+        self.mails.as_ref().expect("mail is set up")
     }
 
     /// Keeps what a server that is off has stored.

@@ -114,6 +114,13 @@ const ENDPOINTS: &[Endpoint] = &[
         )],
         "",
     ),
+    (
+        "GET /v1/sessions/current",
+        &[],
+        "says whether one's own mailbox is confirmed; the server itself decides who is found",
+    ),
+    ("POST /v1/mailbox/code", &[], "answered without content"),
+    ("PUT /v1/mailbox", &[], "answered without content; the server itself decides who is found"),
     ("DELETE /v1/sessions/current", &[], "answered without content"),
     ("GET /v1/server", &[], "says who may sign up; the server itself decides that again"),
 ];
@@ -124,7 +131,6 @@ const NOT_CALLED: &[&str] = &[
     "GET /metrics",
     "GET /openapi.json",
     "GET /readyz",
-    "GET /v1/sessions/current",
     "GET /v1/users/{user}/bundle",
 ];
 
@@ -164,8 +170,9 @@ fn every_endpoint_has_its_hostile_case() {
 
 #[test]
 fn what_is_not_called_is_not_called() {
-    let requests = ["remote.rs", "account.rs", "recovery.rs", "secrets.rs", "server.rs"]
-        .map(|file| read(&format!("extension/browser/src/{file}")));
+    let requests =
+        ["remote.rs", "account.rs", "mailbox.rs", "recovery.rs", "secrets.rs", "server.rs"]
+            .map(|file| read(&format!("extension/browser/src/{file}")));
     for route in NOT_CALLED {
         let (method, path) = route.split_once(' ').expect("a method and a path");
         if path.contains('{') || method != "GET" {

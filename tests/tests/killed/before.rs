@@ -133,6 +133,7 @@ fn enters(connection: &mut Connection, person: &Person) -> bool {
 fn recovers(connection: &mut Connection, code: &RecoveryCode) -> bool {
     let (_, message) = SignUp::start("", &mut SystemRandom);
     let request = RecoveryStartRequest {
+        mailed_code: None,
         address: OLD.address.to_owned(),
         verifier: code.verifier(),
         registration_request: Bytes(message),

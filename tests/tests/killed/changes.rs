@@ -85,6 +85,7 @@ fn set_both(before: &Before, connection: &mut Connection) -> Result<(), Failure>
     let (started, message) = SignUp::start(NEW.password, random);
     let verifier = before.old_code.verifier();
     let start = RecoveryStartRequest {
+        mailed_code: None,
         address: OLD.address.to_owned(),
         verifier: verifier.clone(),
         registration_request: Bytes(message),
@@ -94,6 +95,7 @@ fn set_both(before: &Before, connection: &mut Connection) -> Result<(), Failure>
     let (upload, export) = started.finish(&answer.registration_response, random)?;
     let user = identity.user();
     let request = RecoveryFinishRequest {
+        mailed_code: None,
         address: OLD.address.to_owned(),
         verifier,
         password: password_secret(&account, &user, upload, &export, random),

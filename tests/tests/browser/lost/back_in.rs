@@ -12,6 +12,28 @@ const SECOND: &str = "Marble-heron 63 quiet anvils";
 const THIRD: &str = "Copper-wombat 27 loud ferries";
 const LIST: &str = "popup/index.html#/api-secrets";
 
+/// Without mail an administrator confirms a mailbox; with it, the digits that were mailed there do.
+pub fn one_s_own_mailbox(stage: &mut Stage) {
+    let settings = "popup/index.html#/settings";
+    let tab = stage.browser().open_tab(settings);
+    tab.see_text("Ask your administrator to confirm it.");
+    tab.close();
+    stage.set_mail_up();
+    let tab = stage.browser().open_tab(settings);
+    tab.click("button", "Send a new code");
+    tab.see_text("Code sent to ana@example.com.");
+    let code = stage.mails().next_code("Confirm your email for MySafe");
+    tab.fill("textbox", "Code from the email", "1234");
+    tab.click("button", "Confirm email");
+    let wrong = "This is not the code of the last email, or it is older than 10 minutes.";
+    tab.see_description("textbox", "Code from the email", wrong);
+    stage.sight("settings: mailbox", &tab);
+    tab.fill("textbox", "Code from the email", &code);
+    tab.click("button", "Confirm email");
+    tab.see_text("Your email is confirmed.");
+    tab.close();
+}
+
 /// An edit waits in one browser; in another, the account is recovered with its code.
 pub fn with_the_code_on_another_browser(stage: &mut Stage, other: &Computer, code: &[String]) {
     let item = ApiSecret::of("Osprey");
@@ -45,12 +67,23 @@ pub fn with_the_code_on_another_browser(stage: &mut Stage, other: &Computer, cod
     tab.fill("textbox", "Master password", SECOND);
     tab.see_text("Strong.");
     tab.click("button", "Continue");
+    see_after_hashing(&tab, "heading", "Check your email");
+    assert_eq!(tab.axe(), Vec::<String>::new());
+    let mailed = stage.mails().next_code("Your code to recover your MySafe account");
+    tab.fill("textbox", "Code from the email", "0000 000");
+    tab.click("button", "Continue");
+    see_after_hashing(&tab, "button", "Continue");
+    let told = "This is not the code of the last email, or it is older than 10 minutes.";
+    tab.see_description("textbox", "Code from the email", told);
+    tab.fill("textbox", "Code from the email", &mailed);
+    tab.click("button", "Continue");
     let new = keep_code(&tab);
     assert_ne!(new, code, "a new code");
     tab.click("button", "Recover account");
     see_after_hashing(&tab, "row", &row(&item));
     tab.see_text("Your account is open.");
     tab.close();
+    assert!(stage.mails().next().contains("Subject: Your MySafe account was recovered"));
 }
 
 /// The first browser's sign-in was ended by that: it keeps its edit until one has signed in again.

@@ -1,0 +1,11 @@
+# What the browser shows of MySafe outside its own pages: context menu, shortcuts.
+
+choose-for-secret = Choose the API secret whose client secret you want.
+choose-for-id = Choose the API secret whose client ID you want.
+shortcuts = Shortcuts
+shortcut-open = Open MySafe
+shortcut-copy = Copy the client secret for this page
+shortcut-lock = Lock now
+change-shortcuts = Change shortcuts
+change-shortcuts-failed = The browser does not show them. Look under its add-ons or extensions.
+not-set = Not set
