@@ -1,11 +1,16 @@
 //! Filling from the popup: what is offered, the question where the page is not the item's, and the
 //! notice once the value is in the field.
 
+use std::pin::pin;
+
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{
-    Answer, FillError, Filled, Gesture, InPage, ItemId, Refusal, RevealError, What, sync_now,
+    Answer, FillError, Filled, Gesture, InPage, ItemId, OnPage, Refusal, RevealError, What,
+    read_page, sync_now,
 };
 
 use crate::copying;
@@ -15,6 +20,8 @@ use crate::kit::menu::Entry;
 use crate::screens::disable;
 use crate::state::App;
 use crate::t;
+
+const LONGEST_READ_MS: u32 = 1_000;
 
 /// What the user is asked.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,7 +34,9 @@ pub struct Asked {
 
 /// The entries of an item's menu, on a page where it could be filled.
 pub fn entries(app: App, id: ItemId) -> Vec<Entry> {
-    let (Some(open), Some(page)) = (app.open(), app.page.get_untracked()) else { return Vec::new() };
+    let (Some(open), Some(page)) = (app.open(), app.page.get_untracked()) else {
+        return Vec::new();
+    };
     if !app.popup {
         return Vec::new();
     }
@@ -43,20 +52,38 @@ pub fn entries(app: App, id: ItemId) -> Vec<Entry> {
             Err(why @ Refusal::NoValue(_)) => Some(refused(why, &name)),
             Err(_) => return None,
         };
-        let act = Callback::new(move |()| spawn_local(fill(app, id, what, None)));
+        let act = Callback::new(move |()| start(app, id, what, None));
         Some(Entry { icon, name: label, keys: "", barred, act })
     })
     .collect()
 }
 
-async fn fill(app: App, id: ItemId, what: What, answer: Option<Answer>) {
-    let Some(open) = app.open() else { return };
+/// Reads the page once the first screen is painted.
+pub async fn look(app: App) {
+    dom::painted().await;
+    let limit = TimeoutFuture::new(LONGEST_READ_MS);
+    let found = match select(pin!(read_page()), limit).await {
+        Either::Left((found, _)) => found,
+        // A page that is busy with itself answers late, if it does.
+        Either::Right((_, late)) => {
+            app.on_page.set(Some(OnPage::default()));
+            late.await
+        }
+    };
+    app.on_page.set(Some(found));
+}
+
+/// Fills, or asks first. Whether the value is in the field now.
+pub async fn fill(app: App, id: ItemId, what: What, answer: Option<Answer>) -> bool {
+    let Some(open) = app.open() else { return false };
     let name = open.name_of(&id).unwrap_or_default();
     let always = answer.as_ref().is_some_and(|answer| answer.always);
-    match open.fill(&id, what, Gesture::Screen, answer.as_ref()).await {
+    let filled = open.fill(&id, what, Gesture::Screen, answer.as_ref()).await;
+    let done = filled == Ok(Filled::Done);
+    match filled {
         Ok(Filled::Ask { origin, host }) => {
             app.filling.set(Some(Asked { id, what, origin, host }));
-            return;
+            return false;
         }
         Ok(Filled::Done) => app.say(match what {
             What::ClientId => t!("id-filled", name = name),
@@ -69,6 +96,13 @@ async fn fill(app: App, id: ItemId, what: What, answer: Option<Answer>) {
         app.changes.update(|count| *count += 1);
         app.sync.set(sync_now().await);
     }
+    done
+}
+
+fn start(app: App, id: ItemId, what: What, answer: Option<Answer>) {
+    spawn_local(async move {
+        fill(app, id, what, answer).await;
+    });
 }
 
 fn why(error: &FillError, name: &str) -> String {
@@ -109,7 +143,7 @@ pub fn Filling() -> impl IntoView {
             app.filling.set(None);
             if let Some(always) = always {
                 let answer = Answer { origin: origin.clone(), always };
-                spawn_local(fill(app, id, what, Some(answer)));
+                start(app, id, what, Some(answer));
             }
         };
         Some(view! { <Question host=host name=name answer=answer /> })

@@ -7,7 +7,6 @@ all-api-secrets = All API secrets
 exact-address = Exact address
 same-host = Same host
 same-domain = Same domain
-found-on-page = Found on this page
 not-secure = Page not secure
 clear-search = Clear search
 nothing-for = Nothing for { $host }.
