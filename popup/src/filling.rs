@@ -116,6 +116,8 @@ fn why(error: &FillError, name: &str) -> String {
         FillError::Page(InPage::Fixed) => t!("fill-fixed"),
         FillError::Page(InPage::Hidden) => t!("fill-hidden"),
         FillError::Page(InPage::Lines) => t!("fill-lines"),
+        FillError::Page(InPage::Short) => t!("fill-short"),
+        FillError::Page(InPage::Changed) => t!("fill-changed"),
         FillError::Page(InPage::Moved) => t!("fill-moved"),
         FillError::Page(InPage::Closed) => t!("fill-closed"),
     }

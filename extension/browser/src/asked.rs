@@ -16,13 +16,22 @@ pub enum Action {
     CopySecret,
     /// Copy its client ID.
     CopyId,
+    /// Fill its client secret into the focused field.
+    FillSecret,
+    /// Fill its client ID there.
+    FillId,
     /// Add one for that page.
     Add,
 }
 
 impl Action {
-    const ALL: [(&'static str, Self); 3] =
-        [("copy-secret", Self::CopySecret), ("copy-id", Self::CopyId), ("add", Self::Add)];
+    const ALL: [(&'static str, Self); 5] = [
+        ("copy-secret", Self::CopySecret),
+        ("copy-id", Self::CopyId),
+        ("fill", Self::FillSecret),
+        ("fill-id", Self::FillId),
+        ("add", Self::Add),
+    ];
 
     /// By the name that menu entries, commands and the session have for it.
     pub fn of(name: &str) -> Option<Self> {

@@ -29,6 +29,10 @@ pub enum InPage {
     Hidden,
     /// The value has several lines, the field has one.
     Lines,
+    /// The field takes fewer characters.
+    Short,
+    /// The page made something else of it.
+    Changed,
     /// Another page came there meanwhile.
     Moved,
     /// The browser lets nobody into this page.
@@ -45,6 +49,8 @@ pub(crate) async fn put(tab: i32, value: &str, origin: &str) -> Result<(), InPag
         Some("fixed") => InPage::Fixed,
         Some("hidden") => InPage::Hidden,
         Some("lines") => InPage::Lines,
+        Some("short") => InPage::Short,
+        Some("changed") => InPage::Changed,
         Some("moved") => InPage::Moved,
         _ => InPage::Closed,
     })

@@ -25,5 +25,7 @@ fill-no-field = Click into a text field of the page, then fill.
 fill-fixed = The field cannot be changed.
 fill-hidden = The field cannot be seen, so it was not filled.
 fill-lines = The client secret has several lines and the field has one. Copy it instead.
+fill-short = The field takes fewer characters than that. Nothing was filled.
+fill-changed = The page changed what was filled. Check the field.
 fill-moved = Another page came there meanwhile. Nothing was filled.
 fill-closed = The browser lets no extension into this page.
