@@ -9,6 +9,7 @@ use mysafe_browser::{
 
 use crate::asking;
 use crate::dom;
+use crate::filling;
 use crate::frame::Frame;
 use crate::kit::dialog::Keys;
 use crate::kit::notice::Notices;
@@ -99,6 +100,9 @@ async fn begin(app: State) {
     );
     if unlock && app.route.get_untracked() == Route::Welcome {
         app.go(Route::ApiSecrets);
+    }
+    if app.popup {
+        spawn_local(filling::look(app));
     }
     asking::look(app).await;
     if app.open().is_some() {

@@ -3,6 +3,7 @@
 
 mod accept;
 mod account;
+mod addresses;
 mod deleted;
 mod device;
 mod entry;

@@ -11,11 +11,13 @@ mod clipboard;
 mod deleting;
 mod entering;
 mod events;
+mod filling;
 mod history;
 mod http;
 mod item;
 mod live;
 mod mailbox;
+mod on_page;
 mod open;
 mod permission;
 mod recovery;
@@ -41,6 +43,7 @@ pub use clipboard::{CLEAR_AT, CopyError, clear_at, clear_later, clipboard_cleare
 pub use deleting::{DeletedView, UndeleteError};
 pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError};
 pub use events::{Event, Subscription, announce_change, subscribe};
+pub use filling::{FillError, Filled, InPage};
 pub use history::{Difference, ItemHistory, Older, VersionView};
 pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};
 pub use live::{Live, stay_live};
@@ -48,7 +51,8 @@ pub use mailbox::{Mailbox, MailboxError};
 pub use mysafe::crypto::{
     NotACode, RecoveryCode, Strength, Suggestion, Warning, strength, symbols as recovery_symbols,
 };
-pub use mysafe::matching::Reason;
+pub use mysafe::fill::{Answer, Gesture, Refusal, What};
+pub use mysafe::matching::{OnPage, Reason};
 pub use mysafe::model::{
     AddressError, ApiSecretForm, Field, FieldError, Method, Problem, Secret, check as check_form,
     complete as complete_url,
@@ -57,6 +61,7 @@ pub use mysafe::protocol::ItemId;
 pub use mysafe::search::{Filters, LastUse, Order, StatusFilter, recall, remember};
 pub use mysafe::sync::{BOTH_CHANGED, Kept, NOT_DELETED, Notice, Progress, RESTORED};
 pub use mysafe::vault::SecretPresence;
+pub use on_page::read_page;
 pub use open::Open;
 pub use permission::{ask_to_suggest, suggest_no_more, suggests};
 pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use mysafe::crypto::SystemRandom;
+use mysafe::matching::OnPage;
 use mysafe::model::{ApiSecretForm, FieldError, Secret};
 use mysafe::protocol::ItemId;
 use mysafe::search::{Filters, Order};
@@ -80,6 +81,11 @@ impl Open {
         self.lists.borrow().matching(&self.vault.borrow(), url)
     }
 
+    /// The rows at the addresses that the page at an address names.
+    pub fn named(&self, on_page: &OnPage, url: &str) -> Vec<Match> {
+        self.lists.borrow().named(&self.vault.borrow(), on_page, url)
+    }
+
     /// The items that belong to an address best; more than one if nothing but their last use and name
     /// tells them apart.
     pub fn best(&self, url: &str) -> Vec<ItemId> {
@@ -148,6 +154,7 @@ impl Open {
             id: *id,
             name: row.name,
             url: row.url,
+            addresses: overview.addresses.clone(),
             host: row.host,
             registrable: row.registrable,
             client_id: row.client_id,
@@ -166,8 +173,8 @@ impl Open {
         })
     }
 
-    /// The client secret. Notes the use.
-    pub async fn reveal(&self, id: &ItemId, _for: Use) -> Result<Secret, RevealError> {
+    /// The client secret. Notes the use; one that is to be filled is used once it is.
+    pub async fn reveal(&self, id: &ItemId, to: Use) -> Result<Secret, RevealError> {
         match self.awake().await {
             Ok(()) => {}
             Err(OpenError::Store(error)) => return Err(RevealError::Store(error)),
@@ -180,7 +187,9 @@ impl Open {
         let revealed = self.vault.borrow().reveal(id, &local);
         match revealed {
             Ok(secret) => {
-                self.used(id).await;
+                if to != Use::Fill {
+                    self.used(id).await;
+                }
                 Ok(secret)
             }
             Err(CoreReveal::NoSecret) => {

@@ -35,6 +35,24 @@ impl Open {
         .await
     }
 
+    /// Adds a further address to an item.
+    pub async fn add_address(&self, id: ItemId, address: &str) -> Result<Saved, SaveError> {
+        self.change(Target::Item(id), |vault, local| {
+            let local = local.ok_or(CoreSave::Gone)?;
+            vault.add_address(&id, address, local, now(), &mut SystemRandom)
+        })
+        .await
+    }
+
+    /// Takes a further address away from an item.
+    pub async fn remove_address(&self, id: ItemId, address: &str) -> Result<Saved, SaveError> {
+        self.change(Target::Item(id), |vault, local| {
+            let local = local.ok_or(CoreSave::Gone)?;
+            vault.remove_address(&id, address, local, now(), &mut SystemRandom)
+        })
+        .await
+    }
+
     /// Writes an earlier version over what is there now.
     pub async fn restore(&self, history: &ItemHistory, place: usize) -> Result<Saved, SaveError> {
         let id = history.id;
@@ -70,6 +88,7 @@ impl Open {
         let made = make(&mut self.vault.borrow_mut(), local.as_ref());
         let Change { item, puts } = made.map_err(|error| match error {
             CoreSave::Fields(errors) => SaveError::Fields(errors),
+            CoreSave::TooManyAddresses => SaveError::TooManyAddresses,
             CoreSave::Gone => SaveError::Gone,
             CoreSave::Damaged => SaveError::Damaged,
         })?;
