@@ -15,6 +15,7 @@ mod filling;
 mod history;
 mod http;
 mod item;
+mod listing;
 mod live;
 mod mailbox;
 mod on_page;

@@ -2,13 +2,10 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use mysafe::crypto::SystemRandom;
-use mysafe::matching::OnPage;
 use mysafe::model::{ApiSecretForm, FieldError, Secret};
 use mysafe::protocol::ItemId;
-use mysafe::search::{Filters, Order};
 use mysafe::sync::{Local, Notice, Reports, position};
 use mysafe::vault::{
     DeviceRecord, LocalItem, Put, RevealError as CoreReveal, SecretPresence, Store, Vault, keys,
@@ -18,7 +15,7 @@ use crate::events::announce_change;
 use crate::item::{ApiSecretView, OpenError, RevealError, Target, Use, When};
 use crate::now;
 use crate::remote::SignedIn;
-use crate::rows::{Found, Lists, Match, Row};
+use crate::rows::Lists;
 use crate::session::is_open;
 use crate::store::{Device, StoreError};
 
@@ -27,7 +24,7 @@ pub struct Open {
     pub(crate) device: Device,
     record: DeviceRecord,
     pub(crate) vault: RefCell<Vault>,
-    lists: RefCell<Lists>,
+    pub(crate) lists: RefCell<Lists>,
 }
 
 impl Open {
@@ -49,52 +46,6 @@ impl Open {
     /// The server's base address.
     pub fn server(&self) -> &str {
         &self.record.server
-    }
-
-    /// All items: the active ones by name, then the inactive ones.
-    pub fn rows(&self) -> Arc<Vec<Row>> {
-        Arc::clone(&self.lists.borrow().rows)
-    }
-
-    /// The row of an item.
-    pub fn row(&self, id: &ItemId) -> Option<Row> {
-        self.lists.borrow().row(id).cloned()
-    }
-
-    /// The rows in which every word occurs, best first.
-    pub fn search(&self, query: &str) -> Vec<Found> {
-        self.lists.borrow().search(&self.vault.borrow(), query)
-    }
-
-    /// Makes ready to search: what the first keystroke need not wait for.
-    pub fn prepare_search(&self) {
-        self.lists.borrow().prepare(&self.vault.borrow());
-    }
-
-    /// The rows that pass the filters, in an order.
-    pub fn listed(&self, filters: &Filters, order: Order) -> Vec<usize> {
-        self.lists.borrow().listed(&self.vault.borrow(), filters, order, now())
-    }
-
-    /// The rows that belong to an address, best first.
-    pub fn matching(&self, url: &str) -> Vec<Match> {
-        self.lists.borrow().matching(&self.vault.borrow(), url)
-    }
-
-    /// The rows at the addresses that the page at an address names.
-    pub fn named(&self, on_page: &OnPage, url: &str) -> Vec<Match> {
-        self.lists.borrow().named(&self.vault.borrow(), on_page, url)
-    }
-
-    /// The items that belong to an address best; more than one if nothing but their last use and name
-    /// tells them apart.
-    pub fn best(&self, url: &str) -> Vec<ItemId> {
-        let matches = self.matching(url);
-        let rank = |found: &Match| (found.not_secure, found.reason);
-        let Some(first) = matches.first().map(rank) else { return Vec::new() };
-        let lists = self.lists.borrow();
-        let best = matches.iter().take_while(|found| rank(found) == first);
-        best.filter_map(|found| lists.rows.get(found.row)).map(|row| row.id).collect()
     }
 
     /// What is wrong with a form, seen from this vault.
