@@ -17,6 +17,8 @@ pub struct Website {
 pub struct Request {
     /// The path, as in "/docs?x".
     pub path: String,
+    /// The `Host` header, with the port.
+    pub host: String,
     /// The `Authorization` header; empty if there is none.
     pub authorization: String,
     /// What was sent along.
@@ -105,6 +107,9 @@ fn read(client: TcpStream) -> Option<Request> {
         match text.split_once(": ") {
             Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
                 length = value.parse().ok()?;
+            }
+            Some((name, value)) if name.eq_ignore_ascii_case("host") => {
+                value.clone_into(&mut request.host);
             }
             Some((name, value)) if name.eq_ignore_ascii_case("authorization") => {
                 value.clone_into(&mut request.authorization);

@@ -45,7 +45,7 @@ impl Site {
             if request.path == "/token" {
                 heard.lock().expect("no panic while held").push(request.clone());
             }
-            page(&request.path)
+            page(request)
         });
         Self { site, tokens }
     }
@@ -55,7 +55,8 @@ impl Site {
     }
 }
 
-fn page(path: &str) -> Page {
+fn page(request: &Request) -> Page {
+    let path = request.path.as_str();
     if let Some(file) = path.strip_prefix("/npm/") {
         let kind = if file.ends_with(".css") { "text/css" } else { "text/javascript" };
         return Page::of(kind, npm_file(file));
@@ -68,7 +69,11 @@ fn page(path: &str) -> Page {
         std::fs::read_to_string(file).expect("a fixture")
     };
     match path {
-        "/openapi.json" => Page::of("application/json", file("openapi.json")),
+        // Swagger UI takes a relative one to be of the API's own server.
+        "/openapi.json" => {
+            let here = format!("http://{}/token", request.host);
+            Page::of("application/json", file("openapi.json").replace("/token", &here))
+        }
         "/swagger" | "/redoc" | "/graphiql" => Page::html(file(&format!("{}.html", &path[1..]))),
         "/token" => Page::of(
             "application/json",

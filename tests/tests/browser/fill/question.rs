@@ -32,7 +32,7 @@ pub fn swaggers_own_dialog_takes_what_is_filled(
     stage.sight("popup: fill on another address", &popup);
     question.click("button", "No");
     popup.gone("alertdialog", "*");
-    assert_eq!(value(&page, "client_id"), "");
+    assert_eq!(page.value("textbox", "client_id*"), "");
     crate::steps::act(&popup, item, "Fill client ID");
     question.click("button", "Fill once");
     popup.see_text(&format!("Client ID of “{}” filled.", item.name));
@@ -53,7 +53,7 @@ pub fn swaggers_own_dialog_takes_what_is_filled(
 /// What stands in the fields is what Swagger UI's own state holds.
 fn token_is_asked_for(site: &Site, page: &View, item: &ApiSecret) {
     in_page(page, "document.querySelector('.auth-btn-wrapper .authorize').click()");
-    page.see("button", "Logout");
+    page.see("button", "Remove authorization");
     let tokens = site.tokens.lock().expect("no panic while held");
     let [request] = &tokens[..] else { panic!("{tokens:?}") };
     let basic = request.authorization.strip_prefix("Basic ").expect("client credentials");
@@ -68,7 +68,7 @@ fn token_is_asked_for(site: &Site, page: &View, item: &ApiSecret) {
 
 /// The page is one of the item's addresses now, until it is taken away in its details.
 fn no_question_any_more(stage: &Stage, page: &View, item: &ApiSecret, origin: &str) {
-    page.click("button", "Logout");
+    page.click("button", "Remove authorization");
     page.click("textbox", "client_id*");
     let popup = choose(stage, item, "Fill client ID");
     popup.see_text(&format!("Client ID of “{}” filled.", item.name));
@@ -93,8 +93,4 @@ fn question_in(popup: &View, host: &str) -> View {
 
 fn authority(site: &Site) -> String {
     site.console("").strip_prefix("http://").expect("http").to_owned()
-}
-
-fn value(page: &View, id: &str) -> String {
-    in_page(page, &format!("document.getElementById({id:?}).value"))
 }
