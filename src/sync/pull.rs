@@ -40,6 +40,9 @@ pub fn position(vault: &Vault, cursor: &[u8]) -> Result<u64, OpenError> {
     Cursor::decode(&opened).map(|cursor| cursor.position).map_err(|_| OpenError::Damaged)
 }
 
+/// Items of the first page of all.
+const FIRST: u32 = 100;
+
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Whether a new epoch of the server was read.
     pub(super) async fn pull(
@@ -58,7 +61,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let query = ChangesQuery {
                 epoch: known.map(|cursor| cursor.epoch),
                 position: known.map(|cursor| cursor.position),
-                limit: Some(limits::PAGE),
+                // The first rows of many are to be there soon.
+                limit: Some(if known.is_none() { FIRST } else { limits::PAGE }),
             };
             let page = self.remote.changes(&query).await?;
             let next = Cursor { epoch: page.epoch, position: page.position };

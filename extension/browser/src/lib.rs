@@ -80,7 +80,7 @@ pub use sync::{SyncStatus, run_sync, sync_now, sync_status};
 pub use tab::{active_tabs, current_tab_url, open_in_tab};
 pub use toolbar::{
     MenuEntry, Shortcut, change_shortcuts, escapes_omnibox, localized, open_popup, set_badge,
-    set_menu, set_tab_badge, shortcut, shortcuts, soon, suggestion,
+    set_first_suggestion, set_menu, set_tab_badge, shortcut, shortcuts, soon, suggestion,
 };
 
 /// Now, in Unix milliseconds.

@@ -11,7 +11,7 @@ use super::why::Why;
 use crate::state::App;
 use crate::t;
 
-const MORE: usize = 8;
+const MORE: usize = 4;
 const HEAD: usize = 32;
 const COLUMNS: usize = 36;
 const AROUND: usize = 140;

@@ -14,3 +14,4 @@ mod planted;
 mod screenshots;
 mod stage;
 mod steps;
+mod suggest;
