@@ -36,7 +36,7 @@ pub(crate) async fn act(action: Action, page: String) {
 async fn at_once(open: &Open, asked: &Asked) -> bool {
     let best = open.best(&asked.page);
     let [item] = best[..] else { return false };
-    let done = match asked.action {
+    match asked.action {
         Action::CopySecret => match open.reveal(&item, Use::Copy).await {
             Ok(secret) => clipboard::write(secret.as_str(), &settings().await).await,
             Err(_) => false,
@@ -52,8 +52,7 @@ async fn at_once(open: &Open, asked: &Asked) -> bool {
         Action::FillSecret => fill(open, item, What::ClientSecret, asked).await,
         Action::FillId => fill(open, item, What::ClientId, asked).await,
         Action::Add | Action::Find => false,
-    };
-    done
+    }
 }
 
 /// Fills, where that needs no question.
