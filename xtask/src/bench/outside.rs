@@ -37,8 +37,13 @@ pub fn rows(overviews: f64) -> Result<Vec<Row>> {
         rows.push(row(&format!("popup, {count} items, times that"), times, "x", kept(2.0)));
     }
     for what in ["typing", "scrolling"] {
-        let longest = figure(&format!("gap {what}"))?;
-        rows.push(row(&format!("popup, longest task, {what}"), longest, "ms", Some(50.0)));
+        let longest = figure(&format!("long task {what}"))?;
+        rows.push(row(
+            &format!("popup, longest task of 50 ms or more, {what}"),
+            longest,
+            "ms",
+            Some(50.0),
+        ));
     }
     for count in [1_000, 10_000, 100_000] {
         let name = format!("match one address among {count}, native");
