@@ -33,6 +33,10 @@ pub const ACCOUNT: usize = 1024 * 1024;
 pub const SEAL: usize = 1 + 16 + 16;
 /// Bytes of a sealed key of 32 bytes.
 pub const SEALED_KEY: usize = SEAL + 32;
+/// Bytes of an item key encapsulated for somebody: version, X-Wing ciphertext, key, tag.
+pub const ENVELOPE: usize = 1 + 1_120 + 32 + 16;
+/// Grants in one access list.
+pub const GRANTS: usize = 200;
 /// Bytes of a sealed use record.
 pub const USE: usize = SEAL + 64;
 /// Bytes of a signed body other than lists and groups.

@@ -6,8 +6,8 @@ use mysafe_protocol::context::DeviceKind;
 use mysafe_protocol::wire::{AccountRecord, ItemState, ItemWriteRequest};
 use zeroize::Zeroizing;
 
-use super::accept::Held;
 use super::account::Token;
+use super::held::Held;
 use super::local::{LocalItem, Put, Store, keys};
 use super::open::{OpenError, Vault};
 use crate::crypto::{Opened, Random};
@@ -41,6 +41,7 @@ impl Vault {
             hash: record.hash(),
             deleted: false,
             list: None,
+            owner: None,
         };
         let bytes = minicbor_serde::to_vec(record).expect("writing to memory cannot fail");
         vec![

@@ -5,11 +5,11 @@ use mysafe_protocol::bodies::Status;
 use mysafe_protocol::wire::{EpochKey, ItemVersion};
 use mysafe_protocol::{Bytes, ItemId, Revision, UserId, limits};
 
-use super::accept::Refusal;
 use super::epochs::Keys;
 use super::item::{Change, RevealError, SaveError};
 use super::local::{LocalItem, Put, Store, keys};
 use super::open::{OpenError, Vault};
+use super::refusal::Refusal;
 use crate::crypto::Random;
 use crate::model::{ApiSecretForm, Details, Field, Overview, Secret};
 

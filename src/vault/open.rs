@@ -8,9 +8,12 @@ use mysafe_protocol::wire::ItemState;
 use mysafe_protocol::{ItemId, Revision, Signed, UserId};
 use zeroize::Zeroizing;
 
-use super::accept::{Accepted, Held, Refusal, accept};
+use super::accept::{Accepted, Reader, accept};
 use super::entry::{Entry, SecretPresence, decode_all, encode_all};
+use super::held::Held;
 use super::local::{Put, Store, keys};
+use super::people::People;
+use super::refusal::Refusal;
 use crate::crypto::{AccountKey, Identity, Random};
 use crate::model::Stamp;
 
@@ -29,6 +32,7 @@ pub enum OpenError {
 pub struct Vault {
     pub(super) account: AccountKey,
     pub(super) identity: Identity,
+    pub(super) people: People,
     pub(super) entries: BTreeMap<ItemId, Entry>,
 }
 
@@ -44,7 +48,8 @@ impl Vault {
         if identity.user() != *user {
             return Err(OpenError::OtherAccount);
         }
-        let mut vault = Self { account, identity, entries: BTreeMap::new() };
+        let mut vault =
+            Self { account, identity, people: People::default(), entries: BTreeMap::new() };
         vault.reload(cache)?;
         Ok(vault)
     }
@@ -101,7 +106,17 @@ impl Vault {
         state: &ItemState,
         between: &[Signed],
     ) -> Result<Accepted, Refusal> {
-        accept(&self.account, &self.identity, item, held, state, between)
+        accept(&self.reader(), item, held, state, between)
+    }
+
+    /// With which keys this vault reads.
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader { account: &self.account, identity: &self.identity, people: &self.people }
+    }
+
+    /// Learns somebody's keys, as a server gave them for an id, or refuses them.
+    pub fn know(&mut self, user: &UserId, bundle: &Signed) -> Result<(), Refusal> {
+        self.people.add(user, bundle)
     }
 
     /// Puts an item into memory as the server has it now.

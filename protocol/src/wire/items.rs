@@ -29,6 +29,20 @@ pub struct ItemWriteRequest {
     /// The signed access list of a new epoch (from 2 on), with its first revision only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<Signed>,
+    /// The item key for everyone whom that list names, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub envelopes: Vec<Envelope>,
+}
+
+/// An item key for somebody whom the access list of its epoch names.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// Who can open it.
+    pub user: UserId,
+    /// Encapsulated for `item/envelope`; [`crate::limits::ENVELOPE`] bytes.
+    pub blob: Bytes,
 }
 
 /// `PUT /v1/items/{item}/again`: a revision that the server lost when it was restored from a backup,
@@ -67,7 +81,8 @@ pub struct ItemState {
     pub overview: Bytes,
     /// Sealed for `item/details`.
     pub details: Bytes,
-    /// The item key of its epoch, sealed for its owner.
+    /// The item key of its epoch: for its owner sealed for `item/key`, for anybody else the envelope
+    /// to them.
     pub key: Bytes,
     /// The signed access list of its epoch; none in epoch 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -52,7 +52,8 @@ pub fn begins(
         return Err(ErrorCode::Forged.into());
     }
     // There are no envelopes yet, so nobody else can be given the key.
-    if list.grants.is_empty() { Ok(()) } else { Err(ErrorCode::Malformed.into()) }
+    let nobody = list.grants.is_empty() && request.envelopes.is_empty();
+    if nobody { Ok(()) } else { Err(ErrorCode::Malformed.into()) }
 }
 
 /// Moves the item to the epoch that a write begins; the key of the one before stays for its history.

@@ -64,6 +64,7 @@ impl Member {
             key: None,
             identifier: None,
             list: None,
+            envelopes: vec![],
         };
         Writing { item, revision, request }
     }

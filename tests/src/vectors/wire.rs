@@ -11,7 +11,7 @@ use super::items::ITEM;
 use super::on_device::waiting_write;
 use super::sheet::Sheet;
 
-fn both<T: Serialize + DeserializeOwned + PartialEq>(
+pub(super) fn both<T: Serialize + DeserializeOwned + PartialEq>(
     sheet: &mut Sheet,
     value: &T,
 ) -> Result<(), String> {
