@@ -48,6 +48,8 @@ pub const REQUEST: usize = 2 * 1024 * 1024;
 /// The largest gap between an accepted revision and the next.
 pub const GAP: u64 = 1 << 20;
 
+/// People in one answer of a search.
+pub const FOUND: usize = 20;
 /// Earlier versions of an item in one answer.
 pub const HISTORY: usize = 20;
 /// Bodies that go with one revision that is sent again.

@@ -164,6 +164,17 @@ pub struct ChangesQuery {
     pub limit: Option<u32>,
 }
 
+/// Somebody whose access to an item ended by time or by their own act. The owner's client takes them
+/// off the list, with a new key.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Left {
+    /// The item.
+    pub item: ItemId,
+    /// Who.
+    pub user: UserId,
+}
+
 /// Answer to [`ChangesQuery`]: what changed after the position, each thing once, in its newest
 /// state. With another epoch than the query's it starts from the beginning.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -177,6 +188,12 @@ pub struct ChangesResponse {
     pub more: bool,
     /// Items.
     pub items: Vec<ItemState>,
+    /// Items of others to which the user's access ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<ItemId>,
+    /// Whom the lists of own items in this page still name although their access ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Left>,
     /// Use records.
     pub uses: Vec<UseState>,
     /// The account record, if it changed.

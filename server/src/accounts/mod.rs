@@ -3,6 +3,7 @@
 
 mod admission;
 pub mod invitations;
+mod people;
 mod queries;
 mod routes;
 #[cfg(test)]

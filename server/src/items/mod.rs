@@ -1,8 +1,10 @@
 //! Items: sealed parts with signed revisions, when they were last used, and the log by which a
 //! client learns what changed.
 
+mod access;
 mod changes;
 mod epochs;
+mod grants;
 mod queries;
 mod revisions;
 mod routes;
@@ -12,6 +14,7 @@ mod write;
 
 pub use changes::last_position;
 pub use epochs::erase;
+pub use grants::end_expired;
 pub use queries::sweep;
 pub use routes::routes;
 

@@ -89,28 +89,38 @@ fn list(row: &AnyRow, column: usize) -> Result<Option<Signed>, sqlx::Error> {
         .transpose()
 }
 
-/// One of the user's items.
+/// The columns of an [`ItemState`] as a member sees it: the key is the envelope to them.
+pub const SHARED: &str = "SELECT i.id, i.owner, r.body, r.signature, r.overview, r.details, e.blob, \
+                          i.list_body, i.list_signature FROM grants g JOIN items i ON i.id = g.item \
+                          JOIN revisions r ON r.item = i.id AND r.revision = i.revision \
+                          JOIN envelopes e ON e.item = g.item AND e.member = g.member AND e.epoch = g.epoch";
+
+/// An item as its owner or a member sees it.
 pub async fn item(
     on: &mut Connection,
-    owner: &UserId,
+    user: &UserId,
     item: &ItemId,
+    now: i64,
 ) -> Result<Option<ItemState>, sqlx::Error> {
     let row = sqlx::query(&format!("{STATE} WHERE i.id = $1 AND i.owner = $2"))
         .bind(&item.0[..])
-        .bind(&owner.0[..])
+        .bind(&user.0[..])
+        .fetch_optional(&mut *on)
+        .await?;
+    if let Some(row) = row {
+        return state(&row).map(Some);
+    }
+    let shared = format!(
+        "{SHARED} WHERE g.item = $1 AND g.member = $2 AND g.ended IS NULL \
+         AND (g.until IS NULL OR g.until > $3)"
+    );
+    let row = sqlx::query(&shared)
+        .bind(&item.0[..])
+        .bind(&user.0[..])
+        .bind(now)
         .fetch_optional(on)
         .await?;
     row.as_ref().map(state).transpose()
-}
-
-/// Whether this is one of the user's items.
-pub async fn owns(on: &mut Connection, owner: &UserId, item: &ItemId) -> Result<bool, sqlx::Error> {
-    let found = sqlx::query("SELECT 1 FROM items WHERE id = $1 AND owner = $2")
-        .bind(&item.0[..])
-        .bind(&owner.0[..])
-        .fetch_optional(on)
-        .await?;
-    Ok(found.is_some())
 }
 
 /// Whether another of the user's items has this Identifier.
@@ -134,8 +144,11 @@ pub async fn has_identifier(
 pub struct NewRevision<'a> {
     pub item: &'a ItemId,
     pub owner: &'a UserId,
+    /// Who wrote it.
+    pub author: &'a UserId,
     pub number: i64,
     pub request: &'a ItemWriteRequest,
+    /// Its position in the log of the owner.
     pub position: i64,
     /// When it was deleted, if this deletes it.
     pub deleted: Option<i64>,
@@ -179,17 +192,21 @@ pub async fn insert(
 
 /// Moves the item to its new revision.
 pub async fn update(on: &mut Connection, new: &NewRevision<'_>) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE items SET revision = $2, identifier = $3, position = $4, deleted = $5 \
-         WHERE id = $1",
-    )
-    .bind(&new.item.0[..])
-    .bind(new.number)
-    .bind(new.identifier())
-    .bind(new.position)
-    .bind(new.deleted)
-    .execute(on)
-    .await?;
+    sqlx::query("UPDATE items SET revision = $2, position = $3, deleted = $4 WHERE id = $1")
+        .bind(&new.item.0[..])
+        .bind(new.number)
+        .bind(new.position)
+        .bind(new.deleted)
+        .execute(&mut *on)
+        .await?;
+    if new.author == new.owner {
+        // Others keep what it is.
+        sqlx::query("UPDATE items SET identifier = $2 WHERE id = $1")
+            .bind(&new.item.0[..])
+            .bind(new.identifier())
+            .execute(on)
+            .await?;
+    }
     Ok(())
 }
 
@@ -218,16 +235,17 @@ pub async fn insert_operation(
     on: &mut Connection,
     new: &NewRevision<'_>,
     request_hash: &[u8],
+    position: i64,
     now: i64,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO operations (owner, operation, request_hash, position, created) \
          VALUES ($1, $2, $3, $4, $5)",
     )
-    .bind(&new.owner.0[..])
+    .bind(&new.author.0[..])
     .bind(&new.request.operation.0[..])
     .bind(request_hash)
-    .bind(new.position)
+    .bind(position)
     .bind(now)
     .execute(on)
     .await?;

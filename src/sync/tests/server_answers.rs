@@ -28,6 +28,8 @@ impl Server {
         let here = |position: u64| position > after && position <= until;
         let uses = data.uses.iter().filter(|(_, (position, _))| here(*position));
         ChangesResponse {
+            ended: vec![],
+            left: vec![],
             epoch: data.epoch,
             position: until,
             more,

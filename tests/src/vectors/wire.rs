@@ -66,6 +66,8 @@ pub(super) fn changes_response(sheet: &mut Sheet) -> Result<(), String> {
             position: 1 << 40,
             more: true,
             items: vec![state()?],
+            ended: vec![],
+            left: vec![],
             uses: vec![UseState { item: ITEM, blob: Bytes(vec![0x22; 40]) }],
             account: Some(record()),
             total: None,

@@ -4,4 +4,5 @@ mod again;
 mod epochs;
 mod log;
 mod refused;
+mod sharing;
 mod write;
