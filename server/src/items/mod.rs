@@ -5,6 +5,7 @@ mod access;
 mod changes;
 mod epochs;
 mod grants;
+mod operations;
 mod queries;
 mod revisions;
 mod routes;
@@ -15,7 +16,7 @@ mod write;
 pub use changes::last_position;
 pub use epochs::erase;
 pub use grants::end_expired;
-pub use queries::sweep;
+pub use operations::sweep;
 pub use routes::routes;
 
 /// Seconds that an operation is remembered, so that a request sent again is answered again.

@@ -1,13 +1,12 @@
 //! What items read and write.
 
 use mysafe_protocol::bodies::Signed;
-use mysafe_protocol::bytes::{Bytes, IdentifierTag, ItemId, OperationId, UserId};
+use mysafe_protocol::bytes::{Bytes, IdentifierTag, ItemId, UserId};
 use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use crate::database::Connection;
-use crate::items::OPERATION_LIFE;
 
 /// Counts the user's log of changes up. Other writers of this user wait from here on until this
 /// transaction ends, so positions become visible in their order.
@@ -18,29 +17,6 @@ pub async fn next_position(on: &mut Connection, owner: &UserId) -> Result<i64, s
     .bind(&owner.0[..])
     .fetch_one(on)
     .await
-}
-
-/// A write that was done.
-pub struct Operation {
-    pub request_hash: Vec<u8>,
-    pub position: i64,
-}
-
-/// Whether a write was done before.
-pub async fn operation(
-    on: &mut Connection,
-    owner: &UserId,
-    operation: &OperationId,
-) -> Result<Option<Operation>, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT request_hash, position FROM operations WHERE owner = $1 AND operation = $2",
-    )
-    .bind(&owner.0[..])
-    .bind(&operation.0[..])
-    .fetch_optional(on)
-    .await?;
-    row.map(|row| Ok(Operation { request_hash: row.try_get(0)?, position: row.try_get(1)? }))
-        .transpose()
 }
 
 /// Where an item stands.
@@ -230,28 +206,6 @@ pub async fn insert_revision(
     Ok(())
 }
 
-/// Remembers that the write was done.
-pub async fn insert_operation(
-    on: &mut Connection,
-    new: &NewRevision<'_>,
-    request_hash: &[u8],
-    position: i64,
-    now: i64,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO operations (owner, operation, request_hash, position, created) \
-         VALUES ($1, $2, $3, $4, $5)",
-    )
-    .bind(&new.author.0[..])
-    .bind(&new.request.operation.0[..])
-    .bind(request_hash)
-    .bind(position)
-    .bind(now)
-    .execute(on)
-    .await?;
-    Ok(())
-}
-
 /// Stores when the user last used an item, in place of what was known before.
 pub async fn set_use(
     on: &mut Connection,
@@ -270,15 +224,6 @@ pub async fn set_use(
     .bind(position)
     .execute(on)
     .await?;
-    Ok(())
-}
-
-/// Forgets old operations.
-pub async fn sweep(on: &mut Connection, now: i64) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM operations WHERE created <= $1")
-        .bind(now - OPERATION_LIFE)
-        .execute(on)
-        .await?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use crate::database::Connection;
 use crate::error::Error;
 use crate::items::access::{self, Logs, Member, Right};
 use crate::items::queries::{self, Head, NewRevision};
-use crate::items::{epochs, grants, revisions};
+use crate::items::{epochs, grants, operations, revisions};
 use crate::sessions::SignedIn;
 use crate::state::AppState;
 
@@ -152,7 +152,7 @@ async fn store(
     let concerned = members.iter().filter(|member| !member.ended).map(|member| member.user);
     let named = request.envelopes.iter().map(|envelope| envelope.user);
     let logs = Logs::advance(on, concerned.chain(named).chain([owner, *author])).await?;
-    if let Some(done) = queries::operation(on, author, &request.operation).await? {
+    if let Some(done) = operations::done(on, author, &request.operation).await? {
         // The dropped transaction gives the positions back.
         return if done.request_hash == request_hash {
             Ok(done.position.unsigned_abs())
@@ -221,7 +221,7 @@ async fn store(
     }
     queries::insert_revision(on, &new).await?;
     let position = logs.of(author)?;
-    queries::insert_operation(on, &new, &request_hash, position, now).await?;
+    operations::remember(on, &new, &request_hash, position, now).await?;
     grants::write_to(on, item, &owner, &joining, now).await?;
     transaction.commit().await?;
     if !joining.is_empty() {
