@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::accounts::queries::{self, NewAccount};
-use crate::accounts::{admission, invitations, people};
+use crate::accounts::{admission, invitations, people, record};
 use crate::error::Error;
 use crate::mailboxes::codes::Purpose;
 use crate::peer::Peer;
@@ -31,6 +31,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(finish))
         .routes(routes!(bundle))
         .routes(routes!(people::search))
+        .routes(routes!(record::write))
 }
 
 /// Begins a sign-up: OPAQUE registration, first half. Stores nothing.

@@ -17,6 +17,7 @@ pub use changes::last_position;
 pub use epochs::erase;
 pub use grants::end_expired;
 pub use operations::sweep;
+pub use queries::next_position;
 pub use routes::routes;
 
 /// Seconds that an operation is remembered, so that a request sent again is answered again.

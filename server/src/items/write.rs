@@ -8,6 +8,7 @@ use mysafe_protocol::wire::{ErrorCode, ItemWriteRequest, WriteAgainRequest};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::accounts;
 use crate::checks;
 use crate::database::Connection;
 use crate::error::Error;
@@ -64,6 +65,19 @@ fn body(item: &ItemId, signed: &Signed, signed_in: &SignedIn) -> Result<Revision
     if fits { Ok(revision) } else { Err(ErrorCode::Forged.into()) }
 }
 
+/// A body of this item, signed by whoever it says wrote it: an owner gives back what others wrote too.
+async fn body_of_anybody(
+    state: &AppState,
+    item: &ItemId,
+    signed: &Signed,
+) -> Result<Revision, Error> {
+    checks::signed(signed)?;
+    let author = Revision::read(signed)?.author;
+    let sign_pk = accounts::sign_pk(&mut *state.database.read().await?, &author).await?;
+    let revision = Revision::accept(signed, &sign_pk.ok_or(ErrorCode::Forged)?)?;
+    if revision.item == *item { Ok(revision) } else { Err(ErrorCode::Forged.into()) }
+}
+
 /// A revision is above another, and not too far.
 fn above(revision: &Revision, before: u64) -> bool {
     revision.revision > before && revision.revision - before <= limits::GAP
@@ -109,7 +123,7 @@ pub async fn again(
     let newest = check(item, &request.write, signed_in)?;
     let mut between = Vec::new();
     for signed in &request.between {
-        between.push((signed, body(item, signed, signed_in)?));
+        between.push((signed, body_of_anybody(state, item, signed).await?));
     }
     let chain: Vec<_> = between.iter().map(|(_, body)| body).chain([&newest]).collect();
     let base = request.write.base;
@@ -166,6 +180,10 @@ async fn store(
         && stored.owner != *author
     {
         may_edit(on, author, request, revision, &members, now).await?;
+        if !between.is_empty() {
+            // What was lost is for the owner to give back.
+            return Err(ErrorCode::NotAllowed.into());
+        }
     }
     let at = stored.as_ref().map_or(0, |stored| stored.revision);
     if at.unsigned_abs() != request.base {

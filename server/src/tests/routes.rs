@@ -32,6 +32,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("POST", "/v1/recovery/start", true),
     ("POST", "/v1/sessions/finish", true),
     ("POST", "/v1/sessions/start", true),
+    ("PUT", "/v1/accounts/record", false),
     ("PUT", "/v1/accounts/secrets", false),
     ("PUT", "/v1/items/{item}", false),
     ("PUT", "/v1/items/{item}/again", false),

@@ -53,6 +53,7 @@ pub(super) const ROWS: &[(&str, &str, About)] = &[
     ("POST", "/v1/recovery/start", About::Public),
     ("POST", "/v1/sessions/finish", About::Public),
     ("POST", "/v1/sessions/start", About::Public),
+    ("PUT", "/v1/accounts/record", About::Oneself),
     ("PUT", "/v1/accounts/secrets", About::Oneself),
     (
         "PUT",
