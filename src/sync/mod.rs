@@ -6,17 +6,20 @@ mod accept;
 mod chain;
 mod events;
 mod host;
+mod people;
 mod pull;
 mod push;
 mod record;
 mod report;
 mod restored;
+mod sharing;
 mod take;
 mod uses;
 
 pub use accept::{Kept, NotAccepted};
 pub use events::Events;
 pub use host::{Local, Progress, Remote, RemoteError};
+pub use people::ContactError;
 pub use pull::position;
 pub use report::{BOTH_CHANGED, NOT_DELETED, Notice, Outcome, RESTORED, Reports};
 

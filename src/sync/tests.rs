@@ -20,6 +20,7 @@ mod restored;
 mod restored_lies;
 mod server;
 mod server_answers;
+mod sharing;
 mod stored;
 mod stories;
 mod two_contexts;

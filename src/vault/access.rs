@@ -9,6 +9,7 @@ use mysafe_protocol::{Bundle, Bytes, ItemId, Revision, Signed, UserId, limits};
 use super::item::OpenItem;
 use super::local::LocalItem;
 use super::open::{OpenError, Vault};
+use super::refusal::Refusal;
 use crate::crypto::{ItemKey, Random};
 use crate::model::AccountRecordBody;
 
@@ -56,6 +57,12 @@ pub enum ShareError {
     /// It is so already.
     #[error("no change")]
     NoChange,
+    /// What the server says is refused; that is told.
+    #[error("refused: {0}")]
+    Refused(Refusal),
+    /// Other devices wrote each time.
+    #[error("busy")]
+    Busy,
     /// What is stored cannot be opened.
     #[error("damaged")]
     Damaged,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mysafe_protocol::bodies::Status;
 use mysafe_protocol::context::DeviceKind;
 use mysafe_protocol::wire::ItemState;
-use mysafe_protocol::{ItemId, Revision, Signed, UserId};
+use mysafe_protocol::{Bundle, ItemId, Revision, Signed, UserId};
 use zeroize::Zeroizing;
 
 use super::accept::{Accepted, Reader, accept};
@@ -117,6 +117,11 @@ impl Vault {
     /// Learns somebody's keys, as a server gave them for an id, or refuses them.
     pub fn know(&mut self, user: &UserId, bundle: &Signed) -> Result<(), Refusal> {
         self.people.add(user, bundle)
+    }
+
+    /// Somebody's address and keys, if they are known.
+    pub fn person(&self, user: &UserId) -> Option<&Bundle> {
+        self.people.get(user)
     }
 
     /// Puts an item into memory as the server has it now.
