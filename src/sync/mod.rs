@@ -6,6 +6,7 @@ mod accept;
 mod chain;
 mod events;
 mod host;
+mod left;
 mod people;
 mod pull;
 mod push;
@@ -77,6 +78,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.reload().await?;
         let left = self.push(false, outcome).await?;
         let restored = self.pull(outcome).await?;
+        self.take_off(outcome).await?;
         // What waits goes over what a restored server gets again.
         if self.send_again(outcome).await? || restored || left {
             self.push(true, outcome).await?;

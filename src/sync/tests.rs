@@ -9,6 +9,7 @@ mod disk;
 mod epoch_lies;
 mod gone;
 mod hostile;
+mod left;
 mod lies;
 mod line;
 mod page_lies;

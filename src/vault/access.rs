@@ -33,7 +33,7 @@ pub enum ShareError {
     /// A change of it is not on the server yet; it goes there first.
     #[error("unsent")]
     Unsent,
-    /// The item is inactive: access can only be taken away.
+    /// The item is inactive: access can only be taken away; or it is deleted.
     #[error("inactive")]
     Inactive,
     /// The owner has access always.
@@ -144,6 +144,9 @@ impl Vault {
         }
         if local.state.as_ref().is_none_or(|state| state.owner != self.user()) {
             return Err(ShareError::NotOwner);
+        }
+        if local.is_deleted() {
+            return Err(ShareError::Inactive);
         }
         let list = self.access(local)?;
         let open = self.open_item(item, local)?;

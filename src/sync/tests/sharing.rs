@@ -22,14 +22,14 @@ fn somebody(address: &str) -> Identity {
 }
 
 /// Two devices of one account which have an item, and Bea, whom the server knows.
-struct Scene {
-    one: Device,
-    two: Device,
-    bea: Identity,
-    item: ItemId,
+pub(super) struct Scene {
+    pub(super) one: Device,
+    pub(super) two: Device,
+    pub(super) bea: Identity,
+    pub(super) item: ItemId,
 }
 
-fn scene() -> Scene {
+pub(super) fn scene() -> Scene {
     let (account, server) = account();
     let (mut one, mut two) = (Device::new(&account, &server), Device::new(&account, &server));
     let item = one.add_named("a");
@@ -40,16 +40,16 @@ fn scene() -> Scene {
     Scene { one, two, bea, item }
 }
 
-fn pin(device: &mut Device, user: &UserId) -> Result<(), ContactError> {
+pub(super) fn pin(device: &mut Device, user: &UserId) -> Result<(), ContactError> {
     device.with(|sync| now(sync.pin(user))).unwrap()
 }
 
-fn share(device: &mut Device, item: &ItemId, user: UserId) -> Result<(), ShareError> {
+pub(super) fn share(device: &mut Device, item: &ItemId, user: UserId) -> Result<(), ShareError> {
     let with = [Share { user, permission: Permission::View, until: None }];
     device.with(|sync| now(sync.share(item, &with))).unwrap()
 }
 
-fn named(device: &Device, item: &ItemId) -> Vec<UserId> {
+pub(super) fn named(device: &Device, item: &ItemId) -> Vec<UserId> {
     let list = device.vault.access(&device.local(item)).unwrap();
     let list = list.map(|list| list.grants).unwrap_or_default();
     list.into_iter()
