@@ -183,6 +183,13 @@ fn json(body: &impl Serialize) -> Option<Vec<u8>> {
     Some(serde_json::to_vec(body).expect("requests can be written as JSON"))
 }
 
+impl SignedIn {
+    /// Asks the server to do something that has no answer.
+    pub fn ask(&self, verb: &str, path: &str) -> Result<(), RemoteError> {
+        self.exchange(verb, path, None).map(drop)
+    }
+}
+
 impl Remote for SignedIn {
     async fn write(
         &self,
