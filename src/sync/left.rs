@@ -21,7 +21,7 @@ use crate::vault::{Put, ShareError, Store, keys};
 pub(super) struct Ended(pub(super) BTreeSet<(ItemId, UserId)>);
 
 impl Ended {
-    fn encode(&self) -> Vec<u8> {
+    pub(super) fn encode(&self) -> Vec<u8> {
         let bytes = |id: &[u8]| ByteVec::from(id.to_vec());
         let list: Vec<(ByteVec, ByteVec)> =
             self.0.iter().map(|(item, user)| (bytes(&item.0), bytes(&user.0))).collect();

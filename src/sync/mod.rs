@@ -90,6 +90,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     async fn reload(&mut self) -> Result<(), SyncError<L::Error>> {
         use crate::vault::{Store, keys};
         let cache = self.local.get(Store::Cache, keys::CACHE).await.map_err(SyncError::Store)?;
+        let people = self.local.get(Store::State, keys::PEOPLE).await.map_err(SyncError::Store)?;
+        if let Some(people) = people {
+            self.vault.load_people(&people)?;
+        }
         Ok(self.vault.reload(cache.as_deref())?)
     }
 

@@ -1,8 +1,10 @@
 //! The people an account met: their keys from the server, and the pins in the account record, which
 //! every device of the account has.
 
-use mysafe_protocol::UserId;
+use std::collections::BTreeSet;
+
 use mysafe_protocol::wire::{AccountRecord, ErrorCode, RecordWriteRequest};
+use mysafe_protocol::{Revision, Signed, UserId, limits};
 
 use super::host::{Local, Remote, RemoteError};
 use super::report::{Notice, Outcome};
@@ -74,10 +76,34 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             Err(error) => return Err(error.into()),
         };
-        match self.vault.know(user, &bundle) {
+        let known = {
+            let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+            self.reload().await?;
+            let known = self.vault.know(user, &bundle);
+            if known.is_ok() {
+                let put = self.vault.seal_people(self.random);
+                self.local.apply(vec![put]).await.map_err(SyncError::Store)?;
+            }
+            known
+        };
+        match known {
             Ok(()) => Ok(Ok(())),
             Err(refusal) => self.refused(refusal).await,
         }
+    }
+
+    /// Asks for the keys of whoever wrote these, as far as they can be had.
+    pub(super) async fn know_authors(
+        &mut self,
+        bodies: &[Signed],
+    ) -> Result<(), SyncError<L::Error>> {
+        let authors: BTreeSet<UserId> =
+            bodies.iter().filter_map(|signed| Some(Revision::read(signed).ok()?.author)).collect();
+        for author in authors.iter().take(limits::GRANTS) {
+            // Whose keys cannot be had, their revisions are refused.
+            let _ = self.know(author).await?;
+        }
+        Ok(())
     }
 
     async fn address(&mut self, user: &UserId) -> Done<String, ContactError, L> {

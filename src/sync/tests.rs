@@ -6,6 +6,7 @@ mod crashes;
 mod deleted;
 mod device;
 mod disk;
+mod editors;
 mod epoch_lies;
 mod gone;
 mod hostile;

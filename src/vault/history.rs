@@ -142,13 +142,18 @@ impl Vault {
         after: &Revision,
         sent: &ItemVersion,
     ) -> Result<(Revision, Overview, Details), Refusal> {
-        let revision = Revision::accept(&sent.revision, self.identity.sign_pk())
-            .map_err(|_| Refusal::Forged)?;
-        if revision.item != *item || revision.author != self.user() {
+        let claimed = Revision::read(&sent.revision).map_err(|_| Refusal::Forged)?;
+        // Nobody else had the key in the first epoch; later ones the owner's list names others.
+        if claimed.epoch == 1 && claimed.author != self.user() {
+            return Err(Refusal::Forged);
+        }
+        let sign_pk = self.reader().sign_pk(&claimed.author)?;
+        let revision = Revision::accept(&sent.revision, &sign_pk).map_err(|_| Refusal::Forged)?;
+        if revision.item != *item {
             return Err(Refusal::Forged);
         }
         if after.prev != Some(sent.revision.hash()) {
-            // One of mine, but not the one before: another history, or one left out.
+            // Signed, but not the one before: another history, or one left out.
             let left_out = revision.revision + 1 < after.revision || after.prev.is_none();
             return Err(if left_out { Refusal::Incomplete } else { Refusal::Forked });
         }

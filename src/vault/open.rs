@@ -170,9 +170,10 @@ impl Vault {
         entry.and_then(|entry| entry.trouble.as_deref()).is_some_and(Refusal::is_code)
     }
 
-    /// A revision of an own item, if it is one.
+    /// A revision, if somebody who is known signed it.
     pub(crate) fn read_revision(&self, signed: &Signed) -> Option<Revision> {
-        Revision::accept(signed, self.identity.sign_pk()).ok()
+        let author = Revision::read(signed).ok()?.author;
+        Revision::accept(signed, &self.reader().sign_pk(&author).ok()?).ok()
     }
 
     /// Marks an item as refused or failed; it stays in the list as it was.

@@ -106,6 +106,11 @@ fn what_one_shares_the_other_opens_and_edits_until_it_is_taken_back() {
     let changed = Revision::read(&ana.local(&item).state.unwrap().revision).unwrap();
     assert_eq!(changed.author, user);
 
+    // So has one of her browsers that never met Bea.
+    let mut second = Device::new(&at, &ANA);
+    assert_eq!(second.sync(&at), Vec::<String>::new());
+    assert_eq!(**second.form(&item).client_secret, *"rotated");
+
     // Can view: she opens it and cannot write any more.
     ana.with(&at, |sync| finish(sync.share(&item, &share(Permission::View)))).unwrap().unwrap();
     let state = seen(&bea, &at, &item).expect("still hers");

@@ -99,7 +99,14 @@ impl Open {
     /// Takes over what another context stored.
     pub async fn refresh(&self) -> Result<(), StoreError> {
         let cache = self.device.get(Store::Cache, keys::CACHE).await?;
-        self.vault.borrow_mut().reload(cache.as_deref()).map_err(|_| StoreError::Damaged)?;
+        let people = self.device.get(Store::State, keys::PEOPLE).await?;
+        {
+            let mut vault = self.vault.borrow_mut();
+            if let Some(people) = people {
+                vault.load_people(&people).map_err(|_| StoreError::Damaged)?;
+            }
+            vault.reload(cache.as_deref()).map_err(|_| StoreError::Damaged)?;
+        }
         self.list_again();
         Ok(())
     }

@@ -108,6 +108,14 @@ async fn open(
     Ok(Open::new(device, record, vault))
 }
 
+/// Whose keys this device knows, to open what they wrote.
+pub(crate) async fn load_people(device: &Device, vault: &mut Vault) -> Result<(), StoreError> {
+    match device.get(Store::State, keys::PEOPLE).await? {
+        Some(people) => vault.load_people(&people).map_err(|_| StoreError::Damaged),
+        None => Ok(()),
+    }
+}
+
 /// The vault from the sealed cache. A cache that does not open is made again from the items.
 pub(crate) async fn open_vault(
     device: &Device,
@@ -117,6 +125,7 @@ pub(crate) async fn open_vault(
     let cache = device.get(Store::Cache, keys::CACHE).await?;
     let mut vault =
         Vault::open(key, &record.user, &record.address, None).map_err(|_| StoreError::Damaged)?;
+    load_people(device, &mut vault).await?;
     if vault.reload(cache.as_deref()).is_err() {
         let _guard = device.lock().await?;
         let put = vault.rebuild(device, &mut SystemRandom).await?;

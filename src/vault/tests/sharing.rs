@@ -5,7 +5,7 @@ use mysafe_protocol::bodies::{Permission, Status};
 
 use super::shared::{EDIT, People3, Side, VIEW, now, share};
 use crate::crypto::{ItemKey, SystemRandom, safety_number};
-use crate::vault::{Refusal, Share, ShareError};
+use crate::vault::{People, Refusal, Share, ShareError};
 
 #[test]
 fn whom_an_item_is_shared_with_opens_it_and_nothing_older() {
@@ -167,4 +167,24 @@ fn two_people_read_the_same_safety_number() {
     let all = People3::new();
     let (ana, bea) = (all.ana.vault.user(), all.bea.vault.user());
     assert_eq!(safety_number(&ana, &bea), safety_number(&bea, &ana));
+}
+
+#[test]
+fn whom_a_device_knows_is_stored_and_verified_again() {
+    let all = People3::new();
+    let mut vault = People3::new().ana.vault;
+    let put = all.ana.vault.seal_people(&mut SystemRandom);
+    assert!(vault.load_people(put.value.as_ref().unwrap()).is_err(), "another account's");
+    let opened = all.ana.vault.open_state(&put.key, put.value.as_ref().unwrap()).unwrap();
+    let people = People::decode(&opened).unwrap();
+    for side in [&all.bea, &all.cho] {
+        assert_eq!(people.get(&side.vault.user()).unwrap().address, side.vault.address());
+    }
+    assert_eq!(people.encode(), *opened);
+    for at in [3, 700, 1_300, 1_380, opened.len() - 2] {
+        let mut bent = opened.to_vec();
+        bent[at] ^= 1;
+        assert!(People::decode(&bent).is_err(), "byte {at}");
+        assert!(People::decode(&opened[..at]).is_err(), "cut to {at}");
+    }
 }
