@@ -46,24 +46,40 @@ chrome.idle.onStateChanged.addListener(async (state) => {
   await background.onSystemLock();
 });
 
-chrome.tabs.onActivated.addListener(async () => {
+const onActivated = async () => {
   await ready;
   await background.onTabs();
-});
+};
 
-chrome.tabs.onUpdated.addListener(async (id, { url, status }, { active }) => {
+const onUpdated = async (id, { url, status }, { active }) => {
   // A page that loads anew takes the badge of its tab away.
   if (!active || (!url && !status)) return;
   await ready;
   await background.onTabs();
-});
+};
+
+const listenToTabs = () => {
+  chrome.tabs.onActivated.addListener(onActivated);
+  chrome.tabs.onUpdated.addListener(onUpdated);
+};
+
+const ignoreTabs = () => {
+  chrome.tabs.onActivated.removeListener(onActivated);
+  chrome.tabs.onUpdated.removeListener(onUpdated);
+};
+
+// Without "Suggest as I browse" no tab is to wake this script.
+listenToTabs();
+chrome.permissions.contains({ permissions: ["tabs"] }).then((given) => given || ignoreTabs());
 
 chrome.permissions.onAdded.addListener(async () => {
+  listenToTabs();
   await ready;
   await background.onTabs();
 });
 
 chrome.permissions.onRemoved.addListener(async () => {
+  ignoreTabs();
   await ready;
   await background.onTabsHidden();
 });

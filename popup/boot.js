@@ -1,3 +1,4 @@
-import init from "./mysafe_popup.js";
-
-await init({ module_or_path: new URL("./mysafe_popup_bg.wasm", import.meta.url) });
+// The module is fetched and compiled while its glue is read.
+const module = WebAssembly.compileStreaming(fetch("mysafe_popup_bg.wasm"));
+const { default: init } = await import("./mysafe_popup.js");
+await init({ module_or_path: await module });

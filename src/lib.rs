@@ -2,6 +2,7 @@
 //! DOM: a host performs requests and storage, passes the time in, and feeds answers back.
 
 pub mod crypto;
+pub mod fill;
 pub mod matching;
 pub mod model;
 pub mod search;

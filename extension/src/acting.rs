@@ -3,8 +3,8 @@
 //! to say why not.
 
 use mysafe_browser::{
-    Action, Asked, Open, Standing, Use, ask, open_in_tab, open_popup, set_badge, settings, soon,
-    standing,
+    Action, Asked, Filled, Gesture, ItemId, Open, Standing, Use, What, ask, current_tab_url,
+    open_in_tab, open_popup, set_badge, settings, soon, standing,
 };
 
 use crate::{clipboard, suggest};
@@ -36,7 +36,7 @@ pub(crate) async fn act(action: Action, page: String) {
 async fn at_once(open: &Open, asked: &Asked) -> bool {
     let best = open.best(&asked.page);
     let [item] = best[..] else { return false };
-    let copied = match asked.action {
+    let done = match asked.action {
         Action::CopySecret => match open.reveal(&item, Use::Copy).await {
             Ok(secret) => clipboard::write(secret.as_str(), &settings().await).await,
             Err(_) => false,
@@ -49,9 +49,18 @@ async fn at_once(open: &Open, asked: &Asked) -> bool {
             }
             copied
         }
+        Action::FillSecret => fill(open, item, What::ClientSecret, asked).await,
+        Action::FillId => fill(open, item, What::ClientId, asked).await,
         Action::Add | Action::Find => false,
     };
-    copied
+    done
+}
+
+/// Fills, where that needs no question.
+async fn fill(open: &Open, item: ItemId, what: What, asked: &Asked) -> bool {
+    // Meanwhile the user may have gone elsewhere.
+    let still = current_tab_url().await.as_deref() == Some(&*asked.page);
+    still && open.fill(&item, what, Gesture::Command, None).await == Ok(Filled::Done)
 }
 
 /// In the popup, or in a tab where the browser does not open it.

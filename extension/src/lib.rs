@@ -77,7 +77,7 @@ pub async fn on_tabs_hidden() {
 /// Something is typed behind the keyword: what to offer.
 #[wasm_bindgen(js_name = onTyped)]
 pub async fn on_typed(text: String) -> JsValue {
-    omnibox::list(omnibox::entries(&text).await)
+    omnibox::entries(&text).await
 }
 
 /// One of these was chosen, or what was typed.

@@ -1,33 +1,48 @@
-//! The address bar's keyword `ms`: what is typed after it is searched for in the vault.
+//! The address bar's keyword `ms`: what is typed after it is searched for in the vault. Enter opens what
+//! stands first.
 
 use mysafe_browser::{
-    Action, Asked, Open, Standing, ask, escapes_omnibox, localized, open_in_tab, standing,
+    Action, Asked, Open, Row, Standing, ask, escapes_omnibox, localized, open_in_tab,
+    set_first_suggestion, standing, suggestion,
 };
 use wasm_bindgen::prelude::*;
 
-/// The browsers show that many.
+/// The browsers show that many, the first one among them.
 const SHOWN: usize = 6;
 /// What an entry of ours tells when it is chosen, before the item's id.
 const ITEM: &str = "item ";
 
-/// The entries for what is typed: pairs of what they tell and what they say.
-pub(crate) async fn entries(typed: &str) -> Vec<[String; 2]> {
-    let typed = typed.trim();
-    match standing().await {
-        Ok(Standing::Open(open)) if !typed.is_empty() => found(&open, typed),
-        Ok(Standing::Locked(_)) => vec![[format!("find {typed}"), localized("omniboxLocked")]],
+/// Says what Enter does with what is typed; the further entries, for the browser: a list of
+/// `{content, description}`.
+pub(crate) async fn entries(typed: &str) -> JsValue {
+    let rows = match standing().await {
+        Ok(Standing::Open(open)) => found(&open, typed),
+        Ok(Standing::Locked(_)) => {
+            set_first_suggestion(&shown(&localized("omniboxLocked")));
+            return js_sys::Array::new().into();
+        }
         _ => Vec::new(),
+    };
+    let text = |row: &Row| shown(&format!("{} · {}", row.name, row.host));
+    match rows.first() {
+        Some(first) => set_first_suggestion(&text(first)),
+        None => set_first_suggestion(&shown(&localized("omniboxSearch"))),
     }
+    let others = rows.iter().skip(1);
+    others
+        .map(|row| suggestion(&format!("{ITEM}{}", row.id), &text(row)))
+        .collect::<js_sys::Array>()
+        .into()
 }
 
-fn found(open: &Open, typed: &str) -> Vec<[String; 2]> {
+/// The best rows for what is typed.
+fn found(open: &Open, typed: &str) -> Vec<Row> {
+    if typed.trim().is_empty() {
+        return Vec::new();
+    }
     let rows = open.rows();
-    let found = open.search(typed).into_iter().filter_map(|found| rows.get(found.row));
-    let entries = found.take(SHOWN).map(|row| {
-        let text = format!("{} · {}", row.name, row.host);
-        [format!("{ITEM}{}", row.id), shown(&text)]
-    });
-    entries.collect()
+    let found = open.search(typed.trim()).into_iter().take(SHOWN);
+    found.filter_map(|found| rows.get(found.row).cloned()).collect()
 }
 
 /// Chrome reads an entry's text as XML.
@@ -39,28 +54,24 @@ fn shown(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// An entry was chosen, or what was typed.
+/// An entry was chosen, or what was typed. Locked, or where nothing is found, the list of a tab takes
+/// over.
 pub(crate) async fn enter(content: &str) {
-    if let Some(item) = content.strip_prefix(ITEM) {
-        let plain =
-            item.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
-        if plain {
-            let _ = open_in_tab(&format!("#/item/{item}")).await;
-            return;
-        }
+    if let Some(item) = content.strip_prefix(ITEM)
+        && item.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
+    {
+        let _ = open_in_tab(&format!("#/item/{item}")).await;
+        return;
     }
-    let text = content.strip_prefix("find ").unwrap_or(content).trim();
+    if let Ok(Standing::Open(open)) = standing().await
+        && let Some(row) = found(&open, content).first()
+    {
+        let _ = open_in_tab(&format!("#/item/{}", row.id)).await;
+        return;
+    }
+    let text = content.trim();
     let asked = Asked { action: Action::Find, page: text.to_owned() };
     if text.is_empty() || ask(&asked).await.is_ok() {
         let _ = open_in_tab("#/api-secrets").await;
     }
-}
-
-/// For the browser: a list of `{content, description}`.
-pub(crate) fn list(entries: Vec<[String; 2]>) -> JsValue {
-    entries
-        .into_iter()
-        .map(|[content, description]| mysafe_browser::suggestion(&content, &description))
-        .collect::<js_sys::Array>()
-        .into()
 }

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{
-    Standing, Theme, current_tab_url, lock_if_due, settings, subscribe, sync_now, sync_status,
-    touch,
+    Standing, Theme, current_tab_url, lock_if_due, settings, standing, subscribe, sync_now,
+    sync_status, touch,
 };
 
 use crate::asking;
 use crate::dom;
+use crate::filling;
 use crate::frame::Frame;
 use crate::kit::dialog::Keys;
 use crate::kit::notice::Notices;
@@ -88,16 +89,20 @@ enum Kind {
 
 /// What is needed for the first paint, none of it from the network; then a sync.
 async fn begin(app: State) {
-    app.settings.set(settings().await);
-    if app.popup {
-        app.page.set(current_tab_url().await);
-    }
-    app.look().await;
+    // Each asks another process; none needs what another says.
+    let page = async { if app.popup { current_tab_url().await } else { None } };
+    let (settings, page, standing) = futures::join!(settings(), page, standing());
+    app.settings.set(settings);
+    app.page.set(page);
+    app.stand(standing);
     let unlock = app.standing.with_untracked(
         |standing| matches!(standing, Some(Standing::Locked(locked)) if !locked.sign_in_again),
     );
     if unlock && app.route.get_untracked() == Route::Welcome {
         app.go(Route::ApiSecrets);
+    }
+    if app.popup {
+        spawn_local(filling::look(app));
     }
     asking::look(app).await;
     if app.open().is_some() {

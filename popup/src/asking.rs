@@ -3,10 +3,11 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{Action, Asked, ItemId, asked, forget_asked, set_badge};
+use mysafe_browser::{Action, Asked, ItemId, What, asked, forget_asked, set_badge};
 
 use crate::copying::{copy_id, copy_secret};
 use crate::dom;
+use crate::filling::fill;
 use crate::kit::button::IconButton;
 use crate::kit::icon::{Glyph, Icon};
 use crate::route::Route;
@@ -77,6 +78,8 @@ async fn act(app: App, action: Action, id: ItemId) {
     let done = match action {
         Action::CopySecret => copy_secret(app, id).await,
         Action::CopyId => copy_id(app, id).await,
+        Action::FillSecret => fill(app, id, What::ClientSecret, None).await,
+        Action::FillId => fill(app, id, What::ClientId, None).await,
         Action::Add | Action::Find => false,
     };
     if done {
@@ -110,7 +113,7 @@ pub fn Choosing() -> impl IntoView {
     move || {
         app.choosing.get().map(|action| {
             let text = match action {
-                Action::CopyId => t!("choose-for-id"),
+                Action::CopyId | Action::FillId => t!("choose-for-id"),
                 _ => t!("choose-for-secret"),
             };
             view! {

@@ -25,6 +25,11 @@ pub fn width() -> f64 {
     window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(400.0)
 }
 
+/// How high the window is.
+pub fn height() -> usize {
+    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(600.0) as usize
+}
+
 /// Closes the popup.
 pub fn close() {
     let _ = window().close();

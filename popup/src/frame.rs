@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{BOTH_CHANGED, LockReason, NOT_DELETED, Notice, RESTORED, lock, open_in_tab};
 
+use crate::filling::Filling;
 use crate::kit::button::IconButton;
 use crate::kit::icon::{Glyph, Icon, Mark};
 use crate::route::Route;
@@ -73,6 +74,7 @@ pub fn Frame() -> impl IntoView {
             <Disabling />
             <Deleting />
             <Accepting />
+            <Filling />
         </div>
     }
 }

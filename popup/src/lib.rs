@@ -7,6 +7,7 @@ mod copying;
 mod dates;
 mod dom;
 mod exposed;
+mod filling;
 mod frame;
 mod kit;
 mod live;

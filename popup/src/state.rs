@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mysafe_browser::{
-    Action, Asked, Event, Filters, ItemId, Open, Order, Row, Settings, Standing, SyncStatus,
-    standing,
+    Action, Asked, Event, Filters, ItemId, OnPage, Open, Order, Row, Settings, Standing,
+    StoreError, SyncStatus, standing,
 };
 
 use crate::copying::Copied;
+use crate::filling;
 use crate::kit::notice::Shown;
 use crate::route::Route;
 
@@ -28,6 +29,8 @@ pub struct App {
     pub before: RwSignal<Option<Route>>,
     /// The address of the page the popup was opened on.
     pub page: RwSignal<Option<String>>,
+    /// The addresses that the page names; `None` until it was read.
+    pub on_page: RwSignal<Option<OnPage>>,
     /// What is typed into the search.
     pub query: RwSignal<String>,
     /// What an item must be to be listed.
@@ -58,6 +61,8 @@ pub struct App {
     pub asked: RwSignal<Option<Asked>>,
     /// The user is to choose the item it is for.
     pub choosing: RwSignal<Option<Action>>,
+    /// The user is asked whether to fill on this page.
+    pub filling: RwSignal<Option<filling::Asked>>,
     /// The list of keys is open.
     pub keys: RwSignal<bool>,
     /// This is the toolbar popup.
@@ -74,6 +79,7 @@ impl App {
             route: RwSignal::new(route),
             before: RwSignal::new(None),
             page: RwSignal::new(None),
+            on_page: RwSignal::new(None),
             query: RwSignal::new(String::new()),
             filters: RwSignal::new(Filters::default()),
             order: RwSignal::new(Order::default()),
@@ -89,6 +95,7 @@ impl App {
             accepting: RwSignal::new(None),
             asked: RwSignal::new(None),
             choosing: RwSignal::new(None),
+            filling: RwSignal::new(None),
             keys: RwSignal::new(false),
             popup,
         }
@@ -148,7 +155,12 @@ impl App {
 
     /// Finds out where the browser stands.
     pub async fn look(&self) {
-        match standing().await {
+        self.stand(standing().await);
+    }
+
+    /// Takes where the browser stands.
+    pub fn stand(&self, standing: Result<Standing, StoreError>) {
+        match standing {
             Ok(Standing::Open(open)) => {
                 self.broken.set(None);
                 self.unlocked(open);
@@ -173,6 +185,7 @@ impl App {
         self.asking.set(None);
         self.deleting.set(None);
         self.accepting.set(None);
+        self.filling.set(None);
         self.choosing.set(None);
     }
 

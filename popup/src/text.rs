@@ -2,12 +2,13 @@
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
-const ENGLISH: [&str; 5] = [
+const ENGLISH: [&str; 6] = [
     include_str!("../locales/en/main.ftl"),
     include_str!("../locales/en/finding.ftl"),
     include_str!("../locales/en/account.ftl"),
     include_str!("../locales/en/deleting.ftl"),
     include_str!("../locales/en/browser.ftl"),
+    include_str!("../locales/en/filling.ftl"),
 ];
 
 thread_local! {

@@ -2,10 +2,13 @@
 //! with ascending unsigned integer keys, integers below 2^53, byte strings, text, arrays and
 //! booleans. Every value has exactly one encoding; any other is refused.
 
+mod check;
+
 use std::collections::BTreeMap;
 
-use minicbor::data::Type;
 use minicbor::{Decode, Decoder, Encode, Encoder};
+
+pub use check::check;
 
 /// The bytes are not the one encoding of a value this format knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -16,67 +19,6 @@ impl From<minicbor::decode::Error> for Malformed {
     fn from(_: minicbor::decode::Error) -> Self {
         Self
     }
-}
-
-const LARGEST_INTEGER: u64 = (1 << 53) - 1;
-const DEEPEST: usize = 8;
-
-/// Refuses everything but the one encoding of one value.
-pub fn check(bytes: &[u8]) -> Result<(), Malformed> {
-    let mut from = Decoder::new(bytes);
-    let mut again = Encoder::new(Vec::with_capacity(bytes.len()));
-    copy(&mut from, &mut again, 0)?;
-    if again.into_writer() == bytes { Ok(()) } else { Err(Malformed) }
-}
-
-fn copy(from: &mut Decoder<'_>, to: &mut Encoder<Vec<u8>>, depth: usize) -> Result<(), Malformed> {
-    if depth > DEEPEST {
-        return Err(Malformed);
-    }
-    let written = match from.datatype()? {
-        Type::U8 | Type::U16 | Type::U32 | Type::U64 => {
-            let number = from.u64()?;
-            if number > LARGEST_INTEGER {
-                return Err(Malformed);
-            }
-            to.u64(number).map(|_| ())
-        }
-        Type::I8 | Type::I16 | Type::I32 | Type::I64 => {
-            let number = from.i64()?;
-            if number.unsigned_abs() > LARGEST_INTEGER {
-                return Err(Malformed);
-            }
-            to.i64(number).map(|_| ())
-        }
-        Type::Bytes => to.bytes(from.bytes()?).map(|_| ()),
-        Type::String => to.str(from.str()?).map(|_| ()),
-        Type::Bool => to.bool(from.bool()?).map(|_| ()),
-        Type::Array => {
-            let length = from.array()?.ok_or(Malformed)?;
-            to.array(length).map_err(|_| Malformed)?;
-            for _ in 0..length {
-                copy(from, to, depth + 1)?;
-            }
-            Ok(())
-        }
-        Type::Map => {
-            let length = from.map()?.ok_or(Malformed)?;
-            to.map(length).map_err(|_| Malformed)?;
-            let mut before = None;
-            for _ in 0..length {
-                let key = from.u64()?;
-                if key > LARGEST_INTEGER || before.is_some_and(|before| before >= key) {
-                    return Err(Malformed);
-                }
-                before = Some(key);
-                to.u64(key).map_err(|_| Malformed)?;
-                copy(from, to, depth + 1)?;
-            }
-            Ok(())
-        }
-        _ => return Err(Malformed),
-    };
-    written.map_err(|_| Malformed)
 }
 
 /// A map by integer keys, each value still encoded. What nobody takes out stays in, so that a
@@ -181,6 +123,14 @@ impl Fields {
             to.writer_mut().extend_from_slice(&fields.encode());
         }
         self.0.insert(key, to.into_writer());
+    }
+
+    /// Keeps the value of `key` that a decoder stands at as it is encoded.
+    pub fn keep(&mut self, key: u64, from: &mut Decoder<'_>) -> Result<(), Malformed> {
+        let start = from.position();
+        from.skip()?;
+        self.0.insert(key, from.input()[start..from.position()].to_vec());
+        Ok(())
     }
 
     /// Takes over the fields of another map that this one does not have.

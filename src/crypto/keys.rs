@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::password::DeviceKey;
 use super::random::Random;
-use super::seal::{Opened, Padding, SealError, derive, open, open_key, seal};
+use super::seal::{Opened, Opening, Padding, SealError, Sealing, derive, open, open_key, seal};
 
 type Key = Zeroizing<[u8; 32]>;
 
@@ -140,6 +140,30 @@ impl AccountKey {
         random: &mut impl Random,
     ) -> Vec<u8> {
         seal(&*self.0, &Context::device(kind, user, name), Padding::None, plaintext, random)
+    }
+
+    /// The same for much, still to be sealed.
+    pub fn sealing_device(
+        &self,
+        kind: DeviceKind,
+        user: &UserId,
+        name: &str,
+        plaintext: &[u8],
+        random: &mut impl Random,
+    ) -> Sealing {
+        let context = Context::device(kind, user, name);
+        Sealing::new(&*self.0, &context, Padding::None, plaintext, random)
+    }
+
+    /// What this device stores, still to be opened.
+    pub fn opening_device<'b>(
+        &self,
+        kind: DeviceKind,
+        user: &UserId,
+        name: &str,
+        blob: &'b [u8],
+    ) -> Result<Opening<'b>, SealError> {
+        Opening::new(&*self.0, &Context::device(kind, user, name), Padding::None, blob)
     }
 
     /// Opens what this device stores.

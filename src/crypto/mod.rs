@@ -23,4 +23,4 @@ pub(crate) use random::ForOpaque;
 pub use random::{Random, SystemRandom};
 pub use recovery::{NotACode, RecoveryCode, symbols};
 pub use safety::safety_number;
-pub use seal::{Opened, Padding, SealError};
+pub use seal::{AesGcm, Opened, Opening, Padding, SealError, Sealing};

@@ -74,19 +74,138 @@ pub(super) fn derive<const N: usize>(key: &[u8], context: &Context) -> Zeroizing
     output
 }
 
-fn cipher(key: &[u8], salt: &[u8], context: &Context) -> (Aes256Gcm, [u8; 12]) {
-    let mut okm = Zeroizing::new([0; 44]);
-    Hkdf::<Sha256>::new(Some(salt), key)
-        .expand(context.as_bytes(), okm.as_mut())
-        .expect("at most 255 hashes long");
-    let cipher = Aes256Gcm::new_from_slice(&okm[..32]).expect("32 bytes");
-    let mut nonce = [0; 12];
-    nonce.copy_from_slice(&okm[32..]);
-    (cipher, nonce)
+/// AES-256-GCM for one message, all but the work itself: a browser's own implementation (Web
+/// Cryptography API) does it many times faster than ours in WebAssembly, which counts where much is
+/// sealed at once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AesGcm {
+    key: Zeroizing<[u8; 32]>,
+    /// The nonce (`iv` in the Web Cryptography API).
+    pub nonce: [u8; 12],
+    /// The associated data.
+    pub associated_data: Vec<u8>,
 }
 
-fn associated_data(context: &Context) -> Vec<u8> {
-    [&[VERSION], context.as_bytes()].concat()
+impl AesGcm {
+    fn new(key: &[u8], salt: &[u8], context: &Context) -> Self {
+        let mut okm = Zeroizing::new([0; 44]);
+        Hkdf::<Sha256>::new(Some(salt), key)
+            .expand(context.as_bytes(), okm.as_mut())
+            .expect("at most 255 hashes long");
+        let (mut key, mut nonce) = (Zeroizing::new([0; 32]), [0; 12]);
+        key.copy_from_slice(&okm[..32]);
+        nonce.copy_from_slice(&okm[32..]);
+        let associated_data = [&[VERSION], context.as_bytes()].concat();
+        Self { key, nonce, associated_data }
+    }
+
+    /// The key of this message alone. The browser gets it: it must open or seal with it.
+    pub fn message_key(&self) -> &[u8; 32] {
+        &self.key
+    }
+
+    fn encrypt(&self, plaintext: &[u8]) -> Vec<u8> {
+        let cipher = Aes256Gcm::new_from_slice(&*self.key).expect("32 bytes");
+        let payload = Payload { msg: plaintext, aad: &self.associated_data };
+        cipher.encrypt(&Nonce::from(self.nonce), payload).expect("shorter than AES-GCM's limit")
+    }
+
+    fn decrypt(&self, ciphertext: &[u8]) -> Result<Opened, SealError> {
+        let cipher = Aes256Gcm::new_from_slice(&*self.key).expect("32 bytes");
+        let payload = Payload { msg: ciphertext, aad: &self.associated_data };
+        let opened = cipher.decrypt(&Nonce::from(self.nonce), payload).map_err(|_| SealError)?;
+        Ok(Zeroizing::new(opened))
+    }
+}
+
+/// A value that is still to be sealed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sealing {
+    salt: [u8; SALT],
+    cipher: AesGcm,
+    padded: Opened,
+}
+
+impl Sealing {
+    pub(super) fn new(
+        key: &[u8],
+        context: &Context,
+        padding: Padding,
+        plaintext: &[u8],
+        random: &mut impl Random,
+    ) -> Self {
+        let salt = random.array();
+        let cipher = AesGcm::new(key, &salt, context);
+        Self { salt, cipher, padded: padding.add(plaintext) }
+    }
+
+    /// How to encrypt it.
+    pub fn cipher(&self) -> &AesGcm {
+        &self.cipher
+    }
+
+    /// What to encrypt.
+    pub fn plaintext(&self) -> &[u8] {
+        &self.padded
+    }
+
+    /// `0x01 ‖ salt ‖ ciphertext ‖ tag`, of what [`Sealing::cipher`] made of the plaintext.
+    pub fn sealed(&self, ciphertext: &[u8]) -> Vec<u8> {
+        [&[VERSION], &self.salt[..], ciphertext].concat()
+    }
+
+    /// Seals it here.
+    pub fn seal(&self) -> Vec<u8> {
+        self.sealed(&self.cipher.encrypt(&self.padded))
+    }
+}
+
+impl std::fmt::Debug for Sealing {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "Sealing of {} bytes", self.padded.len())
+    }
+}
+
+/// A sealed value that is still to be opened.
+pub struct Opening<'b> {
+    cipher: AesGcm,
+    ciphertext: &'b [u8],
+    padding: Padding,
+}
+
+impl<'b> Opening<'b> {
+    pub(super) fn new(
+        key: &[u8],
+        context: &Context,
+        padding: Padding,
+        blob: &'b [u8],
+    ) -> Result<Self, SealError> {
+        if blob.len() < 1 + SALT + TAG || blob[0] != VERSION {
+            return Err(SealError);
+        }
+        let (salt, ciphertext) = blob[1..].split_at(SALT);
+        Ok(Self { cipher: AesGcm::new(key, salt, context), ciphertext, padding })
+    }
+
+    /// How to decrypt it.
+    pub fn cipher(&self) -> &AesGcm {
+        &self.cipher
+    }
+
+    /// What to decrypt, the tag at its end.
+    pub fn ciphertext(&self) -> &'b [u8] {
+        self.ciphertext
+    }
+
+    /// The value, of what [`Opening::cipher`] made of the ciphertext.
+    pub fn opened(&self, padded: Opened) -> Result<Opened, SealError> {
+        self.padding.remove(padded)
+    }
+
+    /// Opens it here.
+    pub fn open(&self) -> Result<Opened, SealError> {
+        self.opened(self.cipher.decrypt(self.ciphertext)?)
+    }
 }
 
 /// `0x01 ‖ salt ‖ ciphertext ‖ tag`.
@@ -97,17 +216,7 @@ pub(super) fn seal(
     plaintext: &[u8],
     random: &mut impl Random,
 ) -> Vec<u8> {
-    let salt: [u8; SALT] = random.array();
-    let (cipher, nonce) = cipher(key, &salt, context);
-    let padded = padding.add(plaintext);
-    let payload = Payload { msg: &padded, aad: &associated_data(context) };
-    let ciphertext =
-        cipher.encrypt(&Nonce::from(nonce), payload).expect("shorter than AES-GCM's limit");
-    let mut blob = Vec::with_capacity(1 + SALT + ciphertext.len());
-    blob.push(VERSION);
-    blob.extend_from_slice(&salt);
-    blob.extend_from_slice(&ciphertext);
-    blob
+    Sealing::new(key, context, padding, plaintext, random).seal()
 }
 
 /// The plaintext of a blob that was sealed with this key for this context and padding.
@@ -117,14 +226,7 @@ pub(super) fn open(
     padding: Padding,
     blob: &[u8],
 ) -> Result<Opened, SealError> {
-    if blob.len() < 1 + SALT + TAG || blob[0] != VERSION {
-        return Err(SealError);
-    }
-    let (salt, ciphertext) = blob[1..].split_at(SALT);
-    let (cipher, nonce) = cipher(key, salt, context);
-    let payload = Payload { msg: ciphertext, aad: &associated_data(context) };
-    let padded = cipher.decrypt(&Nonce::from(nonce), payload).map_err(|_| SealError)?;
-    padding.remove(Zeroizing::new(padded))
+    Opening::new(key, context, padding, blob)?.open()
 }
 
 /// Opens a sealed key of 32 bytes.

@@ -18,6 +18,8 @@ pub enum Reason {
     SameHost,
     /// Same registrable domain.
     SameDomain,
+    /// The page names an address on its host.
+    FoundOnPage,
 }
 
 /// An item that belongs to an address.
@@ -100,6 +102,12 @@ impl Index {
         key.push_str(site.path.trim_end_matches('/'));
         key.push('/');
         put(&key);
+    }
+
+    /// The active items at the host of an address, the ones with its path first.
+    pub(super) fn at_host(&self, address: &str) -> impl Iterator<Item = Match> {
+        self.matching(address)
+            .take_while(|found| found.reason <= Reason::SameHost && !found.not_secure)
     }
 
     /// The active items that belong to `address`, best first, found as they are asked for.

@@ -1,10 +1,12 @@
 //! Which items belong to an address: exact path prefix, then host and port, then registrable
 //! domain (Public Suffix List, private suffixes are sites of their own).
 
+mod found;
 mod index;
 mod site;
 mod suffixes;
 
+pub use found::{MOST_FOUND, OnPage};
 pub use index::{Index, Match, Matches, Reason};
 pub use site::Site;
 pub use suffixes::registrable;

@@ -13,7 +13,7 @@ use crate::model::Overview;
 use crate::vault::{Entry, SecretPresence};
 
 /// An item with these addresses.
-fn entry(number: usize, urls: &[&str]) -> Entry {
+pub(super) fn entry(number: usize, urls: &[&str]) -> Entry {
     let mut id = [0; 16];
     id[..8].copy_from_slice(&(number as u64).to_be_bytes());
     let mut urls = urls.iter().map(|url| (*url).to_owned());

@@ -2,8 +2,9 @@
 //! open while the vault is, and the details, opened only to show, copy, fill or edit. Both keep
 //! fields they do not know.
 
+use minicbor::Decoder;
 use mysafe_protocol::UserId;
-use mysafe_protocol::cbor::{Fields, Malformed};
+use mysafe_protocol::cbor::{self, Fields, Malformed};
 use zeroize::Zeroizing;
 
 use super::method::Method;
@@ -85,35 +86,37 @@ impl Overview {
 
     /// Reads the plaintext of `item/overview`.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        Self::from_fields(Fields::decode(bytes)?)
+        cbor::check(bytes)?;
+        Self::read(&mut Decoder::new(bytes))
     }
 
-    pub(crate) fn from_fields(mut fields: Fields) -> Result<Self, Malformed> {
-        let mut overview = Self {
-            name: fields.take(1)?.unwrap_or_default(),
-            url: fields.take(2)?.unwrap_or_default(),
-            addresses: fields.take(3)?.unwrap_or_default(),
-            client_id: fields.take(4)?.unwrap_or_default(),
-            identifier: fields.take(5)?.unwrap_or_default(),
-            method: fields
-                .take::<String>(6)?
-                .map(|text| text.parse().map_err(|_| Malformed))
-                .transpose()?,
-            tags: fields.take(7)?.unwrap_or_default(),
-            expires: fields.take(8)?,
-            created: stamp(&mut fields, 9)?,
-            changed: stamp(&mut fields, 10)?,
-            notes: fields.take(11)?.unwrap_or_default(),
-            unknown: Fields::new(),
-        };
-        overview.unknown = fields;
+    /// The same within something that is known to be well formed, value by value: a vault has
+    /// thousands of them.
+    pub(crate) fn read(from: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let mut overview = Self::default();
+        for _ in 0..from.map()?.ok_or(Malformed)? {
+            match from.u64()? {
+                1 => overview.name = from.decode()?,
+                2 => overview.url = from.decode()?,
+                3 => overview.addresses = from.decode()?,
+                4 => overview.client_id = from.decode()?,
+                5 => overview.identifier = from.decode()?,
+                6 => overview.method = Some(from.str()?.parse().map_err(|_| Malformed)?),
+                7 => overview.tags = from.decode()?,
+                8 => overview.expires = Some(from.u64()?),
+                9 => overview.created = Some(stamp(from)?),
+                10 => overview.changed = Some(stamp(from)?),
+                11 => overview.notes = from.decode()?,
+                key => overview.unknown.keep(key, from)?,
+            }
+        }
         Ok(overview)
     }
 }
 
-fn stamp(fields: &mut Fields, key: u64) -> Result<Option<Stamp>, Malformed> {
-    let pair = fields.take::<(minicbor::bytes::ByteArray<32>, u64)>(key)?;
-    Ok(pair.map(|(user, time)| Stamp { user: UserId(user.into()), time }))
+fn stamp(from: &mut Decoder<'_>) -> Result<Stamp, Malformed> {
+    let (user, time) = from.decode::<(minicbor::bytes::ByteArray<32>, u64)>()?;
+    Ok(Stamp { user: UserId(user.into()), time })
 }
 
 /// A client secret in the open, wiped when dropped. It cannot be printed or cloned.

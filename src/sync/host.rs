@@ -8,6 +8,7 @@ use mysafe_protocol::wire::{
 };
 use mysafe_protocol::{ItemId, Signed, UserId};
 
+use crate::crypto::{Opened, Opening, SealError};
 use crate::vault::{Put, Store};
 
 /// The stores of this device.
@@ -21,8 +22,23 @@ pub trait Local {
     async fn lock(&self) -> Result<Self::Guard, Self::Error>;
     /// One value.
     async fn get(&self, store: Store, key: &str) -> Result<Option<Vec<u8>>, Self::Error>;
+    /// Several values, in the order in which they are asked for.
+    async fn get_all(
+        &self,
+        wanted: &[(Store, String)],
+    ) -> Result<Vec<Option<Vec<u8>>>, Self::Error> {
+        let mut values = Vec::with_capacity(wanted.len());
+        for (store, key) in wanted {
+            values.push(self.get(*store, key).await?);
+        }
+        Ok(values)
+    }
     /// All keys of a store.
     async fn keys(&self, store: Store) -> Result<Vec<String>, Self::Error>;
+    /// Opens a large value.
+    async fn open(&self, opening: Opening<'_>) -> Result<Opened, SealError> {
+        opening.open()
+    }
     /// Stores all of it or nothing.
     async fn apply(&self, puts: Vec<Put>) -> Result<(), Self::Error>;
     /// A page of changes is stored and more are to come; how far this is, if the server says it.

@@ -94,7 +94,14 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if let Some(people) = people {
             self.vault.load_people(&people)?;
         }
-        Ok(self.vault.reload(cache.as_deref())?)
+        let opened = match &cache {
+            None => None,
+            Some(cache) => {
+                let opened = self.local.open(self.vault.opening(cache)?).await;
+                Some(opened.map_err(|_| SyncError::Damaged)?)
+            }
+        };
+        Ok(self.vault.read(opened.as_ref())?)
     }
 
     /// A sealed value of [`Store::State`](crate::vault::Store::State).

@@ -40,6 +40,9 @@ pub fn position(vault: &Vault, cursor: &[u8]) -> Result<u64, OpenError> {
     Cursor::decode(&opened).map(|cursor| cursor.position).map_err(|_| OpenError::Damaged)
 }
 
+/// Items of the first page of all.
+const FIRST: u32 = 100;
+
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Whether a new epoch of the server was read.
     pub(super) async fn pull(
@@ -58,7 +61,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let query = ChangesQuery {
                 epoch: known.map(|cursor| cursor.epoch),
                 position: known.map(|cursor| cursor.position),
-                limit: Some(limits::PAGE),
+                // The first rows of many are to be there soon.
+                limit: Some(if known.is_none() { FIRST } else { limits::PAGE }),
             };
             let page = self.remote.changes(&query).await?;
             let next = Cursor { epoch: page.epoch, position: page.position };
@@ -128,8 +132,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         outcome: &mut Outcome,
     ) -> Result<bool, SyncError<L::Error>> {
         let mut between = Vec::new();
-        for state in &page.items {
-            between.push(self.between(&state.item, state).await?);
+        let items: Vec<_> = page.items.iter().map(|state| state.item).collect();
+        for (state, had) in page.items.iter().zip(self.had(&items).await?) {
+            between.push(self.between(&state.item, state, had.held).await?);
         }
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         if self.cursor().await? != cursor {
@@ -140,8 +145,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut notices = Vec::new();
         let mut behind = Vec::new();
         let lost = self.again().await?.items;
-        for (state, between) in page.items.iter().zip(&between) {
-            match self.plan_item(&state.item, state, between).await? {
+        let had = self.had(&items).await?;
+        for ((state, between), had) in page.items.iter().zip(&between).zip(had) {
+            match self.plan_item(&state.item, state, had, between).await? {
                 Ok((new, planned, told)) => {
                     outcome.taken += u32::from(new);
                     puts.extend(planned);

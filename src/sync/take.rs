@@ -14,6 +14,13 @@ use crate::vault::{Accepted, Held, LocalItem, Put, Refusal, Store, keys, state_o
 /// What to store to have an item, and whether it is news; or why it is refused.
 pub(super) type Planned = Result<(bool, Vec<Put>, Vec<Notice>), Refusal>;
 
+/// What this device has of an item, as it is stored.
+pub(super) struct Had {
+    pub(super) held: Option<Held>,
+    state: Option<Vec<u8>>,
+    pending: Option<Vec<u8>>,
+}
+
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Takes one item outside a page, in its own transaction. `None` if another context of this
     /// device moved on from `held` meanwhile, or else whether it was news.
@@ -24,13 +31,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         state: &ItemState,
         outcome: &mut Outcome,
     ) -> Result<Result<Option<bool>, Refusal>, SyncError<L::Error>> {
-        let between = self.between(item, state).await?;
+        let between = self.between(item, state, held).await?;
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         self.reload().await?;
-        if self.held(item).await? != held {
-            return Ok(Ok(None));
-        }
-        let (new, mut puts, notices) = match self.plan_item(item, state, &between).await? {
+        let had = self.had(&[*item]).await?.into_iter().next();
+        let Some(had) = had.filter(|had| had.held == held) else { return Ok(Ok(None)) };
+        let (new, mut puts, notices) = match self.plan_item(item, state, had, &between).await? {
             Ok(planned) => planned,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -49,13 +55,14 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         &mut self,
         item: &ItemId,
         state: &ItemState,
+        held: Option<Held>,
     ) -> Result<Vec<Signed>, SyncError<L::Error>> {
         let own = state.owner == self.vault.user();
         if own {
             self.know_authors(std::slice::from_ref(&state.revision)).await?;
         }
         let mut bodies: Vec<Signed> = Vec::new();
-        let Some(held) = self.held(item).await? else { return Ok(bodies) };
+        let Some(held) = held else { return Ok(bodies) };
         let undecided = self.vault.accept(item, Some(&held), state, &[]).err();
         if undecided != Some(Refusal::NeedsBetween) {
             return Ok(bodies);
@@ -91,6 +98,26 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
     }
 
+    /// What this device has of these items, asked for at once: a page has hundreds.
+    pub(super) async fn had(&self, items: &[ItemId]) -> Result<Vec<Had>, SyncError<L::Error>> {
+        let wanted = items.iter().flat_map(|item| {
+            let (key, write) = (keys::item(item), keys::write(item));
+            [(Store::State, key.clone()), (Store::Items, key), (Store::Outbox, write)]
+        });
+        let wanted: Vec<_> = wanted.collect();
+        let mut values = self.local.get_all(&wanted).await.map_err(SyncError::Store)?.into_iter();
+        let mut had = Vec::with_capacity(items.len());
+        while let (Some(held), Some(state), Some(pending)) =
+            (values.next(), values.next(), values.next())
+        {
+            let key = &wanted[had.len() * 3].1;
+            let held = held.map(|blob| self.vault.open_state(key, &blob)).transpose()?;
+            let held = held.map(|bytes| Held::decode(&bytes)).transpose();
+            had.push(Had { held: held.map_err(|_| SyncError::Damaged)?, state, pending });
+        }
+        Ok(had)
+    }
+
     /// What this device accepted last of an item.
     pub(super) async fn held(&self, item: &ItemId) -> Result<Option<Held>, SyncError<L::Error>> {
         match self.state(&keys::item(item)).await? {
@@ -105,9 +132,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         &mut self,
         item: &ItemId,
         state: &ItemState,
+        had: Had,
         between: &[Signed],
     ) -> Result<Planned, SyncError<L::Error>> {
-        let held = self.held(item).await?;
+        let held = had.held;
         let accepted = match self.vault.accept(item, held.as_ref(), state, between) {
             Ok(accepted) => accepted,
             Err(refusal) => return Ok(Err(refusal)),
@@ -116,7 +144,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.vault.cleared(item);
             return Ok(Ok((false, Vec::new(), Vec::new())));
         }
-        let before = self.local_item(item).await?;
+        let before = self.vault.local(item, had.state.as_deref(), had.pending.as_deref())?;
         let mut puts = self.item_puts(&before, state, &accepted.held, between).await?;
         if accepted.revision.status == Status::Deleted {
             puts.extend(self.keep_as_draft(item, &before).await?);

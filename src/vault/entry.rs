@@ -4,7 +4,7 @@
 use minicbor::{Decoder, Encoder};
 use mysafe_protocol::ItemId;
 use mysafe_protocol::bodies::Status;
-use mysafe_protocol::cbor::{Fields, Malformed};
+use mysafe_protocol::cbor::{self, Fields, Malformed};
 use zeroize::Zeroizing;
 
 use crate::model::Overview;
@@ -65,22 +65,38 @@ impl Entry {
         fields.encode()
     }
 
-    fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let mut fields = Fields::decode(bytes)?;
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let (mut id, mut revision, mut status, mut overview) = (None, None, None, None);
+        let (mut waiting, mut last_use, mut secret, mut trouble) = (None, None, None, None);
+        for _ in 0..from.map()?.ok_or(Malformed)? {
+            match from.u64()? {
+                1 => id = Some(from.bytes()?.try_into().map_err(|_| Malformed)?),
+                2 => revision = Some(from.u64()?),
+                3 => status = Some(Status::of(from.decode()?)?),
+                4 => overview = Some(Overview::read(from)?),
+                5 => waiting = Some(from.bool()?),
+                6 => last_use = Some(from.u64()?),
+                7 => {
+                    secret = Some(match from.u8()? {
+                        0 => SecretPresence::Unknown,
+                        1 => SecretPresence::Stored,
+                        2 => SecretPresence::Missing,
+                        _ => return Err(Malformed),
+                    });
+                }
+                8 => trouble = Some(from.decode()?),
+                _ => from.skip()?,
+            }
+        }
         Ok(Self {
-            id: ItemId(fields.need_array(1)?),
-            revision: fields.need(2)?,
-            status: Status::of(fields.need(3)?)?,
-            overview: Overview::from_fields(fields.take_fields(4)?.ok_or(Malformed)?)?,
-            waiting: fields.need(5)?,
-            last_use: fields.need(6)?,
-            secret: match fields.need::<u8>(7)? {
-                0 => SecretPresence::Unknown,
-                1 => SecretPresence::Stored,
-                2 => SecretPresence::Missing,
-                _ => return Err(Malformed),
-            },
-            trouble: fields.take(8)?,
+            id: ItemId(id.ok_or(Malformed)?),
+            revision: revision.ok_or(Malformed)?,
+            status: status.ok_or(Malformed)?,
+            overview: overview.ok_or(Malformed)?,
+            waiting: waiting.ok_or(Malformed)?,
+            last_use: last_use.ok_or(Malformed)?,
+            secret: secret.ok_or(Malformed)?,
+            trouble,
         })
     }
 }
@@ -99,17 +115,11 @@ pub(super) fn encode_all<'e>(
 
 /// Reads the plaintext of `device/cache`.
 pub(super) fn decode_all(bytes: &[u8]) -> Result<Vec<Entry>, Malformed> {
+    cbor::check(bytes)?;
     let mut from = Decoder::new(bytes);
-    let length = from.array()?.ok_or(Malformed)?;
     let mut entries = Vec::new();
-    for _ in 0..length {
-        let start = from.position();
-        from.skip()?;
-        entries.push(Entry::decode(&bytes[start..from.position()])?);
+    for _ in 0..from.array()?.ok_or(Malformed)? {
+        entries.push(Entry::read(&mut from)?);
     }
-    let mut header = Encoder::new(Vec::new());
-    header.array(length).expect("writing to memory cannot fail");
-    // The entries are checked each for itself.
-    let one_encoding = bytes.starts_with(header.writer());
-    if one_encoding && from.position() == bytes.len() { Ok(entries) } else { Err(Malformed) }
+    Ok(entries)
 }

@@ -25,6 +25,9 @@ pub enum SaveError {
     /// Fields need attention, in the form's order.
     #[error("fields need attention")]
     Fields(Vec<FieldError>),
+    /// It has as many further addresses as it may.
+    #[error("too many addresses")]
+    TooManyAddresses,
     /// The item is not on this device any more.
     #[error("no such item")]
     Gone,

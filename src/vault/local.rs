@@ -4,6 +4,8 @@
 use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
 use mysafe_protocol::{Bytes, ItemId, Revision, Status, UserId};
 
+use crate::crypto::Sealing;
+
 /// The stores of a device. The names are those of the object stores in IndexedDB.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
 pub enum Store {
@@ -57,13 +59,42 @@ pub struct Put {
     /// Under which key.
     pub key: String,
     /// What; `None` removes it.
-    pub value: Option<Vec<u8>>,
+    pub value: Option<Value>,
+}
+
+/// What is to be stored.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Value {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// This, once it is sealed.
+    Seal(Sealing),
+}
+
+impl Value {
+    /// The bytes, sealed here if they are not.
+    pub fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Seal(sealing) => sealing.seal(),
+        }
+    }
 }
 
 impl Put {
     /// Stores a value.
     pub fn set(store: Store, key: impl Into<String>, value: Vec<u8>) -> Self {
-        Self { store, key: key.into(), value: Some(value) }
+        Self { store, key: key.into(), value: Some(Value::Bytes(value)) }
+    }
+
+    /// Stores a value that is still to be sealed.
+    pub fn seal(store: Store, key: impl Into<String>, sealing: Sealing) -> Self {
+        Self { store, key: key.into(), value: Some(Value::Seal(sealing)) }
+    }
+
+    /// What is to be stored; `None` if it is to be removed.
+    pub fn into_bytes(self) -> Option<Vec<u8>> {
+        self.value.map(Value::into_bytes)
     }
 
     /// Removes a value.

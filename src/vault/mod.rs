@@ -4,6 +4,7 @@
 mod accept;
 mod access;
 mod account;
+mod addresses;
 mod deleted;
 mod device;
 mod entry;
@@ -34,7 +35,7 @@ pub use held::Held;
 pub use history::{History, Version};
 pub use item::{Change, RevealError, SaveError};
 pub(crate) use local::state_of;
-pub use local::{LocalItem, Put, Store, keys};
+pub use local::{LocalItem, Put, Store, Value, keys};
 #[cfg(test)]
 pub(crate) use merge::THEIRS_WIN;
 pub use merge::{Merged, merge};

@@ -14,7 +14,7 @@ use super::held::Held;
 use super::local::{Put, Store, keys};
 use super::people::People;
 use super::refusal::Refusal;
-use crate::crypto::{AccountKey, Identity, Random};
+use crate::crypto::{AccountKey, Identity, Opened, Opening, Random};
 use crate::model::Stamp;
 
 /// Why something stored on this device cannot be used.
@@ -26,6 +26,11 @@ pub enum OpenError {
     /// It is damaged, or was sealed for something else.
     #[error("damaged")]
     Damaged,
+}
+
+fn entries_of(opened: &[u8]) -> Result<BTreeMap<ItemId, Entry>, OpenError> {
+    let entries = decode_all(opened).map_err(|_| OpenError::Damaged)?;
+    Ok(entries.into_iter().map(|entry| (entry.id, entry)).collect())
 }
 
 /// An unlocked vault.
@@ -59,18 +64,32 @@ impl Vault {
         self.entries = match cache {
             None => BTreeMap::new(),
             Some(blob) => {
-                let opened = self.open_device(DeviceKind::Cache, keys::CACHE, blob)?;
-                let entries = decode_all(&opened).map_err(|_| OpenError::Damaged)?;
-                entries.into_iter().map(|entry| (entry.id, entry)).collect()
+                let opened = self.opening(blob)?.open().map_err(|_| OpenError::Damaged)?;
+                entries_of(&opened)?
             }
         };
+        Ok(())
+    }
+
+    /// The sealed cache, still to be opened.
+    pub fn opening<'b>(&self, cache: &'b [u8]) -> Result<Opening<'b>, OpenError> {
+        let opening =
+            self.account.opening_device(DeviceKind::Cache, &self.user(), keys::CACHE, cache);
+        opening.map_err(|_| OpenError::Damaged)
+    }
+
+    /// Replaces what is in memory by the opened cache; without one there is nothing.
+    pub fn read(&mut self, cache: Option<&Opened>) -> Result<(), OpenError> {
+        self.entries = cache.map(|opened| entries_of(opened)).transpose()?.unwrap_or_default();
         Ok(())
     }
 
     /// The cache as it should be stored now.
     pub fn cache(&self, random: &mut impl Random) -> Put {
         let plaintext = encode_all(self.entries.values());
-        self.put_device(Store::Cache, DeviceKind::Cache, keys::CACHE, &plaintext, random)
+        let (kind, user) = (DeviceKind::Cache, self.user());
+        let sealing = self.account.sealing_device(kind, &user, keys::CACHE, &plaintext, random);
+        Put::seal(Store::Cache, keys::CACHE, sealing)
     }
 
     /// The account's user id.

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use mysafe::crypto::{AccountKey, Identity, ItemKey, SystemRandom};
+use mysafe::crypto::{AccountKey, AesGcm, Identity, ItemKey, SystemRandom};
 use mysafe::matching::{Index, Site};
 use mysafe::search::Search;
 use mysafe::vault::{DeviceRecord, Entry, Vault};
@@ -68,7 +68,7 @@ pub fn prepare(count: usize, sealed: usize) {
         }
     });
     let sealed = sealed.collect();
-    let cache = vault.cache(random).value.expect("a cache is stored, not removed");
+    let cache = vault.cache(random).into_bytes().expect("a cache is stored, not removed");
     let mut entries: Vec<Entry> = vault.entries().cloned().collect();
     let real = entries.len();
     for number in real..count {
@@ -95,28 +95,72 @@ pub fn argon2id() -> u8 {
     key[0]
 }
 
-/// Everything from the typed master password to the opened vault: how many items it has.
+/// A vault that is about to read its cache, and what the host has to decrypt for it.
 #[wasm_bindgen]
-pub fn unlock() -> usize {
-    with(|work| {
-        let key = work.record.unlock(PASSWORD).expect("the right password");
-        opened(work, key)
-    })
+pub struct Reading {
+    vault: Vault,
+    cipher: AesGcm,
+    ciphertext: Vec<u8>,
 }
 
-/// The vault from session storage and the sealed cache: how many items it has.
 #[wasm_bindgen]
-pub fn open() -> usize {
+impl Reading {
+    /// With the typed master password.
+    pub fn unlock() -> Self {
+        with(|work| Self::of(work, work.record.unlock(PASSWORD).expect("the right password")))
+    }
+
+    /// With the key from session storage.
+    pub fn open() -> Self {
+        with(|work| {
+            let key = AccountKey::from_session(&work.session).expect("as it was stored");
+            Self::of(work, key)
+        })
+    }
+
+    fn of(work: &Work, key: AccountKey) -> Self {
+        let vault = Vault::open(key, &work.record.user, ADDRESS, None).expect("its own key");
+        let opening = vault.opening(&work.cache).expect("as it was sealed");
+        let (cipher, ciphertext) = (opening.cipher().clone(), opening.ciphertext().to_vec());
+        Self { vault, cipher, ciphertext }
+    }
+
+    /// The key of the message.
+    pub fn key(&self) -> Vec<u8> {
+        self.cipher.message_key().to_vec()
+    }
+
+    /// Its nonce.
+    pub fn nonce(&self) -> Vec<u8> {
+        self.cipher.nonce.to_vec()
+    }
+
+    /// Its associated data.
+    pub fn associated_data(&self) -> Vec<u8> {
+        self.cipher.associated_data.clone()
+    }
+
+    /// What to decrypt.
+    pub fn ciphertext(&self) -> Vec<u8> {
+        self.ciphertext.clone()
+    }
+
+    /// How many items there are, once it is decrypted.
+    pub fn read(mut self, plaintext: Vec<u8>) -> usize {
+        self.vault.read(Some(&plaintext.into())).expect("as it was sealed");
+        self.vault.entries().len()
+    }
+}
+
+/// The vault from session storage, its cache decrypted here: how many items it has.
+#[wasm_bindgen]
+pub fn open_here() -> usize {
     with(|work| {
         let key = AccountKey::from_session(&work.session).expect("as it was stored");
-        opened(work, key)
+        let cache = Some(work.cache.as_slice());
+        let vault = Vault::open(key, &work.record.user, ADDRESS, cache).expect("as it was sealed");
+        vault.entries().len()
     })
-}
-
-fn opened(work: &Work, key: AccountKey) -> usize {
-    let cache = Some(work.cache.as_slice());
-    let vault = Vault::open(key, &work.record.user, ADDRESS, cache).expect("as it was sealed");
-    vault.entries().len()
 }
 
 /// The bare decryption of each item's key and overview, without a check of anything: their bytes.

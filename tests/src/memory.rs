@@ -18,10 +18,11 @@ impl Memory {
     /// Stores all of it.
     pub fn store(&self, puts: Vec<Put>) {
         let mut values = self.0.borrow_mut();
-        for Put { store, key, value } in puts {
-            match value {
-                Some(value) => values.insert((store, key), value),
-                None => values.remove(&(store, key)),
+        for put in puts {
+            let key = (put.store, put.key.clone());
+            match put.into_bytes() {
+                Some(value) => values.insert(key, value),
+                None => values.remove(&key),
             };
         }
     }

@@ -97,8 +97,8 @@ fn what_one_shares_the_other_opens_and_edits_until_it_is_taken_back() {
     let local = LocalItem { state: Some(page.items[0].clone()), pending: None };
     let rotated = ApiSecretForm { client_secret: String::from("rotated").into(), ..form };
     let change = bea.vault.edit(&item, &rotated, &local, 2, &mut SystemRandom).expect("edits");
-    let put = change.puts.iter().find(|put| put.key == keys::write(&item)).expect("a write");
-    let written = bea.vault.local(&item, None, put.value.as_deref()).expect("whole");
+    let put = change.puts.into_iter().find(|put| put.key == keys::write(&item)).expect("a write");
+    let written = bea.vault.local(&item, None, put.into_bytes().as_deref()).expect("whole");
     let write = written.pending.expect("it waits");
     finish(bea.remote(&at).write(&item, &write)).expect("Bea may edit");
     assert_eq!(ana.sync(&at), Vec::<String>::new());
@@ -117,8 +117,8 @@ fn what_one_shares_the_other_opens_and_edits_until_it_is_taken_back() {
     assert_eq!(&**opened(&bea, &state).client_secret, "rotated");
     let local = LocalItem { state: Some(state), pending: None };
     let change = bea.vault.edit(&item, &rotated, &local, 3, &mut SystemRandom).expect("edits");
-    let put = change.puts.iter().find(|put| put.key == keys::write(&item)).expect("a write");
-    let written = bea.vault.local(&item, None, put.value.as_deref()).expect("whole");
+    let put = change.puts.into_iter().find(|put| put.key == keys::write(&item)).expect("a write");
+    let written = bea.vault.local(&item, None, put.into_bytes().as_deref()).expect("whole");
     let write = written.pending.expect("it waits");
     let refused = finish(bea.remote(&at).write(&item, &write));
     assert!(matches!(refused, Err(RemoteError::Refused(ErrorCode::NotAllowed))), "{refused:?}");

@@ -210,9 +210,12 @@ pub(crate) async fn keep(
 ) -> Result<Rc<Open>, StoreError> {
     let guard = device.lock().await?;
     let cache = device.get(Store::Cache, keys::CACHE).await?;
-    let mut vault = Vault::open(account, &identity.user(), identity.address(), cache.as_deref())
+    let mut vault = Vault::open(account, &identity.user(), identity.address(), None)
         .map_err(|_| StoreError::Damaged)?;
     load_people(&device, &mut vault).await?;
+    let opening = cache.as_deref().map(|cache| vault.opening(cache));
+    let opened = device.opened(opening).await?;
+    vault.read(opened.as_ref()).map_err(|_| StoreError::Damaged)?;
     let token = Token { token: session.token.clone(), expires: session.expires };
     let random = &mut SystemRandom;
     let mut puts = vec![

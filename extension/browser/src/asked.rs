@@ -16,6 +16,10 @@ pub enum Action {
     CopySecret,
     /// Copy its client ID.
     CopyId,
+    /// Fill its client secret into the focused field.
+    FillSecret,
+    /// Fill its client ID there.
+    FillId,
     /// Add one for that page.
     Add,
     /// Search for what stands in the place of the page.
@@ -23,9 +27,11 @@ pub enum Action {
 }
 
 impl Action {
-    const ALL: [(&'static str, Self); 4] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("copy-secret", Self::CopySecret),
         ("copy-id", Self::CopyId),
+        ("fill", Self::FillSecret),
+        ("fill-id", Self::FillId),
         ("add", Self::Add),
         ("find", Self::Find),
     ];

@@ -31,6 +31,8 @@ pub enum Use {
     Show,
     /// To copy it.
     Copy,
+    /// To fill it into a page.
+    Fill,
 }
 
 /// Who did something and when.
@@ -51,6 +53,8 @@ pub struct ApiSecretView {
     pub name: String,
     /// Address.
     pub url: String,
+    /// Further addresses.
+    pub addresses: Vec<String>,
     /// Host, as rows show it.
     pub host: String,
     /// What the tile's colour is made of.
@@ -129,6 +133,8 @@ impl From<CoreReveal> for RevealError {
 pub enum SaveError {
     /// Fields need attention.
     Fields(Vec<FieldError>),
+    /// It has as many further addresses as it may.
+    TooManyAddresses,
     /// The item is not here any more.
     Gone,
     /// What is stored cannot be opened.

@@ -4,17 +4,21 @@
 
 mod accepting;
 mod account;
+mod aes;
 mod asked;
 mod chrome;
 mod clipboard;
 mod deleting;
 mod entering;
 mod events;
+mod filling;
 mod history;
 mod http;
 mod item;
+mod listing;
 mod live;
 mod mailbox;
+mod on_page;
 mod open;
 mod permission;
 mod recovery;
@@ -40,6 +44,7 @@ pub use clipboard::{CLEAR_AT, CopyError, clear_at, clear_later, clipboard_cleare
 pub use deleting::{DeletedView, UndeleteError};
 pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError};
 pub use events::{Event, Subscription, announce_change, subscribe};
+pub use filling::{FillError, Filled, InPage};
 pub use history::{Difference, ItemHistory, Older, VersionView};
 pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};
 pub use live::{Live, stay_live};
@@ -47,7 +52,8 @@ pub use mailbox::{Mailbox, MailboxError};
 pub use mysafe::crypto::{
     NotACode, RecoveryCode, Strength, Suggestion, Warning, strength, symbols as recovery_symbols,
 };
-pub use mysafe::matching::Reason;
+pub use mysafe::fill::{Answer, Gesture, Refusal, What};
+pub use mysafe::matching::{OnPage, Reason};
 pub use mysafe::model::{
     AddressError, ApiSecretForm, Field, FieldError, Method, Problem, Secret, check as check_form,
     complete as complete_url,
@@ -56,6 +62,7 @@ pub use mysafe::protocol::ItemId;
 pub use mysafe::search::{Filters, LastUse, Order, StatusFilter, recall, remember};
 pub use mysafe::sync::{BOTH_CHANGED, Kept, NOT_DELETED, Notice, Progress, RESTORED};
 pub use mysafe::vault::SecretPresence;
+pub use on_page::read_page;
 pub use open::Open;
 pub use permission::{ask_to_suggest, suggest_no_more, suggests};
 pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};
@@ -73,7 +80,7 @@ pub use sync::{SyncStatus, run_sync, sync_now, sync_status};
 pub use tab::{active_tabs, current_tab_url, open_in_tab};
 pub use toolbar::{
     MenuEntry, Shortcut, change_shortcuts, escapes_omnibox, localized, open_popup, set_badge,
-    set_menu, set_tab_badge, shortcut, shortcuts, soon, suggestion,
+    set_first_suggestion, set_menu, set_tab_badge, shortcut, shortcuts, soon, suggestion,
 };
 
 /// Now, in Unix milliseconds.

@@ -2,12 +2,10 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use mysafe::crypto::SystemRandom;
 use mysafe::model::{ApiSecretForm, FieldError, Secret};
 use mysafe::protocol::ItemId;
-use mysafe::search::{Filters, Order};
 use mysafe::sync::{Local, Notice, Reports, position};
 use mysafe::vault::{
     DeviceRecord, LocalItem, Put, RevealError as CoreReveal, SecretPresence, Store, Vault, keys,
@@ -17,7 +15,7 @@ use crate::events::announce_change;
 use crate::item::{ApiSecretView, OpenError, RevealError, Target, Use, When};
 use crate::now;
 use crate::remote::SignedIn;
-use crate::rows::{Found, Lists, Match, Row};
+use crate::rows::Lists;
 use crate::session::is_open;
 use crate::store::{Device, StoreError};
 
@@ -26,7 +24,7 @@ pub struct Open {
     pub(crate) device: Device,
     record: DeviceRecord,
     pub(crate) vault: RefCell<Vault>,
-    lists: RefCell<Lists>,
+    pub(crate) lists: RefCell<Lists>,
 }
 
 impl Open {
@@ -50,47 +48,6 @@ impl Open {
         &self.record.server
     }
 
-    /// All items: the active ones by name, then the inactive ones.
-    pub fn rows(&self) -> Arc<Vec<Row>> {
-        Arc::clone(&self.lists.borrow().rows)
-    }
-
-    /// The row of an item.
-    pub fn row(&self, id: &ItemId) -> Option<Row> {
-        self.lists.borrow().row(id).cloned()
-    }
-
-    /// The rows in which every word occurs, best first.
-    pub fn search(&self, query: &str) -> Vec<Found> {
-        self.lists.borrow().search(&self.vault.borrow(), query)
-    }
-
-    /// Makes ready to search: what the first keystroke need not wait for.
-    pub fn prepare_search(&self) {
-        self.lists.borrow().prepare(&self.vault.borrow());
-    }
-
-    /// The rows that pass the filters, in an order.
-    pub fn listed(&self, filters: &Filters, order: Order) -> Vec<usize> {
-        self.lists.borrow().listed(&self.vault.borrow(), filters, order, now())
-    }
-
-    /// The rows that belong to an address, best first.
-    pub fn matching(&self, url: &str) -> Vec<Match> {
-        self.lists.borrow().matching(&self.vault.borrow(), url)
-    }
-
-    /// The items that belong to an address best; more than one if nothing but their last use and name
-    /// tells them apart.
-    pub fn best(&self, url: &str) -> Vec<ItemId> {
-        let matches = self.matching(url);
-        let rank = |found: &Match| (found.not_secure, found.reason);
-        let Some(first) = matches.first().map(rank) else { return Vec::new() };
-        let lists = self.lists.borrow();
-        let best = matches.iter().take_while(|found| rank(found) == first);
-        best.filter_map(|found| lists.rows.get(found.row)).map(|row| row.id).collect()
-    }
-
     /// What is wrong with a form, seen from this vault.
     pub fn check(&self, target: Target, form: &ApiSecretForm) -> Vec<FieldError> {
         self.vault.borrow().check(target.item(), form)
@@ -98,15 +55,22 @@ impl Open {
 
     /// Takes over what another context stored.
     pub async fn refresh(&self) -> Result<(), StoreError> {
+        // Nothing is changed here between reading it and showing it.
+        let _guard = self.device.lock().await?;
+        self.reload().await
+    }
+
+    /// The same for who holds the lock.
+    pub(crate) async fn reload(&self) -> Result<(), StoreError> {
         let cache = self.device.get(Store::Cache, keys::CACHE).await?;
         let people = self.device.get(Store::State, keys::PEOPLE).await?;
-        {
+        if let Some(people) = people {
             let mut vault = self.vault.borrow_mut();
-            if let Some(people) = people {
-                vault.load_people(&people).map_err(|_| StoreError::Damaged)?;
-            }
-            vault.reload(cache.as_deref()).map_err(|_| StoreError::Damaged)?;
+            vault.load_people(&people).map_err(|_| StoreError::Damaged)?;
         }
+        let opening = cache.as_deref().map(|cache| self.vault.borrow().opening(cache));
+        let opened = self.device.opened(opening).await?;
+        self.vault.borrow_mut().read(opened.as_ref()).map_err(|_| StoreError::Damaged)?;
         self.list_again();
         Ok(())
     }
@@ -146,6 +110,7 @@ impl Open {
             id: *id,
             name: row.name,
             url: row.url,
+            addresses: overview.addresses.clone(),
             host: row.host,
             registrable: row.registrable,
             client_id: row.client_id,
@@ -164,8 +129,8 @@ impl Open {
         })
     }
 
-    /// The client secret. Notes the use.
-    pub async fn reveal(&self, id: &ItemId, _for: Use) -> Result<Secret, RevealError> {
+    /// The client secret. Notes the use; one that is to be filled is used once it is.
+    pub async fn reveal(&self, id: &ItemId, to: Use) -> Result<Secret, RevealError> {
         match self.awake().await {
             Ok(()) => {}
             Err(OpenError::Store(error)) => return Err(RevealError::Store(error)),
@@ -178,7 +143,9 @@ impl Open {
         let revealed = self.vault.borrow().reveal(id, &local);
         match revealed {
             Ok(secret) => {
-                self.used(id).await;
+                if to != Use::Fill {
+                    self.used(id).await;
+                }
                 Ok(secret)
             }
             Err(CoreReveal::NoSecret) => {
@@ -195,7 +162,7 @@ impl Open {
     pub async fn used(&self, id: &ItemId) {
         let noted: Result<(), StoreError> = async {
             let _guard = self.device.lock().await?;
-            self.refresh().await?;
+            self.reload().await?;
             let puts = self.vault.borrow_mut().used(id, now(), &mut SystemRandom);
             self.device.apply(puts).await
         }

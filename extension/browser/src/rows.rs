@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use mysafe::matching::{Index, Reason, Site};
+use mysafe::matching::{self, Index, OnPage, Reason, Site};
 use mysafe::model::{Field, Method};
 use mysafe::protocol::ItemId;
 use mysafe::protocol::bodies::Status;
@@ -79,6 +79,13 @@ pub struct Match {
     pub not_secure: bool,
 }
 
+impl Match {
+    fn of(found: matching::Match, rows: &[usize]) -> Self {
+        let matching::Match { place, reason, not_secure, .. } = found;
+        Self { row: rows[place], reason, not_secure }
+    }
+}
+
 /// A row that was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Found {
@@ -120,15 +127,18 @@ impl Lists {
     }
 
     pub(crate) fn matching(&self, vault: &Vault, address: &str) -> Vec<Match> {
-        let Placed { made, rows } =
-            self.index.get_or_init(|| self.placed(vault, |entries| Index::of(entries)));
-        made.matching(address)
-            .map(|found| Match {
-                row: rows[found.place],
-                reason: found.reason,
-                not_secure: found.not_secure,
-            })
-            .collect()
+        let Placed { made, rows } = self.index(vault);
+        made.matching(address).map(|found| Match::of(found, rows)).collect()
+    }
+
+    pub(crate) fn named(&self, vault: &Vault, on_page: &OnPage, address: &str) -> Vec<Match> {
+        let Placed { made, rows } = self.index(vault);
+        let found = on_page.matching(made, address).into_iter();
+        found.map(|found| Match::of(found, rows)).collect()
+    }
+
+    fn index(&self, vault: &Vault) -> &Placed<Index> {
+        self.index.get_or_init(|| self.placed(vault, |entries| Index::of(entries)))
     }
 
     pub(crate) fn search(&self, vault: &Vault, query: &str) -> Vec<Found> {

@@ -53,11 +53,17 @@ pub enum UnlockError {
 
 /// Where this browser stands now. Locks first if the deadline has passed.
 pub async fn standing() -> Result<Standing, StoreError> {
-    let device = Device::open().await?;
-    let Some(record) = device_record(&device).await? else {
+    let stored = async {
+        let device = Device::open().await?;
+        let record = device_record(&device).await?;
+        Ok::<_, StoreError>((device, record))
+    };
+    // Two processes are asked; neither needs what the other says.
+    let (stored, session) = futures::join!(stored, session::read());
+    let (device, Some(record)) = stored? else {
         return if expects_account().await { Err(StoreError::Gone) } else { Ok(Standing::New) };
     };
-    match session::read().await? {
+    match session? {
         Session::Open(key) => Ok(Standing::Open(open(device, record, key).await?)),
         Session::Locked(reason) => {
             // A browser that was closed has locked without doing anything.
@@ -126,7 +132,9 @@ pub(crate) async fn open_vault(
     let mut vault =
         Vault::open(key, &record.user, &record.address, None).map_err(|_| StoreError::Damaged)?;
     load_people(device, &mut vault).await?;
-    if vault.reload(cache.as_deref()).is_err() {
+    let opening = cache.as_deref().map(|cache| vault.opening(cache));
+    let opened = device.opened(opening).await;
+    if opened.is_err() || opened.is_ok_and(|opened| vault.read(opened.as_ref()).is_err()) {
         let _guard = device.lock().await?;
         let put = vault.rebuild(device, &mut SystemRandom).await?;
         device.apply(vec![put]).await?;

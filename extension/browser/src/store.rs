@@ -7,10 +7,13 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Transaction, TransactionMode};
 use js_sys::{Promise, Uint8Array};
+use mysafe::crypto::{Opened, Opening, SealError};
 use mysafe::sync::{Local, Progress};
-use mysafe::vault::{Put, Store};
+use mysafe::vault::{OpenError, Put, Store, Value};
 use wasm_bindgen::prelude::*;
 use web_sys::IdbTransaction;
+
+use crate::aes;
 
 const NAME: &str = "mysafe";
 const VERSION: u32 = 1;
@@ -106,6 +109,16 @@ impl Device {
         Ok(Self { database: Rc::new(Connection(database)) })
     }
 
+    /// Opens a sealed cache, if there is one.
+    pub(crate) async fn opened(
+        &self,
+        cache: Option<Result<Opening<'_>, OpenError>>,
+    ) -> Result<Option<Opened>, StoreError> {
+        let Some(opening) = cache else { return Ok(None) };
+        let opening = opening.map_err(|_| StoreError::Damaged)?;
+        Ok(Some(aes::open(&opening).await.map_err(|_| StoreError::Damaged)?))
+    }
+
     /// Empties every store.
     pub(crate) async fn clear(&self) -> Result<(), StoreError> {
         let names: Vec<&str> = Store::ALL.iter().map(|store| store.name()).collect();
@@ -133,14 +146,28 @@ impl Local for Device {
     async fn get(&self, store: Store, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let name = store.name();
         let transaction = self.database.transaction(&[name], TransactionMode::ReadOnly)?;
-        let value = transaction.object_store(name)?.get(JsValue::from_str(key))?.await?;
-        match value {
-            None => Ok(None),
-            Some(value) => {
-                let bytes: Uint8Array = value.dyn_into().map_err(|_| StoreError::Damaged)?;
-                Ok(Some(bytes.to_vec()))
-            }
+        stored(transaction.object_store(name)?.get(JsValue::from_str(key))?.await?)
+    }
+
+    async fn get_all(
+        &self,
+        wanted: &[(Store, String)],
+    ) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let mut names: Vec<&str> = wanted.iter().map(|(store, _)| store.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        if names.is_empty() {
+            return Ok(Vec::new());
         }
+        let transaction = self.database.transaction(&names, TransactionMode::ReadOnly)?;
+        let asked: Result<Vec<_>, StoreError> = wanted
+            .iter()
+            .map(|(store, key)| {
+                let store = transaction.object_store(store.name())?;
+                Ok(store.get(JsValue::from_str(key))?.into_future())
+            })
+            .collect();
+        futures::future::try_join_all(asked?).await?.into_iter().map(stored).collect()
     }
 
     async fn keys(&self, store: Store) -> Result<Vec<String>, StoreError> {
@@ -150,6 +177,10 @@ impl Local for Device {
         Ok(keys.iter().filter_map(JsValue::as_string).collect())
     }
 
+    async fn open(&self, opening: Opening<'_>) -> Result<Opened, SealError> {
+        aes::open(&opening).await
+    }
+
     async fn apply(&self, puts: Vec<Put>) -> Result<(), StoreError> {
         let mut names: Vec<&str> = puts.iter().map(|put| put.store.name()).collect();
         names.sort_unstable();
@@ -157,15 +188,24 @@ impl Local for Device {
         if names.is_empty() {
             return Ok(());
         }
+        // Before the transaction, which ends as soon as nobody asks for anything.
+        let mut values = Vec::with_capacity(puts.len());
+        for put in &puts {
+            let bytes = match &put.value {
+                Some(Value::Bytes(bytes)) => Some(Uint8Array::from(bytes.as_slice())),
+                Some(Value::Seal(sealing)) => Some(aes::seal(sealing).await?.as_slice().into()),
+                None => None,
+            };
+            values.push(bytes);
+        }
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
         let raw = IdbTransaction::from(transaction);
         let transaction = Transaction::from(raw.clone());
-        for put in &puts {
+        for (put, value) in puts.iter().zip(values) {
             let store = transaction.object_store(put.store.name())?;
             let key = JsValue::from_str(&put.key);
-            match &put.value {
-                Some(bytes) => {
-                    let value = Uint8Array::from(bytes.as_slice());
+            match value {
+                Some(value) => {
                     store.put(&value, Some(&key))?;
                 }
                 None => {
@@ -179,6 +219,11 @@ impl Local for Device {
             _ => Err(why_aborted(&raw)),
         }
     }
+}
+
+fn stored(value: Option<JsValue>) -> Result<Option<Vec<u8>>, StoreError> {
+    let bytes = value.map(|value| value.dyn_into::<Uint8Array>()).transpose();
+    Ok(bytes.map_err(|_| StoreError::Damaged)?.map(|bytes| bytes.to_vec()))
 }
 
 fn why_aborted(transaction: &IdbTransaction) -> StoreError {

@@ -7,9 +7,15 @@ use crate::chrome::{get, open_tab, tabs, url_of};
 /// The address of the page the popup was opened on. The browser tells it because the user
 /// opened the popup (`activeTab`).
 pub async fn current_tab_url() -> Option<String> {
+    current_tab().await.map(|(_, url)| url)
+}
+
+/// The tab that the user looks at, and its address.
+pub(crate) async fn current_tab() -> Option<(i32, String)> {
     let query = [("active", JsValue::TRUE), ("currentWindow", JsValue::TRUE)];
     let tab = tabs(&query).await.ok()?.get(0);
-    get(&tab, "url").as_string()
+    let id = get(&tab, "id").as_f64()?;
+    Some((id as i32, get(&tab, "url").as_string()?))
 }
 
 /// The tabs in front, one of each window, with their addresses as far as the browser tells them.

@@ -8,6 +8,8 @@ use crate::tab::active_tabs;
 
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "omnibox"], js_name = setDefaultSuggestion)]
+    fn set_default_suggestion(entry: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setBadgeText)]
     fn set_badge_text(badge: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setBadgeBackgroundColor)]
@@ -61,6 +63,11 @@ pub fn escapes_omnibox() -> bool {
 /// An entry below the address bar.
 pub fn suggestion(content: &str, description: &str) -> JsValue {
     object(&[("content", content.into()), ("description", description.into())])
+}
+
+/// What stands below the address bar first: what Enter does with what is typed.
+pub fn set_first_suggestion(description: &str) {
+    let _ = set_default_suggestion(&object(&[("description", description.into())]));
 }
 
 /// Opens the popup, as a click on the toolbar icon does.

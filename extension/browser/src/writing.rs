@@ -35,6 +35,24 @@ impl Open {
         .await
     }
 
+    /// Adds a further address to an item.
+    pub async fn add_address(&self, id: ItemId, address: &str) -> Result<Saved, SaveError> {
+        self.change(Target::Item(id), |vault, local| {
+            let local = local.ok_or(CoreSave::Gone)?;
+            vault.add_address(&id, address, local, now(), &mut SystemRandom)
+        })
+        .await
+    }
+
+    /// Takes a further address away from an item.
+    pub async fn remove_address(&self, id: ItemId, address: &str) -> Result<Saved, SaveError> {
+        self.change(Target::Item(id), |vault, local| {
+            let local = local.ok_or(CoreSave::Gone)?;
+            vault.remove_address(&id, address, local, now(), &mut SystemRandom)
+        })
+        .await
+    }
+
     /// Writes an earlier version over what is there now.
     pub async fn restore(&self, history: &ItemHistory, place: usize) -> Result<Saved, SaveError> {
         let id = history.id;
@@ -56,7 +74,7 @@ impl Open {
             return Err(SaveError::Locked);
         }
         let guard = self.device.lock().await.map_err(SaveError::Store)?;
-        self.refresh().await.map_err(SaveError::Store)?;
+        self.reload().await.map_err(SaveError::Store)?;
         let local = match target {
             Target::New => None,
             Target::Item(id) if self.vault.borrow().entry(&id).is_none() => {
@@ -70,17 +88,17 @@ impl Open {
         let made = make(&mut self.vault.borrow_mut(), local.as_ref());
         let Change { item, puts } = made.map_err(|error| match error {
             CoreSave::Fields(errors) => SaveError::Fields(errors),
+            CoreSave::TooManyAddresses => SaveError::TooManyAddresses,
             CoreSave::Gone => SaveError::Gone,
             CoreSave::Damaged => SaveError::Damaged,
         })?;
-        let applied = self.device.apply(puts).await;
-        drop(guard);
-        if let Err(error) = applied {
+        if let Err(error) = self.device.apply(puts).await {
             // Memory must not show what is not stored.
-            let _ = self.refresh().await;
+            let _ = self.reload().await;
             return Err(SaveError::Store(error));
         }
         self.list_again();
+        drop(guard);
         announce_change();
         Ok(Saved { id: item })
     }

@@ -8,6 +8,7 @@ suggest-text = The icon shows how many API secrets belong to the page in front. 
 shortcuts = Shortcuts
 shortcut-open = Open MySafe
 shortcut-copy = Copy the client secret for this page
+shortcut-fill = Fill the client secret into the focused field
 shortcut-lock = Lock now
 change-shortcuts = Change shortcuts
 change-shortcuts-failed = The browser does not show them. Look under its add-ons or extensions.

@@ -11,9 +11,10 @@ use super::why::Why;
 use crate::state::App;
 use crate::t;
 
-const MORE: usize = 8;
+const MORE: usize = 4;
 const HEAD: usize = 32;
 const COLUMNS: usize = 36;
+const AROUND: usize = 140;
 
 /// The id of an item's row.
 pub fn row_id(id: &ItemId) -> String {
@@ -30,7 +31,8 @@ pub fn Grid(
 ) -> impl IntoView {
     let app = App::here();
     let grid = NodeRef::<html::Div>::new();
-    let size = RwSignal::new((600usize, 400usize));
+    // Until it is measured: what is left of the window by the search above and the bar below.
+    let size = RwSignal::new((crate::dom::height().saturating_sub(AROUND), 400usize));
     let measure = move || {
         if let Some(grid) = grid.get_untracked() {
             size.set((grid.client_height().max(1) as usize, grid.client_width() as usize));
@@ -61,13 +63,35 @@ pub fn Grid(
             tops
         })
     });
+    // Where all rows are other ones (at first, with each key typed, after a jump), what can be seen is
+    // drawn first, and more when that is on the screen.
+    let jumps = Memo::new(move |before: Option<&(i32, u32)>| {
+        let (scroll, height) = (app.scroll.get(), size.with(|(height, _)| *height as i32));
+        let (last, jumps) = before.copied().unwrap_or((scroll, 0));
+        (scroll, jumps + u32::from((scroll - last).abs() > height))
+    });
+    let jumps = Memo::new(move |_| jumps.get().1);
+    let others = Memo::new(move |before: Option<&u32>| {
+        lines.track();
+        jumps.track();
+        before.map_or(0, |count| count.wrapping_add(1))
+    });
+    let painted = RwSignal::new(None);
+    Effect::new(move |_| {
+        let others = others.get();
+        leptos::task::spawn_local(async move {
+            crate::dom::painted().await;
+            painted.try_set(Some(others));
+        });
+    });
     let visible = Memo::new(move |_| {
+        let more = if painted.get() == Some(others.get()) { MORE } else { 0 };
         let from = app.scroll.get().max(0) as usize;
         let (height, _) = size.get();
         tops.with(|tops| {
             let last = tops.len().saturating_sub(1);
-            let first = tops.partition_point(|top| *top <= from).saturating_sub(1 + MORE);
-            let end = (tops.partition_point(|top| *top < from + height) + MORE).min(last);
+            let first = tops.partition_point(|top| *top <= from).saturating_sub(1 + more);
+            let end = (tops.partition_point(|top| *top < from + height) + more).min(last);
             first.min(end)..end
         })
     });

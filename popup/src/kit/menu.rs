@@ -17,6 +17,8 @@ pub struct Entry {
     pub name: String,
     /// The key that does the same.
     pub keys: &'static str,
+    /// Why it cannot be done; then it is told and nothing happens.
+    pub barred: Option<String>,
     /// What happens.
     pub act: Callback<()>,
 }
@@ -103,21 +105,29 @@ pub fn Actions(
                     .into_iter()
                     .map(|entry| {
                         let act = entry.act;
+                        let barred = entry.barred.is_some();
                         view! {
                             <button
                                 type="button"
                                 role="menuitem"
                                 tabindex="-1"
+                                aria-disabled=barred.then_some("true")
                                 on:click=move |event| {
                                     // Here, and not in the menu around it: closed, that is gone
                                     // before the click gets there, and the row below is not.
                                     event.stop_propagation();
+                                    if barred {
+                                        return;
+                                    }
                                     back();
                                     act.run(());
                                 }
                             >
                                 <Glyph icon=entry.icon />
-                                <span>{entry.name}</span>
+                                <span>
+                                    {entry.name}
+                                    {entry.barred.map(|why| view! { <small>{why}</small> })}
+                                </span>
                                 <kbd aria-hidden="true">{entry.keys}</kbd>
                             </button>
                         }

@@ -11,6 +11,7 @@ use super::tile::Tile;
 use crate::asking::choose;
 use crate::copying::{Copied, copy_id, copy_secret};
 use crate::dates::{exact, relative};
+use crate::filling;
 use crate::route::Route;
 use crate::state::App;
 use crate::t;
@@ -175,6 +176,7 @@ pub fn actions(app: App, id: ItemId) -> Vec<Entry> {
             icon: Icon::View,
             name: t!("view-api-secret"),
             keys: "",
+            barred: None,
             act: Callback::new(move |()| {
                 app.selected.set(Some(id));
                 app.go(Route::Item(id));
@@ -184,6 +186,7 @@ pub fn actions(app: App, id: ItemId) -> Vec<Entry> {
             icon: Icon::Edit,
             name: t!("edit"),
             keys: "",
+            barred: None,
             act: Callback::new(move |()| {
                 app.selected.set(Some(id));
                 app.go(Route::Edit(id));
@@ -193,6 +196,7 @@ pub fn actions(app: App, id: ItemId) -> Vec<Entry> {
             icon: Icon::Clock,
             name: t!("history"),
             keys: "",
+            barred: None,
             act: Callback::new(move |()| {
                 app.selected.set(Some(id));
                 app.go(Route::History(id));
@@ -202,14 +206,17 @@ pub fn actions(app: App, id: ItemId) -> Vec<Entry> {
             icon: if inactive { Icon::Check } else { Icon::Close },
             name: if inactive { t!("enable") } else { t!("disable") },
             keys: "",
+            barred: None,
             act: Callback::new(move |()| app.asking.set(Some((id, inactive)))),
         },
     ];
+    entries.splice(1..1, filling::entries(app, id));
     if inactive {
         entries.push(Entry {
             icon: Icon::Trash,
             name: t!("delete"),
             keys: "",
+            barred: None,
             act: Callback::new(move |()| app.deleting.set(Some(id))),
         });
     }

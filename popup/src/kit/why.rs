@@ -22,6 +22,7 @@ impl Why {
             Self::Match(Reason::ExactAddress) => t!("exact-address"),
             Self::Match(Reason::SameHost) => t!("same-host"),
             Self::Match(Reason::SameDomain) => t!("same-domain"),
+            Self::Match(Reason::FoundOnPage) => t!("found-on-page"),
             Self::NotSecure => t!("not-secure"),
             Self::Found(Field::Url) => t!("url"),
             Self::Found(Field::ClientId) => t!("client-id"),

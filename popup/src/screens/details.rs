@@ -15,6 +15,7 @@ use crate::kit::tile::Tile;
 use crate::route::Route;
 use crate::screens::accepting::{AcceptServer, FORKED};
 use crate::screens::broken;
+use crate::screens::further::FurtherAddresses;
 use crate::screens::secret::ClientSecret;
 use crate::state::App;
 use crate::t;
@@ -144,6 +145,7 @@ fn body(
                         </a>
                     </p>
                 </div>
+                <FurtherAddresses id=id addresses=item.addresses.clone() />
                 <div class="value-field" role="group" aria-labelledby="l-id">
                     <h3 id="l-id">{t!("client-id")}</h3>
                     <div class="value-line">

@@ -56,6 +56,7 @@ async fn set(app: App, id: ItemId, active: bool) {
 pub fn why(error: &SaveError) -> String {
     match error {
         SaveError::Fields(_) => t!("restore-identifier"),
+        SaveError::TooManyAddresses => t!("too-many-addresses"),
         SaveError::Gone => t!("gone"),
         SaveError::Damaged => t!("failed-check"),
         SaveError::Locked => t!("locked-now"),

@@ -121,6 +121,7 @@ pub fn Form(item: Option<ItemId>) -> impl IntoView {
                     });
                     match error {
                         SaveError::Fields(wrong) => show_errors(errors, &wrong),
+                        SaveError::TooManyAddresses => app.fail(t!("too-many-addresses")),
                         SaveError::Gone => app.fail(t!("gone")),
                         SaveError::Damaged => app.fail(t!("failed-check")),
                         SaveError::Locked => app.fail(t!("locked-now")),

@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use mysafe_browser::Match;
+
 use crate::kit::lines::{Line, Lines, Section};
 use crate::kit::why::Why;
 use crate::state::App;
@@ -73,6 +75,12 @@ fn all(app: App, this_page: bool, listed: &Listed) -> Lines {
             lines.push(Line::Item { row: found.row, why: Some(why) });
         }
     }
+    for found in named(app, &page) {
+        if listed.passes(found.row) && rest[found.row] {
+            rest[found.row] = false;
+            lines.push(Line::Item { row: found.row, why: Some(Why::Match(found.reason)) });
+        }
+    }
     if !lines.is_empty() {
         lines.insert(0, Line::Head(Section::Matches));
     }
@@ -81,6 +89,14 @@ fn all(app: App, this_page: bool, listed: &Listed) -> Lines {
         lines.extend(listed.rows.iter().filter(|row| rest[**row]).map(item));
     }
     Lines::of(lines, count, hidden)
+}
+
+/// What the page names. It comes after the first paint, below what matches the page itself.
+fn named(app: App, page: &str) -> Vec<Match> {
+    let Some(open) = app.open() else { return Vec::new() };
+    app.on_page.with(|on_page| {
+        on_page.as_ref().map(|on_page| open.named(on_page, page)).unwrap_or_default()
+    })
 }
 
 impl Listed {
@@ -96,7 +112,9 @@ pub fn unmatched(app: App) -> Option<String> {
         return None;
     }
     let page = app.page.get().filter(|page| page.starts_with("http"))?;
-    if !app.open()?.matching(&page).is_empty() {
+    // Not before the page was read: what is said must not be taken back.
+    let read = app.on_page.with(Option::is_some);
+    if !read || !app.open()?.matching(&page).is_empty() || !named(app, &page).is_empty() {
         return None;
     }
     let url = web_sys::Url::new(&page).ok()?;

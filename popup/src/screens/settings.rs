@@ -134,7 +134,6 @@ pub fn SettingsScreen() -> impl IntoView {
                         <span>{name}</span>
                         <span class="muted end">{address}</span>
                     </div>
-                    <MailboxState />
                     <div class="setting">
                         <span>{t!("server")}</span>
                         <span class="muted end" dir="ltr">{server}</span>
@@ -169,6 +168,8 @@ pub fn SettingsScreen() -> impl IntoView {
                         </button>
                         <SignOut />
                     </div>
+                    // Last: what the server says comes late, and nothing may move under a click.
+                    <MailboxState />
                 </section>
                 <p class="hint version">{t!("version", version = mysafe_browser::version())}</p>
             </div>

@@ -45,6 +45,7 @@ pub fn Shortcuts() -> impl IntoView {
             <h2 id="s-keys">{t!("shortcuts")}</h2>
             {line("_execute_action", t!("shortcut-open"))}
             {line("copy-secret", t!("shortcut-copy"))}
+            {line("fill", t!("shortcut-fill"))}
             {line("lock", t!("shortcut-lock"))}
             <div class="setting buttons">
                 <button type="button" class="button" on:click=change>

@@ -4,6 +4,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence::WithSource;
 
+use super::check::LARGEST_INTEGER;
 use super::*;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -51,6 +51,7 @@ fn word(reason: Reason, not_secure: bool) -> &'static str {
         (Reason::ExactAddress, true) => "exact!",
         (Reason::SameHost, true) => "host!",
         (Reason::SameDomain, true) => "domain!",
+        (Reason::FoundOnPage, _) => "page",
     }
 }
 

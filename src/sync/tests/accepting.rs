@@ -74,7 +74,8 @@ fn a_draft_that_is_there_is_not_lost() {
     let typed = super::device::form("typed");
     let keep = |device: &Device, place| {
         let put = device.vault.seal_draft(place, &typed, &mut crate::crypto::SystemRandom);
-        device.disk.values.borrow_mut().insert((put.store, put.key), put.value.unwrap());
+        let key = (put.store, put.key.clone());
+        device.disk.values.borrow_mut().insert(key, put.into_bytes().unwrap());
     };
     keep(&one, Some(&item));
     keep(&one, None);

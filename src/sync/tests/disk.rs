@@ -36,14 +36,14 @@ impl Disk {
         match self.bug.get() {
             Some(Bug::OutboxEntryDropped) => puts.retain(|put| {
                 let waits = put.store == Store::Outbox && put.key.starts_with("item/");
-                !waits || put.value.as_ref().is_none_or(|value| value[1] % 8 != 0)
+                !waits || put.clone().into_bytes().is_none_or(|value| value[1] % 8 != 0)
             }),
             Some(Bug::CursorStoredFirst) => {
                 let cursor = puts.iter().position(|put| put.key == keys::CURSOR);
                 if let Some(Put { store, key, value: Some(value) }) =
                     cursor.map(|cursor| puts.remove(cursor))
                 {
-                    self.values.borrow_mut().insert((store, key), value);
+                    self.values.borrow_mut().insert((store, key), value.into_bytes());
                 }
             }
             Some(Bug::TheirsAlwaysWins) | None => {}
@@ -100,8 +100,8 @@ impl Local for Disk {
         }
         let mut values = self.values.borrow_mut();
         for put in puts {
-            let key = (put.store, put.key);
-            match put.value {
+            let key = (put.store, put.key.clone());
+            match put.into_bytes() {
                 Some(value) => values.insert(key, value),
                 None => values.remove(&key),
             };

@@ -54,8 +54,8 @@ impl Scene {
         let Ok(change) = self.bea.edit(&item, &form, &local, 3, &mut SystemRandom) else {
             panic!("not edited")
         };
-        let put = change.puts.iter().find(|put| put.key == keys::write(&item)).unwrap();
-        let local = self.bea.local(&item, None, put.value.as_deref()).unwrap();
+        let put = change.puts.into_iter().find(|put| put.key == keys::write(&item)).unwrap();
+        let local = self.bea.local(&item, None, put.into_bytes().as_deref()).unwrap();
         let write = local.pending.unwrap();
         stored.bodies.push(write.revision.clone());
         stored.state.revision = write.revision;

@@ -96,7 +96,7 @@ fn what_is_stored_of_it_has_one_encoding() {
     let Scene { mut one, bea, item, .. } = shared();
     let left = [Left { item, user: bea.user() }];
     let put = one.with(|sync| super::now(sync.plan_left(&left))).unwrap().unwrap();
-    let bytes = one.vault.open_state(keys::LEFT, &put.value.unwrap()).unwrap().to_vec();
+    let bytes = one.vault.open_state(keys::LEFT, &put.into_bytes().unwrap()).unwrap().to_vec();
     assert_eq!(Ended::decode(&bytes).unwrap().0.len(), 1);
     for length in 0..bytes.len() {
         assert!(Ended::decode(&bytes[..length]).is_err());

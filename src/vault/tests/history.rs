@@ -99,7 +99,7 @@ fn a_version_is_restored_as_a_new_one() {
     let item = added.item;
     let write = |vault: &Vault, puts: &[crate::vault::Put]| {
         let put = puts.iter().find(|put| put.key == crate::vault::keys::write(&item)).unwrap();
-        vault.local(&item, None, put.value.as_deref()).ok().unwrap()
+        vault.local(&item, None, put.clone().into_bytes().as_deref()).ok().unwrap()
     };
     let local = write(&vault, &added.puts);
     let user = vault.user();

@@ -111,8 +111,8 @@ impl Side {
 
     fn written(&self, change: crate::vault::Change) -> ItemWriteRequest {
         let key = crate::vault::keys::write(&change.item);
-        let put = change.puts.iter().find(|put| put.key == key).unwrap();
-        let local = self.vault.local(&change.item, None, put.value.as_deref()).unwrap();
+        let put = change.puts.into_iter().find(|put| put.key == key).unwrap();
+        let local = self.vault.local(&change.item, None, put.into_bytes().as_deref()).unwrap();
         local.pending.unwrap()
     }
 }

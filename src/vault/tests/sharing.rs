@@ -174,8 +174,10 @@ fn whom_a_device_knows_is_stored_and_verified_again() {
     let all = People3::new();
     let mut vault = People3::new().ana.vault;
     let put = all.ana.vault.seal_people(&mut SystemRandom);
-    assert!(vault.load_people(put.value.as_ref().unwrap()).is_err(), "another account's");
-    let opened = all.ana.vault.open_state(&put.key, put.value.as_ref().unwrap()).unwrap();
+    let key = put.key.clone();
+    let blob = put.into_bytes().unwrap();
+    assert!(vault.load_people(&blob).is_err(), "another account's");
+    let opened = all.ana.vault.open_state(&key, &blob).unwrap();
     let people = People::decode(&opened).unwrap();
     for side in [&all.bea, &all.cho] {
         assert_eq!(people.get(&side.vault.user()).unwrap().address, side.vault.address());

@@ -114,7 +114,8 @@ fn number(popup: &View, expression: &str) -> Option<f64> {
 /// Puts the sealed cache of a vault where the extension keeps it.
 fn put_cache(stage: &Stage, vault: &Vault) {
     let cache = vault.cache(&mut SystemRandom);
-    let bytes = BASE64_STANDARD.encode(cache.value.expect("a cache is stored"));
+    let (store, key) = (cache.store.name(), cache.key.clone());
+    let bytes = BASE64_STANDARD.encode(cache.into_bytes().expect("a cache is stored"));
     let put = format!(
         "(async () => {{
             const bytes = Uint8Array.from(atob('{bytes}'), (one) => one.charCodeAt(0));
@@ -125,9 +126,7 @@ fn put_cache(stage: &Stage, vault: &Vault) {
             await new Promise((done) => {{ change.oncomplete = done; }});
             asked.result.close();
             return '';
-        }})()",
-        store = cache.store.name(),
-        key = cache.key,
+        }})()"
     );
     stage.browser().as_extension(&put);
 }

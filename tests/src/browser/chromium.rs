@@ -61,6 +61,7 @@ impl Chromium {
         command.arg(format!("--user-data-dir={}", profile.display()));
         command.arg(format!("--load-extension={}", extension.display()));
         command.arg("about:blank").env("DISPLAY", display.name()).env("LANG", "en_US.UTF-8");
+        give_optional_permissions(profile);
         let log = std::fs::File::create(profile.join(LOG)).expect("the profile folder exists");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log);
         let mut process = Group::start(&mut command);
@@ -246,6 +247,21 @@ impl Chromium {
     fn call(&self, method: &str, parameters: Value) -> Value {
         self.devtools.call(None, method, parameters).unwrap_or_else(|error| panic!("{error}"))
     }
+}
+
+/// An optional permission is given at the click that asks for it: its question is a window of the
+/// browser's own, which nothing here can answer. In a new profile alone.
+fn give_optional_permissions(profile: &Path) {
+    /// Of the key in our manifest.
+    const EXTENSION: &str = "eaagblbapebhbadjjpilagcihmbbnlmf";
+    let file = profile.join("Default/Preferences");
+    if file.exists() {
+        return;
+    }
+    let given = json!({ "api": ["tabs"], "explicit_host": [], "manifest_permissions": [], "scriptable_host": [] });
+    let preferences = json!({ "extensions": { "settings": { EXTENSION: { "runtime_granted_permissions": given } } } });
+    std::fs::create_dir_all(profile.join("Default")).expect("a folder");
+    std::fs::write(file, preferences.to_string()).expect("the profile can be written");
 }
 
 /// Debian's name for it, or Chrome's.

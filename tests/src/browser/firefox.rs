@@ -280,6 +280,8 @@ fn preferences() -> String {
         "network.captive-portal-service.enabled": false,
         "network.connectivity-service.enabled": false,
         "intl.accept_languages": "en-US",
+        // An optional permission is given at the click that asks for it.
+        "extensions.webextOptionalPermissionPrompts": false,
     });
     let mut lines = String::new();
     for (name, value) in all.as_object().expect("written above") {

@@ -52,7 +52,7 @@ fn waiting(
 ) -> (ItemId, mysafe::protocol::wire::ItemWriteRequest) {
     let change = vault.add(form, unix_millis(), &mut SystemRandom).expect("a good form");
     let put = change.puts.into_iter().find(|put| put.store == Store::Outbox).expect("a write");
-    let local = vault.local(&change.item, None, put.value.as_deref()).expect("just sealed");
+    let local = vault.local(&change.item, None, put.into_bytes().as_deref()).expect("just sealed");
     vault.reload(None).expect("nothing to open");
     (change.item, local.pending.expect("it waits"))
 }

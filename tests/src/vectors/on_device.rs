@@ -49,7 +49,8 @@ pub(super) fn added() -> Result<(Vault, Put, Put), String> {
 pub(super) fn waiting_write() -> Result<ItemWriteRequest, String> {
     let (vault, write, _) = added()?;
     let item = vault.entries().next().ok_or("an entry")?.id;
-    let local = vault.local(&item, None, write.value.as_deref()).map_err(|e| e.to_string())?;
+    let local =
+        vault.local(&item, None, write.into_bytes().as_deref()).map_err(|e| e.to_string())?;
     let LocalItem { pending, .. } = local;
     pending.ok_or_else(|| "a write".into())
 }
@@ -57,9 +58,9 @@ pub(super) fn waiting_write() -> Result<ItemWriteRequest, String> {
 fn stored(sheet: &mut Sheet, purpose: &str, put: &Put) -> Result<Vec<u8>, String> {
     let (_, key) = account_key();
     let user = identity().user();
-    let blob = put.value.as_deref().ok_or("a value")?;
+    let blob = put.clone().into_bytes().ok_or("a value")?;
     let place = context(purpose, &[Bytes(&user.0), Bytes(put.key.as_bytes())]);
-    let plaintext = independent::open(&key, &place, blob)?;
+    let plaintext = independent::open(&key, &place, &blob)?;
     sheet.text("store", put.store.name()).text("name", &put.key).bytes("account_key", key);
     sheet.bytes("user", user.0).bytes("plaintext", &plaintext).bytes("blob", blob);
     Ok(plaintext)
@@ -82,7 +83,7 @@ pub(super) fn cache(sheet: &mut Sheet) -> Result<(), String> {
     let (vault, _, cache) = added()?;
     stored(sheet, "device/cache", &cache)?;
     let user = identity().user();
-    let again = Vault::open(account_key().0, &user, ADDRESS, cache.value.as_deref());
+    let again = Vault::open(account_key().0, &user, ADDRESS, cache.into_bytes().as_deref());
     let again = again.map_err(|error| error.to_string())?;
     ensure(again.entries().eq(vault.entries()), "other entries")
 }
@@ -102,8 +103,8 @@ pub(super) fn draft(sheet: &mut Sheet) -> Result<(), String> {
     let vault = vault()?;
     let put = vault.seal_draft(Some(&ITEM), &form(), &mut Counting(0x80));
     stored(sheet, "device/draft", &put)?;
-    let blob = put.value.as_deref().ok_or("a value")?;
-    let read = vault.open_draft(Some(&ITEM), blob).map_err(|error| error.to_string())?;
+    let blob = put.clone().into_bytes().ok_or("a value")?;
+    let read = vault.open_draft(Some(&ITEM), &blob).map_err(|error| error.to_string())?;
     ensure(read == form(), "another form")
 }
 

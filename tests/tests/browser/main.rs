@@ -2,6 +2,7 @@
 //! `--test-threads=1`: two browsers at once would starve each other on two cores.
 
 mod computer;
+mod fill;
 mod finding;
 mod harness;
 mod items;
@@ -13,3 +14,4 @@ mod planted;
 mod screenshots;
 mod stage;
 mod steps;
+mod suggest;

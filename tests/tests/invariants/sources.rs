@@ -88,8 +88,9 @@ fn name(signature: &str) -> &str {
 #[test]
 fn raw_keys_do_not_leave_the_cryptography() {
     // A public key, what was typed in the form it is hashed or compared in, the one way into session
-    // storage, and a recovery code as its owner is shown it.
-    let allowed = ["sign_pk", "normalized", "symbols", "to_session", "groups"];
+    // storage, the key of one message for the browser's own AES, and a recovery code as its owner is
+    // shown it.
+    let allowed = ["sign_pk", "normalized", "symbols", "to_session", "groups", "message_key"];
     let (mut seen, mut functions) = (Vec::new(), 0);
     for (path, text) in rust("src/crypto/") {
         for signature in public_functions(&text) {
@@ -113,7 +114,7 @@ fn raw_keys_do_not_leave_the_cryptography() {
     seen.dedup();
     assert_eq!(
         seen,
-        ["groups", "normalized", "sign_pk", "symbols", "to_session"],
+        ["groups", "message_key", "normalized", "sign_pk", "symbols", "to_session"],
         "the sources are read right"
     );
 }

@@ -2,6 +2,7 @@
 //! two sides in turns, because the machine is never quiet; each figure is a median.
 
 mod node;
+mod outside;
 
 use std::fs;
 
@@ -37,12 +38,18 @@ impl Row {
     }
 }
 
+fn row(name: &str, value: f64, unit: &'static str, budget: Option<f64>) -> Row {
+    Row { name: name.to_owned(), value, unit, budget }
+}
+
 /// Builds, measures, tells.
 pub fn bench(options: &Options) -> Result<()> {
     // What building prints is not for who reads JSON.
     build::build_quietly(&["mysafe-tests"])?;
     let mut rows = sizes()?;
     rows.extend(node::rows()?);
+    let overviews = rows.iter().find(|row| row.name == node::OVERVIEWS);
+    rows.extend(outside::rows(overviews.expect("it was measured").value)?);
     if options.json {
         let rows: Vec<_> = rows
             .iter()
@@ -85,31 +92,24 @@ fn sizes() -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for browser in [Browser::Chrome, Browser::Firefox] {
         let bytes = fs::metadata(browser.zip())?.len();
-        rows.push(Row {
-            name: format!("packed extension, {}", browser.name()),
-            value: bytes as f64 / 1000.0,
-            unit: "kB",
-            budget: Some(build::BUDGET as f64 / 1000.0),
-        });
+        let name = format!("packed extension, {}", browser.name());
+        let budget = build::BUDGET as f64 / 1000.0;
+        rows.push(row(&name, bytes as f64 / 1000.0, "kB", Some(budget)));
     }
     for module in ["popup/mysafe_popup", "extension/mysafe_background"] {
         let file = Browser::Chrome.folder().join(format!("{module}_bg.wasm"));
-        rows.push(Row {
-            name: format!("{module}_bg.wasm"),
-            value: fs::metadata(file)?.len() as f64 / 1000.0,
-            unit: "kB",
-            budget: None,
-        });
+        let bytes = fs::metadata(file)?.len();
+        rows.push(row(&format!("{module}_bg.wasm"), bytes as f64 / 1000.0, "kB", None));
     }
     Ok(rows)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Row, unexplained};
 
     fn row(name: &str, value: f64) -> Row {
-        Row { name: name.into(), value, unit: "ms", budget: Some(1.0) }
+        super::row(name, value, "ms", Some(1.0))
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub fn files(browser: Browser, modules: &[(&'static str, Bound)]) -> Result<File
     for (folder, module) in modules {
         everything(&module.folder, &format!("{folder}/"), &mut files)?;
     }
+    one_stylesheet(&mut files)?;
     // A script that Rust imports lies beside the glue, under snippets; its source is not loaded.
     let snippets: BTreeSet<String> = files
         .keys()
@@ -51,6 +52,30 @@ pub fn files(browser: Browser, modules: &[(&'static str, Bound)]) -> Result<File
         // The drawings are the sources of the icons; browsers get the pictures.
         .filter(|(path, _)| !(path.starts_with("icons/") && path.ends_with(".svg")))
         .collect())
+}
+
+/// Makes one stylesheet of those that the page of the screens names, in their order: each file is a
+/// question to the browser, and nothing is painted before the last one is answered.
+fn one_stylesheet(files: &mut Files) -> Result<()> {
+    const PAGE: &str = "popup/index.html";
+    const LINK: (&str, &str) = ("<link rel=\"stylesheet\" href=\"", "\" />");
+    let page = String::from_utf8(files.remove(PAGE).context(PAGE)?)?;
+    let (mut lines, mut styles) = (Vec::new(), Vec::new());
+    for line in page.lines() {
+        let link = line.trim().strip_prefix(LINK.0).and_then(|line| line.strip_suffix(LINK.1));
+        let Some(name) = link else {
+            lines.push(line.to_owned());
+            continue;
+        };
+        if styles.is_empty() {
+            lines.push(line.replace(name, "styles.css"));
+        }
+        let path = format!("popup/{name}");
+        styles.extend(files.remove(&path).with_context(|| format!("{PAGE} names {path}"))?);
+    }
+    files.insert(PAGE.into(), lines.join("\n").into_bytes());
+    files.insert("popup/styles.css".into(), styles);
+    Ok(())
 }
 
 /// The files of a crate's folder that are for the browser.
