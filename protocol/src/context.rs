@@ -4,6 +4,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::bodies::Grantee;
 use crate::bytes::{Hash, ItemId, UserId};
 
 /// A purpose with its fields. Made only by the constructors below, one for each purpose.
@@ -59,6 +60,10 @@ impl Context {
     pub fn item_identifier(identifier: &str) -> Self {
         Self::of("item/identifier").bytes(identifier.as_bytes())
     }
+    /// Derives the number by which two people compare that each has the other's keys.
+    pub fn safety_number() -> Self {
+        Self::of("safety-number")
+    }
     /// Hashes address and public keys to a user id.
     pub fn user(address: &str, sign_pk: &[u8], kem_pk: &[u8]) -> Self {
         Self::of("user").bytes(address.as_bytes()).bytes(sign_pk).bytes(kem_pk)
@@ -98,6 +103,15 @@ impl Context {
     /// Seals an item's details.
     pub fn item_details(item: &ItemId, epoch: u64, revision: u64) -> Self {
         Self::of("item/details").bytes(&item.0).number(epoch).number(revision)
+    }
+    /// Encapsulates an item key for whom it is shared with.
+    pub fn item_envelope(item: &ItemId, epoch: u64, to: &Grantee) -> Self {
+        let group_epoch = match to {
+            Grantee::User(_) => 0,
+            Grantee::Group { epoch, .. } => *epoch,
+        };
+        let place = Self::of("item/envelope").bytes(&item.0).number(epoch);
+        place.number(to.kind()).bytes(to.id()).number(group_epoch)
     }
     /// Seals what a device stores; `kind` is one of session, state, cache, outbox, draft.
     pub fn device(kind: DeviceKind, user: &UserId, name: &str) -> Self {
@@ -153,11 +167,16 @@ mod tests {
     #[test]
     fn every_context_is_as_designed() {
         let (user, item) = (UserId([1; 32]), ItemId([2; 16]));
+        let (person, group) = (Grantee::User(user), Grantee::Group { id: Hash([3; 32]), epoch: 9 });
+        let envelope = |to| Context::item_envelope(&item, 3, to);
         let table: &[(Context, &str, &[&[u8]])] = &[
             (Context::key_sign(), "key/sign", &[]),
             (Context::key_kem(), "key/kem", &[]),
             (Context::recovery_verifier(), "recovery/verifier", &[]),
             (Context::wrap_recovery(&user), "wrap/recovery", &[&[1; 32]]),
+            (Context::safety_number(), "safety-number", &[]),
+            (envelope(&person), "item/envelope", &[&[2; 16], &be(3), &be(0), &[1; 32], &be(0)]),
+            (envelope(&group), "item/envelope", &[&[2; 16], &be(3), &be(1), &[3; 32], &be(9)]),
             (Context::item_commit(&item, 3), "item/commit", &[&[2; 16], &be(3)]),
             (Context::item_identifier("ç"), "item/identifier", &["ç".as_bytes()]),
             (Context::user("a@b", &[4; 32], &[5; 1216]), "user", &[b"a@b", &[4; 32], &[5; 1216]]),

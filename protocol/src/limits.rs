@@ -33,6 +33,10 @@ pub const ACCOUNT: usize = 1024 * 1024;
 pub const SEAL: usize = 1 + 16 + 16;
 /// Bytes of a sealed key of 32 bytes.
 pub const SEALED_KEY: usize = SEAL + 32;
+/// Bytes of an item key encapsulated for somebody: version, X-Wing ciphertext, key, tag.
+pub const ENVELOPE: usize = 1 + 1_120 + 32 + 16;
+/// Grants in one access list.
+pub const GRANTS: usize = 200;
 /// Bytes of a sealed use record.
 pub const USE: usize = SEAL + 64;
 /// Bytes of a signed body other than lists and groups.
@@ -44,6 +48,8 @@ pub const REQUEST: usize = 2 * 1024 * 1024;
 /// The largest gap between an accepted revision and the next.
 pub const GAP: u64 = 1 << 20;
 
+/// People in one answer of a search.
+pub const FOUND: usize = 20;
 /// Earlier versions of an item in one answer.
 pub const HISTORY: usize = 20;
 /// Bodies that go with one revision that is sent again.

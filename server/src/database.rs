@@ -22,6 +22,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "again", include_str!("../migrations/0003_again.sql")),
     (4, "epochs", include_str!("../migrations/0004_epochs.sql")),
     (5, "mail", include_str!("../migrations/0005_mail.sql")),
+    (6, "sharing", include_str!("../migrations/0006_sharing.sql")),
 ];
 
 /// The database's file in the data folder.

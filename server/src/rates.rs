@@ -1,5 +1,5 @@
-//! How many tries there are for signing up and signing in: by the client's IP address and by mail
-//! address, whether the address has an account or not. Counted in memory, by each replica.
+//! How many tries there are for signing up and signing in, by the client's IP address and by mail
+//! address, whether the address has an account or not; and how many searches for people. Counted in memory, by each replica.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use mysafe_protocol::bytes::UserId;
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
@@ -19,6 +20,11 @@ const CLIENT_PERIOD: Duration = Duration::from_millis(100);
 pub const ADDRESS_BURST: u32 = 10;
 /// One more try for a mail address after so long.
 pub const ADDRESS_PERIOD: Duration = Duration::from_secs(30);
+
+/// Searches of one person before they have to wait: more than anybody types.
+pub const SEARCH_BURST: u32 = 60;
+/// One more search after so long.
+const SEARCH_PERIOD: Duration = Duration::from_secs(1);
 
 /// What is tried with a mail address; each is counted by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -40,6 +46,7 @@ pub struct Rates {
     clients: DefaultKeyedRateLimiter<IpAddr>,
     /// By a hash of the address, so that long ones take no more room.
     addresses: DefaultKeyedRateLimiter<(Try, [u8; 32])>,
+    searches: DefaultKeyedRateLimiter<UserId>,
 }
 
 impl Default for Rates {
@@ -47,6 +54,7 @@ impl Default for Rates {
         Self {
             clients: RateLimiter::keyed(quota(CLIENT_PERIOD, CLIENT_BURST)),
             addresses: RateLimiter::keyed(quota(ADDRESS_PERIOD, ADDRESS_BURST)),
+            searches: RateLimiter::keyed(quota(SEARCH_PERIOD, SEARCH_BURST)),
         }
     }
 }
@@ -69,10 +77,17 @@ impl Rates {
         checked.map_err(|not_until| wait(not_until.wait_time_from(DefaultClock::default().now())))
     }
 
+    /// Counts a search for people.
+    pub fn search(&self, user: &UserId) -> Result<(), Error> {
+        let checked = self.searches.check_key(user);
+        checked.map_err(|not_until| wait(not_until.wait_time_from(DefaultClock::default().now())))
+    }
+
     /// Forgets whoever may try freely again.
     pub fn sweep(&self) {
         self.clients.retain_recent();
         self.addresses.retain_recent();
+        self.searches.retain_recent();
     }
 }
 

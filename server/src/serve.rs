@@ -7,6 +7,7 @@ use mysafe_protocol::wire::Signups;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::error::Error;
 use crate::state::{AppState, StartError};
 use crate::{accounts, app, connections, items, mail, mailboxes, server, sessions};
 
@@ -65,15 +66,16 @@ async fn sweep_regularly(state: AppState) {
     loop {
         tokio::time::sleep(SWEEPING).await;
         if let Err(error) = sweep(&state).await {
-            tracing::warn!(%error, "what has expired could not be forgotten");
+            tracing::warn!(?error, "what has expired could not be forgotten");
         }
     }
 }
 
 /// Forgets what has expired.
-pub async fn sweep(state: &AppState) -> Result<(), sqlx::Error> {
+pub async fn sweep(state: &AppState) -> Result<(), Error> {
     state.rates.sweep();
     state.metrics.sweep();
+    items::end_expired(state).await?;
     let now = state.clock.now();
     let mut transaction = state.database.write().await?;
     accounts::invitations::sweep(&mut transaction, now).await?;
@@ -82,5 +84,6 @@ pub async fn sweep(state: &AppState) -> Result<(), sqlx::Error> {
     mailboxes::codes::sweep(&mut transaction, now).await?;
     items::sweep(&mut transaction, now).await?;
     items::erase(&mut transaction, now).await?;
-    transaction.commit().await
+    transaction.commit().await?;
+    Ok(())
 }

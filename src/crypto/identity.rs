@@ -7,12 +7,14 @@ use hpke::{Deserializable, Serializable};
 use mysafe_protocol::bodies::KEM_PK;
 use mysafe_protocol::{AccessList, Bundle, Bytes, Context, Revision, Signed, UserId};
 
+use super::envelope::KemSk;
 use super::keys::AccountKey;
 use super::seal::derive;
 
 /// Who an account is.
 pub struct Identity {
     signing: SigningKey,
+    kem_sk: KemSk,
     bundle: Bundle,
     user: UserId,
 }
@@ -22,8 +24,7 @@ impl Identity {
     pub fn of(account: &AccountKey, address: &str) -> Self {
         let signing = SigningKey::from_bytes(&derive(account.bytes(), &Context::key_sign()));
         let seed = derive::<32>(account.bytes(), &Context::key_kem());
-        let kem_sk = <XWing as hpke::kem::Kem>::PrivateKey::from_bytes(seed.as_slice())
-            .expect("an X-Wing seed is any 32 bytes");
+        let kem_sk = KemSk::from_bytes(seed.as_slice()).expect("an X-Wing seed is any 32 bytes");
         let mut kem_pk = [0; KEM_PK];
         kem_pk.copy_from_slice(&XWing::sk_to_pk(&kem_sk).to_bytes());
         let bundle = Bundle {
@@ -32,7 +33,7 @@ impl Identity {
             kem_pk,
         };
         let user = bundle.user();
-        Self { signing, bundle, user }
+        Self { signing, kem_sk, bundle, user }
     }
 
     /// The id that address and keys make.
@@ -48,6 +49,11 @@ impl Identity {
     /// The public key that verifies what this identity signs.
     pub fn sign_pk(&self) -> &[u8; 32] {
         &self.bundle.sign_pk
+    }
+
+    /// Opens envelopes to this identity.
+    pub(super) fn kem_sk(&self) -> &KemSk {
+        &self.kem_sk
     }
 
     /// The bundle to publish.

@@ -187,6 +187,14 @@ impl ItemKey {
         Self(random_key(random))
     }
 
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    pub(super) fn of(key: Key) -> Self {
+        Self(key)
+    }
+
     /// Sealed for the item's owner (`item/key`).
     pub fn wrap(
         &self,

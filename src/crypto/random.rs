@@ -1,5 +1,9 @@
 //! The one source of randomness: passed to whatever needs it, so that a test can pass its own.
 
+use std::convert::Infallible;
+
+use hpke::rand_core::{TryCryptoRng, TryRng};
+
 /// Gives random bytes.
 pub trait Random {
     /// Fills `bytes`.
@@ -46,3 +50,23 @@ impl<R: Random> rand_core_06::RngCore for ForOpaque<'_, R> {
 }
 
 impl<R: Random> rand_core_06::CryptoRng for ForOpaque<'_, R> {}
+
+/// What `hpke` (rand_core 0.10) takes.
+pub(super) struct ForHpke<'r, R: Random>(pub(super) &'r mut R);
+
+impl<R: Random> TryRng for ForHpke<'_, R> {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(u32::from_le_bytes(self.0.array()))
+    }
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(u64::from_le_bytes(self.0.array()))
+    }
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        self.0.fill(bytes);
+        Ok(())
+    }
+}
+
+impl<R: Random> TryCryptoRng for ForHpke<'_, R> {}

@@ -2,12 +2,14 @@
 //! what may stand in each field. No keys, no storage.
 
 mod address;
+mod contact;
 mod form;
 mod method;
 mod parts;
 mod record;
 
 pub use address::{Address, AddressError, complete};
+pub use contact::{Contact, KeyChanged, Trust};
 pub use form::{ApiSecretForm, Field, FieldError, Problem, check};
 pub use method::Method;
 pub use parts::{Details, Overview, Secret, Stamp};

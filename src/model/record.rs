@@ -2,8 +2,8 @@
 
 use mysafe_protocol::cbor::{Fields, Malformed};
 
-/// The account record: contacts (key 1), pending shares (key 2) and settings (key 3). This
-/// version writes them empty and keeps whatever a later one put there.
+/// The account record: contacts (key 1), pending shares (key 2) and settings (key 3). This version
+/// writes contacts, and keeps whatever a later one put there.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccountRecordBody {
     fields: Fields,
@@ -27,6 +27,20 @@ impl AccountRecordBody {
     /// Reads the plaintext of `account`.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
         Ok(Self { fields: Fields::decode(bytes)? })
+    }
+
+    /// An array of maps; empty if it is none.
+    pub(super) fn list(&self, key: u64) -> Vec<Fields> {
+        self.fields.clone().take_list(key).ok().flatten().unwrap_or_default()
+    }
+
+    pub(super) fn set_list(&mut self, key: u64, list: &[Fields]) {
+        self.fields.put_list(key, list.iter());
+    }
+
+    /// Takes over what another record has and this one does not.
+    pub(super) fn adopt(&mut self, other: &Self) {
+        self.fields.adopt(&other.fields);
     }
 }
 

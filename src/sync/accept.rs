@@ -47,6 +47,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Err(RemoteError::Refused(_)) => return refused(Refusal::Incomplete),
             Err(error) => return Err(error.into()),
         };
+        if state.owner == self.vault.user() {
+            self.know_authors(std::slice::from_ref(&state.revision)).await?;
+        }
         let accepted = match self.vault.accept(item, None, &state, &[]) {
             Ok(accepted) => accepted,
             Err(refusal) => return refused(refusal),

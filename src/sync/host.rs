@@ -2,11 +2,11 @@
 
 #![allow(async_fn_in_trait)]
 
-use mysafe_protocol::ItemId;
 use mysafe_protocol::wire::{
     ChangesQuery, ChangesResponse, HistoryResponse, ItemState, ItemWriteRequest, ItemWriteResponse,
-    RevisionsResponse, UseRequest, WriteAgainRequest,
+    RecordWriteRequest, RevisionsResponse, UseRequest, WriteAgainRequest,
 };
+use mysafe_protocol::{ItemId, Signed, UserId};
 
 use crate::crypto::{Opened, Opening, SealError};
 use crate::vault::{Put, Store};
@@ -101,4 +101,8 @@ pub trait Remote {
     ) -> Result<ItemWriteResponse, RemoteError>;
     /// `GET /v1/items/{item}`
     async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError>;
+    /// `GET /v1/users/{user}/bundle`
+    async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError>;
+    /// `PUT /v1/accounts/record`
+    async fn write_record(&self, request: &RecordWriteRequest) -> Result<(), RemoteError>;
 }

@@ -6,17 +6,21 @@ mod accept;
 mod chain;
 mod events;
 mod host;
+mod left;
+mod people;
 mod pull;
 mod push;
 mod record;
 mod report;
 mod restored;
+mod sharing;
 mod take;
 mod uses;
 
 pub use accept::{Kept, NotAccepted};
 pub use events::Events;
 pub use host::{Local, Progress, Remote, RemoteError};
+pub use people::ContactError;
 pub use pull::position;
 pub use report::{BOTH_CHANGED, NOT_DELETED, Notice, Outcome, RESTORED, Reports};
 
@@ -74,6 +78,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.reload().await?;
         let left = self.push(false, outcome).await?;
         let restored = self.pull(outcome).await?;
+        self.take_off(outcome).await?;
         // What waits goes over what a restored server gets again.
         if self.send_again(outcome).await? || restored || left {
             self.push(true, outcome).await?;
@@ -85,6 +90,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     async fn reload(&mut self) -> Result<(), SyncError<L::Error>> {
         use crate::vault::{Store, keys};
         let cache = self.local.get(Store::Cache, keys::CACHE).await.map_err(SyncError::Store)?;
+        let people = self.local.get(Store::State, keys::PEOPLE).await.map_err(SyncError::Store)?;
+        if let Some(people) = people {
+            self.vault.load_people(&people)?;
+        }
         let opened = match &cache {
             None => None,
             Some(cache) => {

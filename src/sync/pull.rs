@@ -170,6 +170,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let (planned, refused) = self.plan_uses(&page.uses).await?;
         puts.extend(planned);
         notices.extend(refused);
+        puts.extend(self.plan_left(&page.left).await?);
         if let Some(record) = &page.account {
             match self.plan_record(record).await? {
                 Ok(planned) => puts.extend(planned),

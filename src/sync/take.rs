@@ -57,6 +57,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         state: &ItemState,
         held: Option<Held>,
     ) -> Result<Vec<Signed>, SyncError<L::Error>> {
+        let own = state.owner == self.vault.user();
+        if own {
+            self.know_authors(std::slice::from_ref(&state.revision)).await?;
+        }
         let mut bodies: Vec<Signed> = Vec::new();
         let Some(held) = held else { return Ok(bodies) };
         let undecided = self.vault.accept(item, Some(&held), state, &[]).err();
@@ -76,9 +80,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 // Withheld: this item is refused for it, the others go on.
                 Err(_) => return Ok(Vec::new()),
             };
+            if own {
+                self.know_authors(&more).await?;
+            }
             let Some(last) = more.last() else { return Ok(bodies) };
             let number = self.vault.read_revision(last).map(|revision| revision.revision);
-            // An endless answer would need endless revisions of mine.
+            // An endless answer would need endless revisions that somebody signed.
             if number.is_some_and(|number| number <= after) {
                 return Ok(bodies);
             }

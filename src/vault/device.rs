@@ -1,17 +1,17 @@
 //! What the device stores under its own seal, written and read back: waiting writes, drafts, the
 //! session's token, notices, the account record.
 
-use mysafe_protocol::ItemId;
 use mysafe_protocol::context::DeviceKind;
 use mysafe_protocol::wire::{AccountRecord, ItemState, ItemWriteRequest};
+use mysafe_protocol::{Bytes, ItemId};
 use zeroize::Zeroizing;
 
-use super::accept::Held;
 use super::account::Token;
+use super::held::Held;
 use super::local::{LocalItem, Put, Store, keys};
 use super::open::{OpenError, Vault};
 use crate::crypto::{Opened, Random};
-use crate::model::ApiSecretForm;
+use crate::model::{AccountRecordBody, ApiSecretForm};
 use crate::sync::Reports;
 
 impl Vault {
@@ -41,12 +41,24 @@ impl Vault {
             hash: record.hash(),
             deleted: false,
             list: None,
+            owner: None,
         };
         let bytes = minicbor_serde::to_vec(record).expect("writing to memory cannot fail");
         vec![
             self.seal_state(keys::ACCOUNT, &held.encode(), random),
             Put::set(Store::Device, keys::RECORD, bytes),
         ]
+    }
+
+    /// An account record of this version, to send.
+    pub(crate) fn seal_record(
+        &self,
+        version: u64,
+        body: &AccountRecordBody,
+        random: &mut impl Random,
+    ) -> AccountRecord {
+        let blob = self.account.seal_record(&self.user(), version, &body.encode(), random);
+        AccountRecord { version, blob: Bytes(blob) }
     }
 
     /// Opens an account record from the server.

@@ -5,11 +5,11 @@ use mysafe_protocol::bodies::Status;
 use mysafe_protocol::wire::{EpochKey, ItemVersion};
 use mysafe_protocol::{Bytes, ItemId, Revision, UserId, limits};
 
-use super::accept::Refusal;
 use super::epochs::Keys;
 use super::item::{Change, RevealError, SaveError};
 use super::local::{LocalItem, Put, Store, keys};
 use super::open::{OpenError, Vault};
+use super::refusal::Refusal;
 use crate::crypto::Random;
 use crate::model::{ApiSecretForm, Details, Field, Overview, Secret};
 
@@ -142,13 +142,18 @@ impl Vault {
         after: &Revision,
         sent: &ItemVersion,
     ) -> Result<(Revision, Overview, Details), Refusal> {
-        let revision = Revision::accept(&sent.revision, self.identity.sign_pk())
-            .map_err(|_| Refusal::Forged)?;
-        if revision.item != *item || revision.author != self.user() {
+        let claimed = Revision::read(&sent.revision).map_err(|_| Refusal::Forged)?;
+        // Nobody else had the key in the first epoch; later ones the owner's list names others.
+        if claimed.epoch == 1 && claimed.author != self.user() {
+            return Err(Refusal::Forged);
+        }
+        let sign_pk = self.reader().sign_pk(&claimed.author)?;
+        let revision = Revision::accept(&sent.revision, &sign_pk).map_err(|_| Refusal::Forged)?;
+        if revision.item != *item {
             return Err(Refusal::Forged);
         }
         if after.prev != Some(sent.revision.hash()) {
-            // One of mine, but not the one before: another history, or one left out.
+            // Signed, but not the one before: another history, or one left out.
             let left_out = revision.revision + 1 < after.revision || after.prev.is_none();
             return Err(if left_out { Refusal::Incomplete } else { Refusal::Forked });
         }

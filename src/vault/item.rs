@@ -208,13 +208,17 @@ impl Vault {
     ) -> Result<OpenItem, OpenError> {
         let damaged = |_| OpenError::Damaged;
         let (signed, overview, details) = local.newest().ok_or(OpenError::Damaged)?;
-        let revision = Revision::accept(signed, self.identity.sign_pk()).map_err(damaged)?;
+        let claimed = Revision::read(signed).map_err(|_| OpenError::Damaged)?;
+        let sign_pk = self.reader().sign_pk(&claimed.author).map_err(|_| OpenError::Damaged)?;
+        let revision = Revision::accept(signed, &sign_pk).map_err(damaged)?;
         if revision.item != *item || !revision.fits(overview, details) {
             return Err(OpenError::Damaged);
         }
         let wrapped = local.key().ok_or(OpenError::Damaged)?;
         let (epoch, number) = (revision.epoch, revision.revision);
-        let key = self.item_key(item, epoch, wrapped).map_err(|_| OpenError::Damaged)?;
+        let owner = local.state.as_ref().map_or(self.user(), |state| state.owner);
+        let key = self.reader().item_key(&owner, item, epoch, wrapped);
+        let key = key.map_err(|_| OpenError::Damaged)?;
         let overview =
             key.open_overview(item, epoch, number, overview).map_err(|_| OpenError::Damaged)?;
         let details =

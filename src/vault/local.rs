@@ -127,6 +127,10 @@ pub mod keys {
     pub const REPORTS: &str = "reports";
     /// [`super::Store::State`]: what a restored server is to get again.
     pub const AGAIN: &str = "again";
+    /// [`super::Store::State`]: whose keys are known.
+    pub const PEOPLE: &str = "people";
+    /// [`super::Store::State`]: who is to be taken off the lists of own items.
+    pub const LEFT: &str = "left";
     /// [`super::Store::Drafts`]: the form for a new item.
     pub const DRAFT_NEW: &str = "new";
 

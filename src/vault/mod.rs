@@ -2,30 +2,36 @@
 //! store; it never performs them. A host loads, applies and sends.
 
 mod accept;
+mod access;
 mod account;
 mod addresses;
 mod deleted;
 mod device;
 mod entry;
 mod epochs;
+mod held;
 mod history;
 mod item;
 mod local;
 mod merge;
 mod open;
 mod past;
+mod people;
 mod rebuild;
+mod refusal;
 mod status;
 mod use_record;
 mod writing;
 
-pub use accept::{Accepted, Held, Refusal, accept};
+pub use accept::{Accepted, Reader, accept};
+pub use access::{Share, ShareError};
 pub use account::{
     Created, DeviceRecord, EnterError, Token, UnlockError, create, enter, password_secret, recover,
     recovery_secret,
 };
 pub use deleted::RESTORABLE;
 pub use entry::{Entry, SecretPresence};
+pub use held::Held;
 pub use history::{History, Version};
 pub use item::{Change, RevealError, SaveError};
 pub(crate) use local::state_of;
@@ -34,6 +40,8 @@ pub use local::{LocalItem, Put, Store, Value, keys};
 pub(crate) use merge::THEIRS_WIN;
 pub use merge::{Merged, merge};
 pub use open::{OpenError, Vault};
+pub use people::People;
+pub use refusal::Refusal;
 pub(crate) use use_record::UseNews;
 
 #[cfg(test)]

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use mysafe_protocol::bodies::Status;
 use mysafe_protocol::context::DeviceKind;
 use mysafe_protocol::wire::ItemState;
-use mysafe_protocol::{ItemId, Revision, Signed, UserId};
+use mysafe_protocol::{Bundle, ItemId, Revision, Signed, UserId};
 use zeroize::Zeroizing;
 
-use super::accept::{Accepted, Held, Refusal, accept};
+use super::accept::{Accepted, Reader, accept};
 use super::entry::{Entry, SecretPresence, decode_all, encode_all};
+use super::held::Held;
 use super::local::{Put, Store, keys};
+use super::people::People;
+use super::refusal::Refusal;
 use crate::crypto::{AccountKey, Identity, Opened, Opening, Random};
 use crate::model::Stamp;
 
@@ -34,6 +37,7 @@ fn entries_of(opened: &[u8]) -> Result<BTreeMap<ItemId, Entry>, OpenError> {
 pub struct Vault {
     pub(super) account: AccountKey,
     pub(super) identity: Identity,
+    pub(super) people: People,
     pub(super) entries: BTreeMap<ItemId, Entry>,
 }
 
@@ -49,7 +53,8 @@ impl Vault {
         if identity.user() != *user {
             return Err(OpenError::OtherAccount);
         }
-        let mut vault = Self { account, identity, entries: BTreeMap::new() };
+        let mut vault =
+            Self { account, identity, people: People::default(), entries: BTreeMap::new() };
         vault.reload(cache)?;
         Ok(vault)
     }
@@ -120,7 +125,22 @@ impl Vault {
         state: &ItemState,
         between: &[Signed],
     ) -> Result<Accepted, Refusal> {
-        accept(&self.account, &self.identity, item, held, state, between)
+        accept(&self.reader(), item, held, state, between)
+    }
+
+    /// With which keys this vault reads.
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader { account: &self.account, identity: &self.identity, people: &self.people }
+    }
+
+    /// Learns somebody's keys, as a server gave them for an id, or refuses them.
+    pub fn know(&mut self, user: &UserId, bundle: &Signed) -> Result<(), Refusal> {
+        self.people.add(user, bundle)
+    }
+
+    /// Somebody's address and keys, if they are known.
+    pub fn person(&self, user: &UserId) -> Option<&Bundle> {
+        self.people.get(user)
     }
 
     /// Puts an item into memory as the server has it now.
@@ -169,9 +189,10 @@ impl Vault {
         entry.and_then(|entry| entry.trouble.as_deref()).is_some_and(Refusal::is_code)
     }
 
-    /// A revision of an own item, if it is one.
+    /// A revision, if somebody who is known signed it.
     pub(crate) fn read_revision(&self, signed: &Signed) -> Option<Revision> {
-        Revision::accept(signed, self.identity.sign_pk()).ok()
+        let author = Revision::read(signed).ok()?.author;
+        Revision::accept(signed, &self.reader().sign_pk(&author).ok()?).ok()
     }
 
     /// Marks an item as refused or failed; it stays in the list as it was.

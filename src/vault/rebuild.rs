@@ -3,10 +3,10 @@
 use mysafe_protocol::ItemId;
 use mysafe_protocol::bodies::Status;
 
-use super::accept::Refusal;
 use super::entry::{Entry, SecretPresence};
 use super::local::{Put, Store, keys};
 use super::open::Vault;
+use super::refusal::Refusal;
 use crate::crypto::Random;
 use crate::model::Overview;
 use crate::sync::Local;

@@ -10,6 +10,9 @@ mod merging;
 mod opaque_server;
 mod opening;
 mod sealed;
+mod shared;
+mod shared_lies;
+mod sharing;
 mod written;
 
 use mysafe_protocol::Bytes;

@@ -30,6 +30,10 @@ impl Vault {
             self.tag_of(&self.open_item(item, &held)?)
         };
         let begins = at != Some(revision.epoch);
+        let envelopes = match state.list.as_ref().filter(|_| begins) {
+            Some(list) => self.envelopes_again(state, list, random)?,
+            None => Vec::new(),
+        };
         Ok(ItemWriteRequest {
             operation: OperationId(random.array()),
             base,
@@ -39,6 +43,7 @@ impl Vault {
             key: begins.then(|| state.key.clone()),
             identifier,
             list: state.list.clone().filter(|_| begins),
+            envelopes,
         })
     }
 
@@ -103,10 +108,15 @@ impl Vault {
         open.revision.time = now;
         open.overview.changed = Some(Stamp { user: self.user(), time: now });
         let mut write = self.write(base, open, random);
+        if local.state.as_ref().is_some_and(|state| state.owner != self.user()) {
+            // The Identifier is its owner's.
+            write.identifier = None;
+        }
         // What waits and begins an epoch still brings its key and list when it is written over.
         if let Some(pending) = &local.pending {
             write.key.clone_from(&pending.key);
             write.list.clone_from(&pending.list);
+            write.envelopes.clone_from(&pending.envelopes);
         }
         Ok(write)
     }
@@ -138,6 +148,7 @@ impl Vault {
             key: None,
             identifier: self.tag_of(open).filter(|_| !deleted),
             list: None,
+            envelopes: Vec::new(),
         }
     }
 

@@ -13,6 +13,7 @@ mod items;
 mod on_device;
 mod opaque;
 mod padding;
+mod people;
 mod public;
 mod sheet;
 mod wire;

@@ -27,7 +27,7 @@ use crate::revoked;
 use crate::server::Server;
 use crate::session;
 use crate::settings::{expect_account, expect_no_account, know_server};
-use crate::standing::{Standing, standing};
+use crate::standing::{Standing, load_people, standing};
 use crate::store::{Device, StoreError};
 
 /// A mail address as the server knows it: ASCII, lower case (RFC 5321 section 4.1.2, narrowed).
@@ -212,6 +212,7 @@ pub(crate) async fn keep(
     let cache = device.get(Store::Cache, keys::CACHE).await?;
     let mut vault = Vault::open(account, &identity.user(), identity.address(), None)
         .map_err(|_| StoreError::Damaged)?;
+    load_people(&device, &mut vault).await?;
     let opening = cache.as_deref().map(|cache| vault.opening(cache));
     let opened = device.opened(opening).await?;
     vault.read(opened.as_ref()).map_err(|_| StoreError::Damaged)?;

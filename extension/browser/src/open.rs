@@ -63,6 +63,11 @@ impl Open {
     /// The same for who holds the lock.
     pub(crate) async fn reload(&self) -> Result<(), StoreError> {
         let cache = self.device.get(Store::Cache, keys::CACHE).await?;
+        let people = self.device.get(Store::State, keys::PEOPLE).await?;
+        if let Some(people) = people {
+            let mut vault = self.vault.borrow_mut();
+            vault.load_people(&people).map_err(|_| StoreError::Damaged)?;
+        }
         let opening = cache.as_deref().map(|cache| self.vault.borrow().opening(cache));
         let opened = self.device.opened(opening).await?;
         self.vault.borrow_mut().read(opened.as_ref()).map_err(|_| StoreError::Damaged)?;

@@ -1,12 +1,12 @@
 //! The server as sync sees it.
 
 use gloo_net::http::Method;
-use mysafe::protocol::ItemId;
 use mysafe::protocol::wire::{
     ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState, ItemWriteRequest,
-    ItemWriteResponse, PasswordStartRequest, PasswordStartResponse, RevisionsResponse,
-    SecretsRequest, UseRequest, WriteAgainRequest,
+    ItemWriteResponse, PasswordStartRequest, PasswordStartResponse, RecordWriteRequest,
+    RevisionsResponse, SecretsRequest, UseRequest, WriteAgainRequest,
 };
+use mysafe::protocol::{ItemId, Signed, UserId};
 use mysafe::sync::{Remote, RemoteError};
 
 use crate::http::{Endpoint, HttpError};
@@ -112,5 +112,13 @@ impl Remote for SignedIn {
 
     async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError> {
         Ok(self.endpoint().get(&format!("/v1/items/{item}")).await?)
+    }
+
+    async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError> {
+        Ok(self.endpoint().get(&format!("/v1/users/{user}/bundle")).await?)
+    }
+
+    async fn write_record(&self, request: &RecordWriteRequest) -> Result<(), RemoteError> {
+        Ok(self.endpoint().tell(Method::PUT, "/v1/accounts/record", request).await?)
     }
 }

@@ -114,6 +114,14 @@ async fn open(
     Ok(Open::new(device, record, vault))
 }
 
+/// Whose keys this device knows, to open what they wrote.
+pub(crate) async fn load_people(device: &Device, vault: &mut Vault) -> Result<(), StoreError> {
+    match device.get(Store::State, keys::PEOPLE).await? {
+        Some(people) => vault.load_people(&people).map_err(|_| StoreError::Damaged),
+        None => Ok(()),
+    }
+}
+
 /// The vault from the sealed cache. A cache that does not open is made again from the items.
 pub(crate) async fn open_vault(
     device: &Device,
@@ -123,6 +131,7 @@ pub(crate) async fn open_vault(
     let cache = device.get(Store::Cache, keys::CACHE).await?;
     let mut vault =
         Vault::open(key, &record.user, &record.address, None).map_err(|_| StoreError::Damaged)?;
+    load_people(device, &mut vault).await?;
     let opening = cache.as_deref().map(|cache| vault.opening(cache));
     let opened = device.opened(opening).await;
     if opened.is_err() || opened.is_ok_and(|opened| vault.read(opened.as_ref()).is_err()) {

@@ -4,6 +4,7 @@ use super::{NotAccepted, Signed, verify};
 use crate::bytes::{Hash, ItemId, UserId};
 use crate::cbor::{Fields, Malformed};
 use crate::context::Context;
+use crate::limits;
 
 /// Who has access to an item in one epoch of its key, besides its owner.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -55,14 +56,14 @@ pub enum Permission {
 }
 
 impl Grantee {
-    fn kind(&self) -> u64 {
+    pub(crate) fn kind(&self) -> u64 {
         match self {
             Self::User(_) => 0,
             Self::Group { .. } => 1,
         }
     }
 
-    fn id(&self) -> &[u8; 32] {
+    pub(crate) fn id(&self) -> &[u8; 32] {
         match self {
             Self::User(user) => &user.0,
             Self::Group { id, .. } => &id.0,
@@ -111,6 +112,21 @@ impl Grant {
 }
 
 impl AccessList {
+    /// What the list gives a person by name, not through a group.
+    pub fn of(&self, user: &UserId) -> Option<&Grant> {
+        self.grants.iter().find(|grant| grant.to == Grantee::User(*user))
+    }
+
+    /// Whether it gives a group anything.
+    pub fn has_groups(&self) -> bool {
+        self.grants.iter().any(|grant| matches!(grant.to, Grantee::Group { .. }))
+    }
+
+    /// Puts the grants into their one order.
+    pub fn sort(grants: &mut [Grant]) {
+        grants.sort_by_key(|grant| (grant.to.kind(), *grant.to.id()));
+    }
+
     /// The bytes to sign.
     pub fn encode(&self) -> Vec<u8> {
         let mut fields = Fields::new();
@@ -142,7 +158,7 @@ impl AccessList {
         let place = |grant: &Grant| (grant.to.kind(), *grant.to.id());
         let ascending = list.grants.windows(2).all(|two| place(&two[0]) < place(&two[1]));
         let owner = list.grants.iter().any(|grant| grant.to == Grantee::User(list.owner));
-        if list.epoch < 2 || !ascending || owner {
+        if list.epoch < 2 || !ascending || owner || list.grants.len() > limits::GRANTS {
             return Err(NotAccepted::Malformed);
         }
         verify(signed, Context::sign_list(&signed.body), sign_pk)?;
@@ -226,6 +242,15 @@ mod tests {
             }),
             ("the owner", &|list| list.owner = UserId([1; 32])),
             ("the private epoch", &|list| list.epoch = 1),
+            ("more than there may be", &|list| {
+                let number = |number: usize| {
+                    let mut id = [0; 32];
+                    id[..8].copy_from_slice(&number.to_be_bytes());
+                    let to = Grantee::User(UserId(id));
+                    Grant { to, permission: Permission::View, until: None }
+                };
+                list.grants = (0..=limits::GRANTS).map(number).collect();
+            }),
         ];
         for (what, change) in changes {
             let mut list = list();

@@ -79,6 +79,18 @@ impl AccountRecord {
     }
 }
 
+/// `PUT /v1/accounts/record`: a new account record in place of the one of version `base`. If the server
+/// has another one the answer is 412, and it comes with the changes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RecordWriteRequest {
+    /// The version that the server has.
+    pub base: u64,
+    /// The new one, of a higher version.
+    pub record: AccountRecord,
+}
+
 /// `PUT /v1/mailbox`: one reads the mail of one's address.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -45,12 +45,16 @@ pub enum ErrorCode {
     NeedsSetupCode,
     /// 403: not the set-up code.
     BadSetupCode,
+    /// 403: who asks has access to the item, but may not do this with it.
+    NotAllowed,
     /// 404: no such thing, or not yours.
     NotFound,
     /// 409: the address has an account.
     AddressTaken,
     /// 409: another item of the owner has this Identifier.
     IdentifierTaken,
+    /// 409: somebody's access ended; until the owner's client gave the item a new key, nobody else writes.
+    OwnerFirst,
     /// 412: the item is at another revision.
     Stale,
     /// 413: larger than allowed.
@@ -75,9 +79,10 @@ impl ErrorCode {
             | Self::NeedsInvitation
             | Self::BadInvitation
             | Self::NeedsSetupCode
-            | Self::BadSetupCode => 403,
+            | Self::BadSetupCode
+            | Self::NotAllowed => 403,
             Self::NotFound => 404,
-            Self::AddressTaken | Self::IdentifierTaken => 409,
+            Self::AddressTaken | Self::IdentifierTaken | Self::OwnerFirst => 409,
             Self::Stale => 412,
             Self::TooLarge => 413,
             Self::TooManyTries => 429,

@@ -29,6 +29,20 @@ pub struct ItemWriteRequest {
     /// The signed access list of a new epoch (from 2 on), with its first revision only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<Signed>,
+    /// The item key for everyone whom that list names, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub envelopes: Vec<Envelope>,
+}
+
+/// An item key for somebody whom the access list of its epoch names.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// Who can open it.
+    pub user: UserId,
+    /// Encapsulated for `item/envelope`; [`crate::limits::ENVELOPE`] bytes.
+    pub blob: Bytes,
 }
 
 /// `PUT /v1/items/{item}/again`: a revision that the server lost when it was restored from a backup,
@@ -67,7 +81,8 @@ pub struct ItemState {
     pub overview: Bytes,
     /// Sealed for `item/details`.
     pub details: Bytes,
-    /// The item key of its epoch, sealed for its owner.
+    /// The item key of its epoch: for its owner sealed for `item/key`, for anybody else the envelope
+    /// to them.
     pub key: Bytes,
     /// The signed access list of its epoch; none in epoch 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -149,6 +164,17 @@ pub struct ChangesQuery {
     pub limit: Option<u32>,
 }
 
+/// Somebody whose access to an item ended by time or by their own act. The owner's client takes them
+/// off the list, with a new key.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Left {
+    /// The item.
+    pub item: ItemId,
+    /// Who.
+    pub user: UserId,
+}
+
 /// Answer to [`ChangesQuery`]: what changed after the position, each thing once, in its newest
 /// state. With another epoch than the query's it starts from the beginning.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -162,6 +188,12 @@ pub struct ChangesResponse {
     pub more: bool,
     /// Items.
     pub items: Vec<ItemState>,
+    /// Items of others to which the user's access ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<ItemId>,
+    /// Whom the lists of own items in this page still name although their access ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Left>,
     /// Use records.
     pub uses: Vec<UseState>,
     /// The account record, if it changed.

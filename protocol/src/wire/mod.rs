@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod error;
 pub mod items;
+pub mod people;
 pub mod recovery;
 pub mod server;
 pub mod sessions;
@@ -12,6 +13,7 @@ pub mod sessions;
 pub use accounts::*;
 pub use error::*;
 pub use items::*;
+pub use people::*;
 pub use recovery::*;
 pub use server::*;
 pub use sessions::*;

@@ -3,10 +3,12 @@
 
 mod admission;
 pub mod invitations;
+mod people;
 mod queries;
+mod record;
 mod routes;
 #[cfg(test)]
 mod tests;
 
-pub use queries::address;
+pub use queries::{address, sign_pk};
 pub use routes::routes;

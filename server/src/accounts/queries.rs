@@ -87,3 +87,13 @@ pub async fn bundle(on: &mut Connection, user: &UserId) -> Result<Option<Signed>
     })
     .transpose()
 }
+
+/// The key that a user's signatures are verified with.
+pub async fn sign_pk(on: &mut Connection, user: &UserId) -> Result<Option<[u8; 32]>, sqlx::Error> {
+    let key: Option<Vec<u8>> = sqlx::query_scalar("SELECT sign_pk FROM users WHERE id = $1")
+        .bind(&user.0[..])
+        .fetch_optional(on)
+        .await?;
+    let key = key.map(|key| key.try_into().map_err(|_| "not 32 bytes"));
+    key.transpose().map_err(|error: &str| sqlx::Error::Decode(error.into()))
+}

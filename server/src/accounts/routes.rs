@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::accounts::queries::{self, NewAccount};
-use crate::accounts::{admission, invitations};
+use crate::accounts::{admission, invitations, people, record};
 use crate::error::Error;
 use crate::mailboxes::codes::Purpose;
 use crate::peer::Peer;
@@ -26,7 +26,12 @@ use crate::{checks, mailboxes, server};
 
 /// The routes of accounts.
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(start)).routes(routes!(finish)).routes(routes!(bundle))
+    OpenApiRouter::new()
+        .routes(routes!(start))
+        .routes(routes!(finish))
+        .routes(routes!(bundle))
+        .routes(routes!(people::search))
+        .routes(routes!(record::write))
 }
 
 /// Begins a sign-up: OPAQUE registration, first half. Stores nothing.

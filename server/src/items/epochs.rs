@@ -28,18 +28,21 @@ pub fn follows(before: &Revision, after: &Revision) -> bool {
 }
 
 /// Checks that the key and the access list of an epoch come with the write that begins it and with
-/// no other. `at` is the epoch the item is in; none if it is not known.
+/// no other; gives the list. `at` is the epoch the item is in; none if it is not known.
 pub fn begins(
     at: Option<u64>,
     revision: &Revision,
     request: &ItemWriteRequest,
     signed_in: &SignedIn,
-) -> Result<(), Error> {
+) -> Result<Option<AccessList>, Error> {
     let new = at != Some(revision.epoch);
     if request.key.is_some() != new || request.list.is_some() != (new && revision.epoch > PRIVATE) {
         return Err(ErrorCode::Malformed.into());
     }
-    let Some(signed) = &request.list else { return Ok(()) };
+    let Some(signed) = &request.list else {
+        let nobody = request.envelopes.is_empty();
+        return if nobody { Ok(None) } else { Err(ErrorCode::Malformed.into()) };
+    };
     if signed.body.len() > limits::LIST {
         return Err(ErrorCode::TooLarge.into());
     }
@@ -48,11 +51,7 @@ pub fn begins(
         && list.epoch == revision.epoch
         && list.owner == signed_in.user
         && revision.list == Some(signed.hash());
-    if !fits {
-        return Err(ErrorCode::Forged.into());
-    }
-    // There are no envelopes yet, so nobody else can be given the key.
-    if list.grants.is_empty() { Ok(()) } else { Err(ErrorCode::Malformed.into()) }
+    if fits { Ok(Some(list)) } else { Err(ErrorCode::Forged.into()) }
 }
 
 /// Moves the item to the epoch that a write begins; the key of the one before stays for its history.

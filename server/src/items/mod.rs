@@ -1,8 +1,11 @@
 //! Items: sealed parts with signed revisions, when they were last used, and the log by which a
 //! client learns what changed.
 
+mod access;
 mod changes;
 mod epochs;
+mod grants;
+mod operations;
 mod queries;
 mod revisions;
 mod routes;
@@ -12,7 +15,9 @@ mod write;
 
 pub use changes::last_position;
 pub use epochs::erase;
-pub use queries::sweep;
+pub use grants::end_expired;
+pub use operations::sweep;
+pub use queries::next_position;
 pub use routes::routes;
 
 /// Seconds that an operation is remembered, so that a request sent again is answered again.

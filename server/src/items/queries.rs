@@ -1,13 +1,12 @@
 //! What items read and write.
 
 use mysafe_protocol::bodies::Signed;
-use mysafe_protocol::bytes::{Bytes, IdentifierTag, ItemId, OperationId, UserId};
+use mysafe_protocol::bytes::{Bytes, IdentifierTag, ItemId, UserId};
 use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use crate::database::Connection;
-use crate::items::OPERATION_LIFE;
 
 /// Counts the user's log of changes up. Other writers of this user wait from here on until this
 /// transaction ends, so positions become visible in their order.
@@ -18,29 +17,6 @@ pub async fn next_position(on: &mut Connection, owner: &UserId) -> Result<i64, s
     .bind(&owner.0[..])
     .fetch_one(on)
     .await
-}
-
-/// A write that was done.
-pub struct Operation {
-    pub request_hash: Vec<u8>,
-    pub position: i64,
-}
-
-/// Whether a write was done before.
-pub async fn operation(
-    on: &mut Connection,
-    owner: &UserId,
-    operation: &OperationId,
-) -> Result<Option<Operation>, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT request_hash, position FROM operations WHERE owner = $1 AND operation = $2",
-    )
-    .bind(&owner.0[..])
-    .bind(&operation.0[..])
-    .fetch_optional(on)
-    .await?;
-    row.map(|row| Ok(Operation { request_hash: row.try_get(0)?, position: row.try_get(1)? }))
-        .transpose()
 }
 
 /// Where an item stands.
@@ -89,28 +65,38 @@ fn list(row: &AnyRow, column: usize) -> Result<Option<Signed>, sqlx::Error> {
         .transpose()
 }
 
-/// One of the user's items.
+/// The columns of an [`ItemState`] as a member sees it: the key is the envelope to them.
+pub const SHARED: &str = "SELECT i.id, i.owner, r.body, r.signature, r.overview, r.details, e.blob, \
+                          i.list_body, i.list_signature FROM grants g JOIN items i ON i.id = g.item \
+                          JOIN revisions r ON r.item = i.id AND r.revision = i.revision \
+                          JOIN envelopes e ON e.item = g.item AND e.member = g.member AND e.epoch = g.epoch";
+
+/// An item as its owner or a member sees it.
 pub async fn item(
     on: &mut Connection,
-    owner: &UserId,
+    user: &UserId,
     item: &ItemId,
+    now: i64,
 ) -> Result<Option<ItemState>, sqlx::Error> {
     let row = sqlx::query(&format!("{STATE} WHERE i.id = $1 AND i.owner = $2"))
         .bind(&item.0[..])
-        .bind(&owner.0[..])
+        .bind(&user.0[..])
+        .fetch_optional(&mut *on)
+        .await?;
+    if let Some(row) = row {
+        return state(&row).map(Some);
+    }
+    let shared = format!(
+        "{SHARED} WHERE g.item = $1 AND g.member = $2 AND g.ended IS NULL \
+         AND (g.until IS NULL OR g.until > $3)"
+    );
+    let row = sqlx::query(&shared)
+        .bind(&item.0[..])
+        .bind(&user.0[..])
+        .bind(now)
         .fetch_optional(on)
         .await?;
     row.as_ref().map(state).transpose()
-}
-
-/// Whether this is one of the user's items.
-pub async fn owns(on: &mut Connection, owner: &UserId, item: &ItemId) -> Result<bool, sqlx::Error> {
-    let found = sqlx::query("SELECT 1 FROM items WHERE id = $1 AND owner = $2")
-        .bind(&item.0[..])
-        .bind(&owner.0[..])
-        .fetch_optional(on)
-        .await?;
-    Ok(found.is_some())
 }
 
 /// Whether another of the user's items has this Identifier.
@@ -134,8 +120,11 @@ pub async fn has_identifier(
 pub struct NewRevision<'a> {
     pub item: &'a ItemId,
     pub owner: &'a UserId,
+    /// Who wrote it.
+    pub author: &'a UserId,
     pub number: i64,
     pub request: &'a ItemWriteRequest,
+    /// Its position in the log of the owner.
     pub position: i64,
     /// When it was deleted, if this deletes it.
     pub deleted: Option<i64>,
@@ -179,17 +168,21 @@ pub async fn insert(
 
 /// Moves the item to its new revision.
 pub async fn update(on: &mut Connection, new: &NewRevision<'_>) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE items SET revision = $2, identifier = $3, position = $4, deleted = $5 \
-         WHERE id = $1",
-    )
-    .bind(&new.item.0[..])
-    .bind(new.number)
-    .bind(new.identifier())
-    .bind(new.position)
-    .bind(new.deleted)
-    .execute(on)
-    .await?;
+    sqlx::query("UPDATE items SET revision = $2, position = $3, deleted = $4 WHERE id = $1")
+        .bind(&new.item.0[..])
+        .bind(new.number)
+        .bind(new.position)
+        .bind(new.deleted)
+        .execute(&mut *on)
+        .await?;
+    if new.author == new.owner {
+        // Others keep what it is.
+        sqlx::query("UPDATE items SET identifier = $2 WHERE id = $1")
+            .bind(&new.item.0[..])
+            .bind(new.identifier())
+            .execute(on)
+            .await?;
+    }
     Ok(())
 }
 
@@ -213,27 +206,6 @@ pub async fn insert_revision(
     Ok(())
 }
 
-/// Remembers that the write was done.
-pub async fn insert_operation(
-    on: &mut Connection,
-    new: &NewRevision<'_>,
-    request_hash: &[u8],
-    now: i64,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO operations (owner, operation, request_hash, position, created) \
-         VALUES ($1, $2, $3, $4, $5)",
-    )
-    .bind(&new.owner.0[..])
-    .bind(&new.request.operation.0[..])
-    .bind(request_hash)
-    .bind(new.position)
-    .bind(now)
-    .execute(on)
-    .await?;
-    Ok(())
-}
-
 /// Stores when the user last used an item, in place of what was known before.
 pub async fn set_use(
     on: &mut Connection,
@@ -252,15 +224,6 @@ pub async fn set_use(
     .bind(position)
     .execute(on)
     .await?;
-    Ok(())
-}
-
-/// Forgets old operations.
-pub async fn sweep(on: &mut Connection, now: i64) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM operations WHERE created <= $1")
-        .bind(now - OPERATION_LIFE)
-        .execute(on)
-        .await?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The routes of items. Whatever is not the user's own does not exist for them.
+//! The routes of items. Whatever the user has no access to does not exist for them.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,7 +14,10 @@ use utoipa_axum::routes;
 
 use crate::checks;
 use crate::error::Error;
-use crate::items::{REVISIONS, changes as log, epochs, queries, revisions as stored, write};
+use crate::items::access::{self, Right};
+use crate::items::{
+    REVISIONS, changes as log, epochs, grants, queries, revisions as stored, write,
+};
 use crate::sessions::SignedIn;
 use crate::state::AppState;
 use crate::wire::{Answer, Body, Id, Query};
@@ -28,6 +31,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(revisions))
         .routes(routes!(history))
         .routes(routes!(write_use))
+        .routes(routes!(leave))
 }
 
 /// What changed since a position, in pages. With another epoch than the server's, or a position
@@ -44,7 +48,8 @@ async fn changes(
     let known = query.epoch == Some(state.epoch);
     let after = if known { checks::number(query.position.unwrap_or(0))? } else { 0 };
     let mut connection = state.database.read().await?;
-    let page = log::page(&mut connection, &signed_in.user, state.epoch, after, query.limit);
+    let now = state.clock.now();
+    let page = log::page(&mut connection, &signed_in.user, state.epoch, after, query.limit, now);
     Ok(Answer(page.await?))
 }
 
@@ -57,7 +62,7 @@ async fn read_item(
     Id(item): Id<ItemId>,
 ) -> Result<Answer<ItemState>, Error> {
     let mut connection = state.database.read().await?;
-    let found = queries::item(&mut connection, &signed_in.user, &item).await?;
+    let found = queries::item(&mut connection, &signed_in.user, &item, state.clock.now()).await?;
     found.map(Answer).ok_or(ErrorCode::NotFound.into())
 }
 
@@ -108,9 +113,7 @@ async fn revisions(
 ) -> Result<Answer<RevisionsResponse>, Error> {
     let after = checks::number(query.after.unwrap_or(0))?;
     let mut connection = state.database.read().await?;
-    if !queries::owns(&mut connection, &signed_in.user, &item).await? {
-        return Err(ErrorCode::NotFound.into());
-    }
+    access::right(&mut connection, &signed_in.user, &item, state.clock.now()).await?;
     let revisions = stored::revisions(&mut connection, &item, after, REVISIONS).await?;
     Ok(Answer(RevisionsResponse { revisions }))
 }
@@ -133,11 +136,13 @@ async fn history(
 ) -> Result<Answer<HistoryResponse>, Error> {
     let before = checks::number(query.before)?;
     let mut connection = state.database.read().await?;
-    if !queries::owns(&mut connection, &signed_in.user, &item).await? {
-        return Err(ErrorCode::NotFound.into());
-    }
+    let user = &signed_in.user;
+    let right = access::right(&mut connection, user, &item, state.clock.now()).await?;
     let versions = stored::history(&mut connection, &item, before, limits::HISTORY).await?;
-    let keys = epochs::keys(&mut connection, &item).await?;
+    let keys = match right {
+        Right::Own => epochs::keys(&mut connection, &item).await?,
+        Right::View | Right::Edit => grants::keys(&mut connection, user, &item).await?,
+    };
     Ok(Answer(HistoryResponse { versions, keys }))
 }
 
@@ -154,12 +159,24 @@ async fn write_use(
     checks::sealed(&request.blob, limits::USE)?;
     let mut transaction = state.database.write().await?;
     let position = queries::next_position(&mut transaction, &signed_in.user).await?;
-    if !queries::owns(&mut transaction, &signed_in.user, &item).await? {
-        return Err(ErrorCode::NotFound.into());
-    }
+    access::right(&mut transaction, &signed_in.user, &item, state.clock.now()).await?;
     let user = &signed_in.user;
     queries::set_use(&mut transaction, user, &item, &request.blob, position).await?;
     transaction.commit().await?;
     state.feed.changed(user, position);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Gives up the user's own access to an item of somebody else. The owner's client then takes them off
+/// the list.
+#[utoipa::path(delete, path = "/v1/items/{item}/access", tag = "items",
+    params(("item" = ItemId, Path)),
+    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+async fn leave(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    Id(item): Id<ItemId>,
+) -> Result<StatusCode, Error> {
+    grants::leave(&state, &signed_in.user, &item).await?;
     Ok(StatusCode::NO_CONTENT)
 }

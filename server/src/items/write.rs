@@ -2,16 +2,19 @@
 //! stored in one transaction with it.
 
 use mysafe_protocol::bodies::{Revision, Signed, Status};
-use mysafe_protocol::bytes::{Bytes, Hash, ItemId};
+use mysafe_protocol::bytes::{Bytes, Hash, ItemId, UserId};
 use mysafe_protocol::limits;
 use mysafe_protocol::wire::{ErrorCode, ItemWriteRequest, WriteAgainRequest};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::accounts;
 use crate::checks;
+use crate::database::Connection;
 use crate::error::Error;
+use crate::items::access::{self, Logs, Member, Right};
 use crate::items::queries::{self, Head, NewRevision};
-use crate::items::{epochs, revisions};
+use crate::items::{epochs, grants, operations, revisions};
 use crate::sessions::SignedIn;
 use crate::state::AppState;
 
@@ -27,6 +30,9 @@ fn check(
 ) -> Result<Revision, Error> {
     request.key.as_ref().map_or(Ok(()), checks::sealed_key)?;
     checks::number(request.base)?;
+    if request.envelopes.len() > limits::GRANTS {
+        return Err(ErrorCode::TooLarge.into());
+    }
 
     let revision = body(item, &request.revision, signed_in)?;
     if revision.status == Status::Deleted {
@@ -57,6 +63,19 @@ fn body(item: &ItemId, signed: &Signed, signed_in: &SignedIn) -> Result<Revision
     let revision = Revision::accept(signed, &signed_in.sign_pk)?;
     let fits = revision.item == *item && revision.author == signed_in.user;
     if fits { Ok(revision) } else { Err(ErrorCode::Forged.into()) }
+}
+
+/// A body of this item, signed by whoever it says wrote it: an owner gives back what others wrote too.
+async fn body_of_anybody(
+    state: &AppState,
+    item: &ItemId,
+    signed: &Signed,
+) -> Result<Revision, Error> {
+    checks::signed(signed)?;
+    let author = Revision::read(signed)?.author;
+    let sign_pk = accounts::sign_pk(&mut *state.database.read().await?, &author).await?;
+    let revision = Revision::accept(signed, &sign_pk.ok_or(ErrorCode::Forged)?)?;
+    if revision.item == *item { Ok(revision) } else { Err(ErrorCode::Forged.into()) }
 }
 
 /// A revision is above another, and not too far.
@@ -104,7 +123,7 @@ pub async fn again(
     let newest = check(item, &request.write, signed_in)?;
     let mut between = Vec::new();
     for signed in &request.between {
-        between.push((signed, body(item, signed, signed_in)?));
+        between.push((signed, body_of_anybody(state, item, signed).await?));
     }
     let chain: Vec<_> = between.iter().map(|(_, body)| body).chain([&newest]).collect();
     let base = request.write.base;
@@ -139,11 +158,16 @@ async fn store(
     between: &[Body<'_>],
     request_hash: [u8; 32],
 ) -> Result<u64, Error> {
-    let (item, owner) = (&revision.item, &signed_in.user);
+    let (item, author, now) = (&revision.item, &signed_in.user, state.clock.now());
     let mut transaction = state.database.write().await?;
-    let position = queries::next_position(&mut transaction, owner).await?;
-    if let Some(done) = queries::operation(&mut transaction, owner, &request.operation).await? {
-        // The dropped transaction gives the position back.
+    let on = &mut *transaction;
+    let owner = grants::lock(on, item).await?.unwrap_or(*author);
+    let members = access::members(on, item).await?;
+    let concerned = members.iter().filter(|member| !member.ended).map(|member| member.user);
+    let named = request.envelopes.iter().map(|envelope| envelope.user);
+    let logs = Logs::advance(on, concerned.chain(named).chain([owner, *author])).await?;
+    if let Some(done) = operations::done(on, author, &request.operation).await? {
+        // The dropped transaction gives the positions back.
         return if done.request_hash == request_hash {
             Ok(done.position.unsigned_abs())
         } else {
@@ -151,13 +175,19 @@ async fn store(
         };
     }
 
-    let stored = queries::head(&mut transaction, item).await?;
-    if stored.as_ref().is_some_and(|stored| stored.owner != *owner) {
-        return Err(ErrorCode::NotFound.into());
+    let stored = queries::head(on, item).await?;
+    if let Some(stored) = &stored
+        && stored.owner != *author
+    {
+        may_edit(on, author, request, revision, &members, now).await?;
+        if !between.is_empty() {
+            // What was lost is for the owner to give back.
+            return Err(ErrorCode::NotAllowed.into());
+        }
     }
     let at = stored.as_ref().map_or(0, |stored| stored.revision);
     if at.unsigned_abs() != request.base {
-        let current = queries::item(&mut transaction, owner, item).await?;
+        let current = queries::item(on, author, item, now).await?;
         return Err(Error::Stale(current.map(Box::new)));
     }
     let first = between.first().map_or(revision, |(_, body)| body);
@@ -168,36 +198,77 @@ async fn store(
         return Err(ErrorCode::Forged.into());
     }
     let epoch = before.map(|(_, before)| before.epoch);
-    epochs::begins(epoch, revision, request, signed_in)?;
+    let list = epochs::begins(epoch, revision, request, signed_in)?;
+    let joining = match &list {
+        Some(list) => {
+            let named = grants::named(list, request)?;
+            let active = revision.status == Status::Active;
+            grants::joining(on, list, &named, &members, &logs, active, now).await?
+        }
+        None => Vec::new(),
+    };
     if let Some(tag) = &request.identifier
-        && queries::has_identifier(&mut transaction, owner, item, tag).await?
+        && queries::has_identifier(on, author, item, tag).await?
     {
         return Err(ErrorCode::IdentifierTaken.into());
     }
 
-    let now = state.clock.now();
     let number = checks::number(revision.revision)?;
     let deleted = (revision.status == Status::Deleted).then_some(now);
-    let new = NewRevision { item, owner, number, request, position, deleted };
+    let position = logs.of(&owner)?;
+    let new = NewRevision { item, owner: &owner, author, number, request, position, deleted };
     match (&request.key, epoch) {
-        (Some(key), None) if !queries::insert(&mut transaction, &new, key).await? => {
+        (Some(key), None) if !queries::insert(on, &new, key).await? => {
             // Somebody else made an item of this id a moment ago.
             return Err(ErrorCode::NotFound.into());
         }
         (Some(_), None) => {}
         (Some(key), Some(before)) => {
-            epochs::begin(&mut transaction, &new, before, key).await?;
-            queries::update(&mut transaction, &new).await?;
+            epochs::begin(on, &new, before, key).await?;
+            queries::update(on, &new).await?;
         }
-        (None, _) => queries::update(&mut transaction, &new).await?,
+        (None, _) => queries::update(on, &new).await?,
+    }
+    match &list {
+        Some(list) => grants::replace(on, list, request, &members, &logs, now).await?,
+        None => grants::moved(on, item, &members, &logs).await?,
     }
     for (signed, body) in between {
         let number = checks::number(body.revision)?;
-        revisions::insert_body(&mut transaction, item, number, signed).await?;
+        revisions::insert_body(on, item, number, signed).await?;
     }
-    queries::insert_revision(&mut transaction, &new).await?;
-    queries::insert_operation(&mut transaction, &new, &request_hash, now).await?;
+    queries::insert_revision(on, &new).await?;
+    let position = logs.of(author)?;
+    operations::remember(on, &new, &request_hash, position, now).await?;
+    grants::write_to(on, item, &owner, &joining, now).await?;
     transaction.commit().await?;
-    state.feed.changed(owner, position);
+    if !joining.is_empty() {
+        state.post.waiting.notify_one();
+    }
+    grants::tell(state, &logs);
     Ok(position.unsigned_abs())
+}
+
+/// Whether somebody else than the owner may write this: with Can edit, in the present epoch, no
+/// deletion; and not while the list names somebody whose access ended.
+async fn may_edit(
+    on: &mut Connection,
+    author: &UserId,
+    request: &ItemWriteRequest,
+    revision: &Revision,
+    members: &[Member],
+    now: i64,
+) -> Result<(), Error> {
+    let right = access::right(on, author, &revision.item, now).await?;
+    let owners = request.key.is_some()
+        || request.list.is_some()
+        || request.identifier.is_some()
+        || revision.status == Status::Deleted;
+    if right < Right::Edit || owners {
+        return Err(ErrorCode::NotAllowed.into());
+    }
+    if members.iter().any(|member| member.listed && !member.is_in(now)) {
+        return Err(ErrorCode::OwnerFirst.into());
+    }
+    Ok(())
 }

@@ -19,6 +19,13 @@ pub enum Letter {
     },
     /// The account was recovered.
     Recovered,
+    /// Somebody shared an item.
+    Shared {
+        /// The address of its owner.
+        from: String,
+        /// The item's id.
+        item: String,
+    },
 }
 
 /// A letter in words.
@@ -32,6 +39,8 @@ impl Letter {
     /// In English, as text and as HTML.
     pub fn words(&self, base_url: &str) -> Words {
         let server = base_url.split_once("://").map_or(base_url, |(_, host)| host);
+        let mut link = None;
+        let before_shared;
         let (subject, before, code, after) = match self {
             Self::Confirm { code } => (
                 "Confirm your email for MySafe",
@@ -53,6 +62,14 @@ impl Letter {
                 None,
                 "If this was not you, tell your administrator at once.",
             ),
+            Self::Shared { from, item } => {
+                before_shared = format!(
+                    "{from} shared an API secret with you. It is in MySafe, under New items:"
+                );
+                link = Some(format!("{}/item/{item}", base_url.trim_end_matches('/')));
+                let after = "If you do not know who this is, you need not do anything.";
+                ("An API secret was shared with you in MySafe", before_shared.as_str(), None, after)
+            }
         };
         let code = code.map(|code| in_two(code));
         let from = format!("MySafe, {server}");
@@ -64,6 +81,11 @@ impl Letter {
                 "<p style=\"font:600 24px/32px monospace\">{}</p>",
                 escaped(&code)
             ));
+        }
+        if let Some(link) = link {
+            text.push_str(&format!("    {link}\n\n"));
+            let link = escaped(&link);
+            html.push_str(&format!("<p><a href=\"{link}\">{link}</a></p>"));
         }
         text.push_str(&format!("{after}\n\n{from}\n"));
         html.push_str(&format!("<p>{}</p><p>{}</p>", escaped(after), escaped(&from)));

@@ -1,9 +1,9 @@
 //! Writes of items: blobs of the right form that hold nothing, with revisions really signed.
 
 use ed25519_dalek::Signer as _;
-use mysafe_protocol::bodies::{AccessList, Revision, Signed, Status};
+use mysafe_protocol::bodies::{AccessList, Grant, Grantee, Permission, Revision, Signed, Status};
 use mysafe_protocol::bytes::{Hash, ItemId, OperationId};
-use mysafe_protocol::wire::{ItemWriteRequest, ItemWriteResponse};
+use mysafe_protocol::wire::{Envelope, ItemWriteRequest, ItemWriteResponse};
 use mysafe_protocol::{Bytes, Context, limits};
 
 use super::{Call, Member, Reply, Server};
@@ -64,6 +64,7 @@ impl Member {
             key: None,
             identifier: None,
             list: None,
+            envelopes: vec![],
         };
         Writing { item, revision, request }
     }
@@ -96,6 +97,35 @@ impl Member {
             grants: vec![],
         };
         writing.request.key = Some(sealed(limits::SEALED_KEY));
+        self.with_list(&mut writing, &list);
+        writing
+    }
+
+    /// The first revision of the next epoch, which gives access to these people and nobody else. The
+    /// status stays.
+    pub fn share(&self, before: &Writing, with: &[(&Member, Permission, Option<u64>)]) -> Writing {
+        let mut writing = self.next_epoch(before);
+        writing.revision.status = before.revision.status;
+        let mut grants: Vec<Grant> = with
+            .iter()
+            .map(|(member, permission, until)| {
+                let to = Grantee::User(member.person.user());
+                Grant { to, permission: *permission, until: *until }
+            })
+            .collect();
+        AccessList::sort(&mut grants);
+        let envelope = |grant: &Grant| match grant.to {
+            Grantee::User(user) => Envelope { user, blob: sealed(limits::ENVELOPE) },
+            Grantee::Group { .. } => unreachable!("people only"),
+        };
+        writing.request.envelopes = grants.iter().map(envelope).collect();
+        let list = AccessList {
+            item: before.item,
+            epoch: before.revision.epoch + 1,
+            owner: self.person.user(),
+            commit: Hash([6; 32]),
+            grants,
+        };
         self.with_list(&mut writing, &list);
         writing
     }

@@ -3,9 +3,9 @@
 use mysafe_protocol::Bytes;
 use mysafe_protocol::limits;
 use mysafe_protocol::wire::{
-    ChangesResponse, ConfirmRequest, ErrorCode, ItemState, ItemWriteResponse, PasswordStartRequest,
-    PasswordStartResponse, RecoveryFinishRequest, RecoveryStartRequest, SecretsRequest,
-    WriteAgainRequest,
+    AccountRecord, ChangesResponse, ConfirmRequest, ErrorCode, ItemState, ItemWriteResponse,
+    PasswordStartRequest, PasswordStartResponse, RecordWriteRequest, RecoveryFinishRequest,
+    RecoveryStartRequest, SecretsRequest, WriteAgainRequest,
 };
 use serde_json::{Value, json};
 
@@ -50,6 +50,13 @@ async fn unknown_fields_are_refused_in_every_request() {
                 credential_finalization: proof.credential_finalization,
                 password: Some(password.clone()),
                 recovery: Some(recovery(VERIFIER)),
+            }),
+        ),
+        (
+            Call::put("/v1/accounts/record").token(&ana.token),
+            value(&RecordWriteRequest {
+                base: 1,
+                record: AccountRecord { version: 2, blob: sealed(limits::SEAL + 256) },
             }),
         ),
         (ana.call(&next), value(&next.request)),

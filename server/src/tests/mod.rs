@@ -4,6 +4,7 @@ mod connections;
 mod folder;
 mod forms;
 mod log;
+mod matrix;
 mod routes;
 
 use serde_json::Value;

@@ -10,6 +10,7 @@ use crate::testing::{Call, Member, Server};
 /// Every route, and whether it is served without a token.
 const ROUTES: &[(&str, &str, bool)] = &[
     ("DELETE", "/v1/sessions/current", false),
+    ("DELETE", "/v1/items/{item}/access", false),
     ("GET", "/healthz", true),
     ("GET", "/metrics", true),
     ("GET", "/openapi.json", true),
@@ -21,6 +22,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("GET", "/v1/items/{item}/revisions", false),
     ("GET", "/v1/server", true),
     ("GET", "/v1/sessions/current", false),
+    ("GET", "/v1/users", false),
     ("GET", "/v1/users/{user}/bundle", false),
     ("POST", "/v1/accounts/finish", true),
     ("POST", "/v1/accounts/password/start", false),
@@ -30,6 +32,7 @@ const ROUTES: &[(&str, &str, bool)] = &[
     ("POST", "/v1/recovery/start", true),
     ("POST", "/v1/sessions/finish", true),
     ("POST", "/v1/sessions/start", true),
+    ("PUT", "/v1/accounts/record", false),
     ("PUT", "/v1/accounts/secrets", false),
     ("PUT", "/v1/items/{item}", false),
     ("PUT", "/v1/items/{item}/again", false),

@@ -4,11 +4,11 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use mysafe_protocol::ItemId;
 use mysafe_protocol::wire::{
     ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState, ItemWriteRequest,
-    ItemWriteResponse, RevisionsResponse, UseRequest, WriteAgainRequest,
+    ItemWriteResponse, RecordWriteRequest, RevisionsResponse, UseRequest, WriteAgainRequest,
 };
+use mysafe_protocol::{ItemId, Signed, UserId};
 
 use super::server::Server;
 use crate::sync::{Remote, RemoteError};
@@ -46,6 +46,8 @@ pub(super) struct Line {
     pub(super) item: RefCell<Twist<Result<ItemState, RemoteError>>>,
     /// Changes every answer about earlier versions.
     pub(super) history: RefCell<Twist<Result<HistoryResponse, RemoteError>>>,
+    /// Changes every bundle.
+    pub(super) bundle: RefCell<Twist<Result<Signed, RemoteError>>>,
     /// Every item that something was uploaded for, in order.
     pub(super) uploads: RefCell<Vec<ItemId>>,
     /// How many pages were asked for.
@@ -65,6 +67,7 @@ impl Line {
             stale: RefCell::new(None),
             item: RefCell::new(None),
             history: RefCell::new(None),
+            bundle: RefCell::new(None),
             uploads: RefCell::new(Vec::new()),
             pages: Cell::new(0),
         }
@@ -179,6 +182,24 @@ impl Remote for Line {
                 Some(twist) => twist(found),
                 None => found,
             }
+        })
+    }
+
+    async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError> {
+        self.answer(|| {
+            let found = self.server.data.borrow().people.get(user).cloned();
+            let found = found.ok_or(RemoteError::Refused(ErrorCode::NotFound));
+            match &*self.bundle.borrow() {
+                Some(twist) => twist(found),
+                None => found,
+            }
+        })
+    }
+
+    async fn write_record(&self, request: &RecordWriteRequest) -> Result<(), RemoteError> {
+        self.answer(|| match &*self.stale.borrow() {
+            Some(current) => Err(RemoteError::Stale(current.clone().map(Box::new))),
+            None => self.server.write_record(request),
         })
     }
 }

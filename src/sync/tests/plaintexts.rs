@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mysafe_protocol::{Bytes, ItemId, ServerEpoch, Signed};
+use mysafe_protocol::{Bytes, ItemId, ServerEpoch, Signed, UserId};
 
 use crate::sync::chain::Chain;
+use crate::sync::left::Ended;
 use crate::sync::pull::Cursor;
 use crate::sync::restored::Again;
 use crate::sync::uses::Aside;
@@ -53,4 +54,14 @@ fn kept_bodies_are_stored_as_they_were() {
     assert_eq!(Chain::decode(&stored), Ok(chain));
     assert!(Chain::decode(&[&stored[..], &[0]].concat()).is_err());
     assert_eq!(Chain::decode(&[0x80]), Ok(Chain::default()));
+}
+
+#[test]
+fn who_is_to_be_taken_off_is_stored_as_it_was() {
+    let ended = Ended(BTreeSet::from([(ItemId([1; 16]), UserId([2; 32]))]));
+    let stored = [&[0x81, 0x82, 0x50], &[1; 16][..], &[0x58, 0x20], &[2; 32]].concat();
+    assert_eq!(ended.encode(), stored);
+    assert_eq!(Ended::decode(&stored), Ok(ended));
+    assert!(Ended::decode(&[&stored[..], &[0]].concat()).is_err());
+    assert_eq!(Ended::decode(&[0x80]), Ok(Ended::default()));
 }

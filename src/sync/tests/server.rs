@@ -33,6 +33,8 @@ pub(super) struct Data {
     pub(super) items: BTreeMap<ItemId, Stored>,
     pub(super) uses: BTreeMap<ItemId, (u64, Bytes)>,
     pub(super) record: (u64, AccountRecord),
+    /// Others who have an account.
+    pub(super) people: BTreeMap<UserId, Signed>,
     pub(super) operations: BTreeMap<OperationId, (ItemWriteRequest, u64)>,
 }
 
@@ -57,6 +59,7 @@ impl Server {
             items: BTreeMap::new(),
             uses: BTreeMap::new(),
             record: (1, record),
+            people: BTreeMap::new(),
             operations: BTreeMap::new(),
         };
         Self { sign_pk, owner, data: RefCell::new(data) }

@@ -2,11 +2,12 @@
 
 use mysafe_protocol::wire::{
     ChangesQuery, ChangesResponse, HistoryResponse, ItemVersion, ItemWriteRequest,
-    RevisionsResponse, UseState,
+    RecordWriteRequest, RevisionsResponse, UseState,
 };
 use mysafe_protocol::{ItemId, Revision, Signed, limits};
 
 use super::server::{Data, Server};
+use crate::sync::RemoteError;
 
 impl Server {
     pub(super) fn changes(&self, query: &ChangesQuery) -> ChangesResponse {
@@ -28,6 +29,8 @@ impl Server {
         let here = |position: u64| position > after && position <= until;
         let uses = data.uses.iter().filter(|(_, (position, _))| here(*position));
         ChangesResponse {
+            ended: vec![],
+            left: vec![],
             epoch: data.epoch,
             position: until,
             more,
@@ -43,6 +46,20 @@ impl Server {
             account: Some(data.record.1.clone()).filter(|_| here(data.record.0)),
             total: more.then_some(data.items.len() as u64),
         }
+    }
+
+    pub(super) fn write_record(&self, request: &RecordWriteRequest) -> Result<(), RemoteError> {
+        let data = &mut *self.data.borrow_mut();
+        if data.record.1 == request.record {
+            return Ok(());
+        }
+        if data.record.1.version != request.base {
+            return Err(RemoteError::Stale(None));
+        }
+        assert!(request.record.version > request.base);
+        data.position += 1;
+        data.record = (data.position, request.record.clone());
+        Ok(())
     }
 
     pub(super) fn revisions_after(&self, item: &ItemId, after: u64) -> RevisionsResponse {

@@ -135,7 +135,7 @@ fn a_new_item_is_mine_or_refused() {
     }
     let elsewhere = ItemId([6; 16]);
     let moved = ItemState { item: elsewhere, ..mine };
-    let refusal = accept(&author.account, &author.identity, &elsewhere, None, &moved, &[]).err();
+    let refusal = accept(&author.reader(), &elsewhere, None, &moved, &[]).err();
     assert_eq!(refusal, Some(Refusal::Forged), "asked for under the other id too");
 }
 

@@ -8,7 +8,7 @@ use mysafe_protocol::{Context, ItemId, Revision};
 use super::blob;
 use crate::crypto::{AccountKey, Identity, ItemKey, SystemRandom};
 use crate::model::{Details, Overview, Secret};
-use crate::vault::{Accepted, Held, Refusal, accept};
+use crate::vault::{Accepted, Held, People, Reader, Refusal, accept};
 
 pub(super) const ITEM: ItemId = ItemId([5; 16]);
 
@@ -17,6 +17,7 @@ pub(super) struct Author {
     pub(super) account: AccountKey,
     pub(super) identity: Identity,
     key: ItemKey,
+    people: People,
 }
 
 impl Author {
@@ -24,7 +25,7 @@ impl Author {
         let random = &mut SystemRandom;
         let account = AccountKey::generate(random);
         let identity = Identity::of(&account, "ana@example.com");
-        Self { account, identity, key: ItemKey::generate(random) }
+        Self { account, identity, key: ItemKey::generate(random), people: People::default() }
     }
 
     /// The revision after `before`, or the first, changed before it is sealed and signed.
@@ -69,6 +70,10 @@ impl Author {
         }
     }
 
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader { account: &self.account, identity: &self.identity, people: &self.people }
+    }
+
     /// So many revisions, each after the one before.
     pub(super) fn history(&self, length: usize) -> Vec<ItemState> {
         let mut states: Vec<ItemState> = Vec::new();
@@ -85,7 +90,7 @@ impl Author {
         between: &[&ItemState],
     ) -> Result<Accepted, Refusal> {
         let between: Vec<_> = between.iter().map(|state| state.revision.clone()).collect();
-        accept(&self.account, &self.identity, &ITEM, held, state, &between)
+        accept(&self.reader(), &ITEM, held, state, &between)
     }
 
     pub(super) fn refusal(

@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
-use mysafe::protocol::ItemId;
 use mysafe::protocol::wire::{
     ChangesQuery, ChangesResponse, ErrorCode, ErrorResponse, HistoryResponse, ItemState,
-    ItemWriteRequest, ItemWriteResponse, RevisionsResponse, UseRequest, WriteAgainRequest,
+    ItemWriteRequest, ItemWriteResponse, RecordWriteRequest, RevisionsResponse, UseRequest,
+    WriteAgainRequest,
 };
+use mysafe::protocol::{ItemId, Signed, UserId};
 use mysafe::sync::{Remote, RemoteError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -182,6 +183,13 @@ fn json(body: &impl Serialize) -> Option<Vec<u8>> {
     Some(serde_json::to_vec(body).expect("requests can be written as JSON"))
 }
 
+impl SignedIn {
+    /// Asks the server to do something that has no answer.
+    pub fn ask(&self, verb: &str, path: &str) -> Result<(), RemoteError> {
+        self.exchange(verb, path, None).map(drop)
+    }
+}
+
 impl Remote for SignedIn {
     async fn write(
         &self,
@@ -224,5 +232,13 @@ impl Remote for SignedIn {
 
     async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError> {
         self.get(&format!("/v1/items/{item}"))
+    }
+
+    async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError> {
+        self.get(&format!("/v1/users/{user}/bundle"))
+    }
+
+    async fn write_record(&self, request: &RecordWriteRequest) -> Result<(), RemoteError> {
+        self.exchange("PUT", "/v1/accounts/record", json(request)).map(drop)
     }
 }

@@ -6,7 +6,7 @@ use mysafe::protocol::ItemId;
 use mysafe::sync::{Local as _, Sync};
 use mysafe::vault::{LocalItem, Store, Vault, keys};
 
-use super::{Connection, Memory, Person, finish, sign_in, unix_millis};
+use super::{Connection, Memory, Person, SignedIn, finish, sign_in, unix_millis};
 
 /// A device of someone, with nothing on it before its first sync.
 pub struct Device {
@@ -28,18 +28,37 @@ impl Device {
     /// A whole sync; the codes of what it told.
     #[track_caller]
     pub fn sync(&mut self, server: &str) -> Vec<String> {
-        let connection = Connection::open(server).expect("it is there");
-        let remote = connection.signed_in(self.token.clone());
-        let mut sync = Sync {
+        let outcome = self.with(server, |sync| finish(sync.run())).expect("syncs");
+        assert!(finish(self.local.keys(Store::Outbox)).expect("in memory").is_empty());
+        outcome.notices.into_iter().map(|notice| notice.code).collect()
+    }
+
+    /// Something that a sync does.
+    #[track_caller]
+    pub fn with<T>(
+        &mut self,
+        server: &str,
+        act: impl FnOnce(&mut Sync<'_, Memory, SignedIn, SystemRandom>) -> T,
+    ) -> T {
+        let remote = self.remote(server);
+        act(&mut Sync {
             vault: &mut self.vault,
             local: &self.local,
             remote: &remote,
             random: &mut SystemRandom,
             now: unix_millis(),
-        };
-        let outcome = finish(sync.run()).expect("syncs");
-        assert!(finish(self.local.keys(Store::Outbox)).expect("in memory").is_empty());
-        outcome.notices.into_iter().map(|notice| notice.code).collect()
+        })
+    }
+
+    /// What names its session.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The server as this device reaches it.
+    #[track_caller]
+    pub fn remote(&self, server: &str) -> SignedIn {
+        Connection::open(server).expect("it is there").signed_in(self.token.clone())
     }
 
     /// Adds an item of that name.
@@ -57,7 +76,8 @@ impl Device {
         change.item
     }
 
-    fn local(&self, item: &ItemId) -> LocalItem {
+    /// An item as it is stored here.
+    pub fn local(&self, item: &ItemId) -> LocalItem {
         let get = |store, key: String| finish(self.local.get(store, &key)).expect("in memory");
         let state = get(Store::Items, keys::item(item));
         let write = get(Store::Outbox, keys::write(item));

@@ -1,7 +1,7 @@
 //! Our own vectors: each composition computed again and compared with its file.
 
 use super::sheet::Sheet;
-use super::{accounts, items, on_device, opaque, padding, wire};
+use super::{accounts, items, on_device, opaque, padding, people, wire};
 
 type Composition = fn(&mut Sheet) -> Result<(), String>;
 
@@ -28,6 +28,11 @@ frozen! {
     "seal-account": accounts::record;
     "seal-use": items::use_record;
     "seal-item-key": items::key;
+    "seal-item-envelope": people::envelope;
+    "derive-safety-number": people::number;
+    "plaintext-contacts": people::contacts;
+    "wire-item-write-shared": people::write_shared;
+    "plaintext-held-shared": people::held;
     "seal-item-overview": items::overview;
     "seal-item-details": items::details;
     "seal-device-session": on_device::session;

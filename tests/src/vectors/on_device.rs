@@ -109,7 +109,14 @@ pub(super) fn draft(sheet: &mut Sheet) -> Result<(), String> {
 }
 
 pub(super) fn held(sheet: &mut Sheet) -> Result<(), String> {
-    let held = Held { epoch: 1, revision: 300, hash: Hash([0x66; 32]), deleted: false, list: None };
+    let held = Held {
+        epoch: 1,
+        revision: 300,
+        hash: Hash([0x66; 32]),
+        deleted: false,
+        list: None,
+        owner: None,
+    };
     for (name, held) in [("held", held), ("held deletion", Held { deleted: true, ..held })] {
         sheet.bytes(name, held.encode());
         ensure(Held::decode(&held.encode()) == Ok(held), name)?;
@@ -119,7 +126,8 @@ pub(super) fn held(sheet: &mut Sheet) -> Result<(), String> {
 
 pub(super) fn held_epoch(sheet: &mut Sheet) -> Result<(), String> {
     let list = Some(Hash([0x77; 32]));
-    let held = Held { epoch: 2, revision: 301, hash: Hash([0x66; 32]), deleted: false, list };
+    let held =
+        Held { epoch: 2, revision: 301, hash: Hash([0x66; 32]), deleted: false, list, owner: None };
     sheet.bytes("held", held.encode());
     ensure(Held::decode(&held.encode()) == Ok(held), "another held state")
 }

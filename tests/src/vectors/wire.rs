@@ -11,7 +11,7 @@ use super::items::ITEM;
 use super::on_device::waiting_write;
 use super::sheet::Sheet;
 
-fn both<T: Serialize + DeserializeOwned + PartialEq>(
+pub(super) fn both<T: Serialize + DeserializeOwned + PartialEq>(
     sheet: &mut Sheet,
     value: &T,
 ) -> Result<(), String> {
@@ -66,6 +66,8 @@ pub(super) fn changes_response(sheet: &mut Sheet) -> Result<(), String> {
             position: 1 << 40,
             more: true,
             items: vec![state()?],
+            ended: vec![],
+            left: vec![],
             uses: vec![UseState { item: ITEM, blob: Bytes(vec![0x22; 40]) }],
             account: Some(record()),
             total: None,

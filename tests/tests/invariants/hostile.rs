@@ -51,7 +51,24 @@ const ENDPOINTS: &[Endpoint] = &[
         &[
             ("src/sync/tests/hostile.rs", "a_lie_in_answer_to_a_write_is_refused"),
             ("src/sync/tests/hostile.rs", "a_stale_answer_without_news_is_refused"),
+            (
+                "src/sync/tests/sharing.rs",
+                "a_lie_in_answer_to_a_share_is_refused_and_gives_nothing",
+            ),
         ],
+        "",
+    ),
+    (
+        "GET /v1/users/{user}/bundle",
+        &[("src/sync/tests/sharing.rs", "other_keys_under_an_id_are_refused")],
+        "",
+    ),
+    (
+        "PUT /v1/accounts/record",
+        &[(
+            "src/sync/tests/sharing.rs",
+            "a_record_that_is_said_to_be_newer_and_never_comes_is_missed",
+        )],
         "",
     ),
     (
@@ -127,11 +144,12 @@ const ENDPOINTS: &[Endpoint] = &[
 
 /// Routes that the extension never calls.
 const NOT_CALLED: &[&str] = &[
+    "DELETE /v1/items/{item}/access",
     "GET /healthz",
     "GET /metrics",
     "GET /openapi.json",
     "GET /readyz",
-    "GET /v1/users/{user}/bundle",
+    "GET /v1/users",
 ];
 
 /// The routes as the server's own test lists them, which compares them with its description.

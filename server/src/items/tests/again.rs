@@ -1,5 +1,6 @@
 //! After a restore: what the server lost comes again, as it was signed.
 
+use mysafe_protocol::bodies::Status;
 use mysafe_protocol::bytes::{Hash, OperationId};
 use mysafe_protocol::wire::{
     ChangesResponse, ErrorCode, HistoryResponse, ItemState, ItemWriteResponse, RevisionsResponse,
@@ -7,6 +8,7 @@ use mysafe_protocol::wire::{
 };
 use mysafe_protocol::{Bytes, limits};
 
+use super::sharing::{shared, three};
 use crate::server::new_epoch;
 use crate::state::random;
 use crate::testing::{Call, Member, Reply, Server, Writing, sealed};
@@ -140,4 +142,30 @@ async fn a_new_epoch_starts_the_log_from_the_beginning() {
     // It stays the same from then on.
     let server = server.restart().await;
     assert_eq!(ana.get(&server, &since).await.ok::<ChangesResponse>().epoch, page.epoch);
+}
+
+#[tokio::test]
+async fn an_owner_gives_back_what_an_editor_wrote_and_nobody_else_does() {
+    let server = Server::open().await;
+    let people = three(&server).await;
+    let [ana, bea, _] = &people;
+    let shared = shared(&server, &people).await;
+    let hers = bea.set(&shared, Status::Active);
+    let last = ana.set(&hers, Status::Active);
+    let request = lost(2, &[&hers, &last]);
+    let mine = bea.set(&hers, Status::Active);
+    let by_bea = lost(2, &[&hers, &mine]);
+    assert_eq!(bea.again(&server, &by_bea, &shared).await.code(), ErrorCode::NotAllowed);
+    // Not as somebody else's.
+    let mut forged = hers.clone();
+    forged.revision.author = ana.person.user();
+    forged.request.revision = bea.sign(&forged.revision);
+    let after = ana.set(&forged, Status::Active);
+    let lie = lost(2, &[&forged, &after]);
+    assert_eq!(ana.again(&server, &lie, &shared).await.code(), ErrorCode::Forged);
+    ana.again(&server, &request, &shared).await.ok::<ItemWriteResponse>();
+    let path = format!("/v1/items/{}/revisions?after=2", shared.item);
+    let bodies: RevisionsResponse = bea.get(&server, &path).await.ok();
+    let all = [&hers, &last].map(|writing| writing.request.revision.clone());
+    assert_eq!(bodies.revisions, all);
 }

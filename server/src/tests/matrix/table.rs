@@ -1,0 +1,142 @@
+//! What the table says.
+
+use mysafe_protocol::wire::ErrorCode;
+
+/// What a route is about.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum About {
+    /// No token needed.
+    Public,
+    /// One's own account or session, or what everybody who is signed in may know.
+    Oneself,
+    /// An item, in these ways.
+    Item(&'static [Act]),
+}
+
+/// What is done with an item.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum Act {
+    Read,
+    Revisions,
+    History,
+    Use,
+    Edit,
+    Disable,
+    Delete,
+    Share,
+    Remove,
+    Again,
+    Leave,
+}
+
+pub(super) const ROWS: &[(&str, &str, About)] = &[
+    ("DELETE", "/v1/items/{item}/access", About::Item(&[Act::Leave])),
+    ("DELETE", "/v1/sessions/current", About::Oneself),
+    ("GET", "/healthz", About::Public),
+    ("GET", "/metrics", About::Public),
+    ("GET", "/openapi.json", About::Public),
+    ("GET", "/readyz", About::Public),
+    ("GET", "/v1/changes", About::Oneself),
+    ("GET", "/v1/events", About::Oneself),
+    ("GET", "/v1/items/{item}", About::Item(&[Act::Read])),
+    ("GET", "/v1/items/{item}/history", About::Item(&[Act::History])),
+    ("GET", "/v1/items/{item}/revisions", About::Item(&[Act::Revisions])),
+    ("GET", "/v1/server", About::Public),
+    ("GET", "/v1/sessions/current", About::Oneself),
+    ("GET", "/v1/users", About::Oneself),
+    ("GET", "/v1/users/{user}/bundle", About::Oneself),
+    ("POST", "/v1/accounts/finish", About::Public),
+    ("POST", "/v1/accounts/password/start", About::Oneself),
+    ("POST", "/v1/accounts/start", About::Public),
+    ("POST", "/v1/mailbox/code", About::Oneself),
+    ("POST", "/v1/recovery/finish", About::Public),
+    ("POST", "/v1/recovery/start", About::Public),
+    ("POST", "/v1/sessions/finish", About::Public),
+    ("POST", "/v1/sessions/start", About::Public),
+    ("PUT", "/v1/accounts/record", About::Oneself),
+    ("PUT", "/v1/accounts/secrets", About::Oneself),
+    (
+        "PUT",
+        "/v1/items/{item}",
+        About::Item(&[Act::Edit, Act::Disable, Act::Delete, Act::Share, Act::Remove]),
+    ),
+    ("PUT", "/v1/items/{item}/again", About::Item(&[Act::Again])),
+    ("PUT", "/v1/items/{item}/use", About::Item(&[Act::Use])),
+    ("PUT", "/v1/mailbox", About::Oneself),
+];
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum Role {
+    Owner,
+    Editor,
+    Viewer,
+    /// Removed by the owner.
+    Former,
+    /// Left by their own act.
+    Left,
+    /// Their time is over, noticed by the server or not.
+    Expired,
+    /// Has an account and no confirmed mailbox: shared with nobody yet.
+    Invited,
+    /// The first account, without access.
+    Administrator,
+    Stranger,
+    SignedOut,
+    Revoked,
+}
+
+pub(super) const ROLES: [Role; 11] = [
+    Role::Owner,
+    Role::Editor,
+    Role::Viewer,
+    Role::Former,
+    Role::Left,
+    Role::Expired,
+    Role::Invited,
+    Role::Administrator,
+    Role::Stranger,
+    Role::SignedOut,
+    Role::Revoked,
+];
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum State {
+    Active,
+    Inactive,
+    Deleted,
+    /// Active, and somebody whose access ended is on the list still.
+    Waiting,
+}
+
+/// What the table says.
+pub(super) fn expected(act: Act, role: Role, state: State) -> Result<(), ErrorCode> {
+    use ErrorCode::{Forged, NotAllowed, NotFound, NotSignedIn, OwnerFirst, SessionRevoked};
+    let deleted = state == State::Deleted;
+    match role {
+        Role::SignedOut => Err(NotSignedIn),
+        Role::Revoked => Err(SessionRevoked),
+        Role::Owner => match act {
+            Act::Leave => Err(NotAllowed),
+            // Nothing but a new epoch follows a deletion; and nobody joins what is not active.
+            Act::Edit | Act::Disable | Act::Delete | Act::Again if deleted => Err(Forged),
+            Act::Share if matches!(state, State::Inactive | State::Deleted) => Err(NotAllowed),
+            _ => Ok(()),
+        },
+        Role::Editor => match act {
+            Act::Delete | Act::Share | Act::Remove => Err(NotAllowed),
+            Act::Edit | Act::Disable | Act::Again if state == State::Waiting => Err(OwnerFirst),
+            Act::Edit | Act::Disable | Act::Again if deleted => Err(Forged),
+            _ => Ok(()),
+        },
+        Role::Viewer => match act {
+            Act::Read | Act::Revisions | Act::History | Act::Use | Act::Leave => Ok(()),
+            _ => Err(NotAllowed),
+        },
+        Role::Former
+        | Role::Left
+        | Role::Expired
+        | Role::Invited
+        | Role::Administrator
+        | Role::Stranger => Err(NotFound),
+    }
+}

@@ -1,0 +1,181 @@
+//! The people an account met: their keys from the server, and the pins in the account record, which
+//! every device of the account has.
+
+use std::collections::BTreeSet;
+
+use mysafe_protocol::wire::{AccountRecord, ErrorCode, RecordWriteRequest};
+use mysafe_protocol::{Revision, Signed, UserId, limits};
+
+use super::host::{Local, Remote, RemoteError};
+use super::report::{Notice, Outcome};
+use super::{Sync, SyncError};
+use crate::crypto::Random;
+use crate::model::{AccountRecordBody, KeyChanged};
+use crate::vault::{Refusal, Store, keys};
+
+/// How often a change is made again over what other devices wrote meanwhile.
+pub(super) const TRIES: u32 = 3;
+
+/// Why somebody is not pinned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ContactError {
+    /// The address is pinned to other keys.
+    #[error(transparent)]
+    KeyChanged(#[from] KeyChanged),
+    /// The server knows nobody of this id.
+    #[error("nobody")]
+    Nobody,
+    /// What the server says is refused; that is told.
+    #[error("refused: {0}")]
+    Refused(Refusal),
+    /// Other devices wrote each time.
+    #[error("busy")]
+    Busy,
+}
+
+/// What was done, or why not.
+type Done<T, E, L> = Result<Result<T, E>, SyncError<<L as Local>::Error>>;
+
+impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    /// Everybody met so far, as the accepted account record says.
+    pub async fn contacts(&self) -> Result<AccountRecordBody, SyncError<L::Error>> {
+        Ok(self.record().await?.1)
+    }
+
+    /// Pins an address never seen before to this person: the user's act, at the first contact.
+    pub async fn pin(&mut self, user: &UserId) -> Done<(), ContactError, L> {
+        let address = match self.address(user).await? {
+            Ok(address) => address,
+            Err(error) => return Ok(Err(error)),
+        };
+        self.change_record(|record| record.pin(*user, &address)).await
+    }
+
+    /// The user compared the safety number with this person: other keys of the address are replaced.
+    pub async fn verify(&mut self, user: &UserId) -> Done<(), ContactError, L> {
+        let address = match self.address(user).await? {
+            Ok(address) => address,
+            Err(error) => return Ok(Err(error)),
+        };
+        let verify = |record: &mut AccountRecordBody| {
+            record.verify(*user, &address);
+            Ok(())
+        };
+        self.change_record(verify).await
+    }
+
+    /// Asks for somebody's keys, unless they are known. What does not fit the id is refused and told.
+    pub(super) async fn know(&mut self, user: &UserId) -> Done<(), ContactError, L> {
+        if *user == self.vault.user() || self.vault.person(user).is_some() {
+            return Ok(Ok(()));
+        }
+        let bundle = match self.remote.bundle(user).await {
+            Ok(bundle) => bundle,
+            Err(RemoteError::Refused(ErrorCode::NotFound)) => {
+                return Ok(Err(ContactError::Nobody));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let known = {
+            let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+            self.reload().await?;
+            let known = self.vault.know(user, &bundle);
+            if known.is_ok() {
+                let put = self.vault.seal_people(self.random);
+                self.local.apply(vec![put]).await.map_err(SyncError::Store)?;
+            }
+            known
+        };
+        match known {
+            Ok(()) => Ok(Ok(())),
+            Err(refusal) => self.refused(refusal).await,
+        }
+    }
+
+    /// Asks for the keys of whoever wrote these, as far as they can be had.
+    pub(super) async fn know_authors(
+        &mut self,
+        bodies: &[Signed],
+    ) -> Result<(), SyncError<L::Error>> {
+        let authors: BTreeSet<UserId> =
+            bodies.iter().filter_map(|signed| Some(Revision::read(signed).ok()?.author)).collect();
+        for author in authors.iter().take(limits::GRANTS) {
+            // Whose keys cannot be had, their revisions are refused.
+            let _ = self.know(author).await?;
+        }
+        Ok(())
+    }
+
+    async fn address(&mut self, user: &UserId) -> Done<String, ContactError, L> {
+        if let Err(error) = self.know(user).await? {
+            return Ok(Err(error));
+        }
+        let person = self.vault.person(user).ok_or(SyncError::Damaged)?;
+        Ok(Ok(person.address.clone()))
+    }
+
+    /// Changes the account record on the server, over whatever other devices wrote meanwhile, and
+    /// then here. What changes nothing is not sent.
+    async fn change_record(
+        &mut self,
+        change: impl Fn(&mut AccountRecordBody) -> Result<(), KeyChanged>,
+    ) -> Done<(), ContactError, L> {
+        for _ in 0..TRIES {
+            let (record, before) = self.record().await?;
+            let mut body = before.clone();
+            if let Err(changed) = change(&mut body) {
+                return Ok(Err(changed.into()));
+            }
+            if body == before {
+                return Ok(Ok(()));
+            }
+            let base = record.version;
+            let record = self.vault.seal_record(base + 1, &body, self.random);
+            let request = RecordWriteRequest { base, record };
+            match self.remote.write_record(&request).await {
+                Ok(()) => return self.hold(&request.record).await,
+                Err(RemoteError::Stale(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+            self.pull(&mut Outcome::default()).await?;
+            if self.record().await?.0.version <= base {
+                // It says that there is another one, and withholds it.
+                return self.refused(Refusal::Incomplete).await;
+            }
+        }
+        Ok(Err(ContactError::Busy))
+    }
+
+    /// The server has it. Another context may have taken it, or what came after, meanwhile.
+    async fn hold(&mut self, record: &AccountRecord) -> Done<(), ContactError, L> {
+        let planned = {
+            let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+            let planned = self.plan_record(record).await?;
+            if let Ok(puts) = &planned {
+                self.local.apply(puts.clone()).await.map_err(SyncError::Store)?;
+            }
+            planned
+        };
+        match planned {
+            Ok(_) | Err(Refusal::WentBack) => Ok(Ok(())),
+            Err(refusal) => self.refused(refusal).await,
+        }
+    }
+
+    async fn refused(&mut self, refusal: Refusal) -> Done<(), ContactError, L> {
+        let notice = Notice { code: refusal.code().to_owned(), item: None };
+        self.report(notice, &mut Outcome::default()).await?;
+        Ok(Err(ContactError::Refused(refusal)))
+    }
+
+    /// The accepted account record, and what is in it.
+    async fn record(&self) -> Result<(AccountRecord, AccountRecordBody), SyncError<L::Error>> {
+        let stored = self.local.get(Store::Device, keys::RECORD).await.map_err(SyncError::Store)?;
+        let stored = stored.ok_or(SyncError::Damaged)?;
+        let record: AccountRecord =
+            minicbor_serde::from_slice(&stored).map_err(|_| SyncError::Damaged)?;
+        let opened = self.vault.open_record(&record)?;
+        let body = AccountRecordBody::decode(&opened).map_err(|_| SyncError::Damaged)?;
+        Ok((record, body))
+    }
+}

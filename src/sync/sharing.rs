@@ -1,0 +1,97 @@
+//! Access to an own item is changed with the server, not later: it is done when the server has it.
+
+use mysafe_protocol::bodies::Grantee;
+use mysafe_protocol::{ItemId, UserId};
+
+use super::host::{Local, Remote, RemoteError};
+use super::people::{ContactError, TRIES};
+use super::report::Outcome;
+use super::{Sync, SyncError};
+use crate::crypto::Random;
+use crate::vault::{Refusal, Share, ShareError, state_of};
+
+/// Whether access was changed, or why not.
+type Changed<L> = Result<Result<(), ShareError>, SyncError<<L as Local>::Error>>;
+
+impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    /// Gives people access to an item, or other access than they have. Their addresses are pinned
+    /// before. If the answer is lost, the next sync says whether it was done.
+    pub async fn share(&mut self, item: &ItemId, with: &[Share]) -> Changed<L> {
+        self.change_access(item, with, &[]).await
+    }
+
+    /// Takes access away, and from everybody whose time has ended too.
+    pub async fn revoke(&mut self, item: &ItemId, from: &[UserId]) -> Changed<L> {
+        self.change_access(item, &[], from).await
+    }
+
+    async fn change_access(
+        &mut self,
+        item: &ItemId,
+        with: &[Share],
+        from: &[UserId],
+    ) -> Changed<L> {
+        let mut outcome = Outcome::default();
+        for _ in 0..TRIES {
+            self.reload().await?;
+            let local = self.local_item(item).await?;
+            let list = self.vault.access(&local)?;
+            let stay =
+                list.iter().flat_map(|list| &list.grants).filter_map(|grant| match grant.to {
+                    Grantee::User(user) => Some(user).filter(|user| !from.contains(user)),
+                    Grantee::Group { .. } => None,
+                });
+            let named: Vec<UserId> = stay.chain(with.iter().map(|share| share.user)).collect();
+            for user in named {
+                match self.know(&user).await? {
+                    Ok(()) => {}
+                    Err(ContactError::Refused(refusal)) => {
+                        return Ok(Err(ShareError::Refused(refusal)));
+                    }
+                    Err(_) => return Ok(Err(ShareError::NoKeys(user))),
+                }
+            }
+            let contacts = self.contacts().await?;
+            let (now, random) = (self.now, &mut *self.random);
+            let made = if with.is_empty() {
+                self.vault.revoke(item, &local, from, &contacts, now, random)
+            } else {
+                self.vault.share(item, &local, with, &contacts, now, random)
+            };
+            let write = match made {
+                Ok(write) => write,
+                Err(error) => return Ok(Err(error)),
+            };
+            let held = self.held(item).await?;
+            let state = match self.remote.write(item, &write).await {
+                Ok(_) => state_of(item, self.vault.user(), &local, &write),
+                Err(RemoteError::Stale(current)) => current.map(|current| *current),
+                Err(error) => return Err(error.into()),
+            };
+            let Some(state) = state else {
+                return self.refused_for(item, Refusal::Incomplete, &mut outcome).await;
+            };
+            let done = state.revision == write.revision;
+            match self.take_item(item, held, &state, &mut outcome).await? {
+                Ok(_) if done => return Ok(Ok(())),
+                // Somebody else wrote, and it goes over that.
+                Ok(Some(true) | None) => {}
+                Ok(Some(false)) => {
+                    return self.refused_for(item, Refusal::Incomplete, &mut outcome).await;
+                }
+                Err(refusal) => return self.refused_for(item, refusal, &mut outcome).await,
+            }
+        }
+        Ok(Err(ShareError::Busy))
+    }
+
+    async fn refused_for(
+        &mut self,
+        item: &ItemId,
+        refusal: Refusal,
+        outcome: &mut Outcome,
+    ) -> Changed<L> {
+        self.refuse(item, refusal.code(), outcome).await?;
+        Ok(Err(ShareError::Refused(refusal)))
+    }
+}

@@ -1,0 +1,106 @@
+//! People whose access ended are taken off the list by the owner's next sync.
+
+use mysafe_protocol::bytes::UserId;
+use mysafe_protocol::wire::{ChangesResponse, Left};
+use mysafe_protocol::{Bytes, ItemId};
+
+use super::device::Device;
+use super::line::Break;
+use super::sharing::{Scene, named, pin, scene, share};
+use crate::sync::left::Ended;
+use crate::vault::{Store, keys};
+
+/// The server says of every page that this person left.
+fn say(device: &Device, item: ItemId, user: UserId) {
+    let left = vec![Left { item, user }];
+    *device.line.page.borrow_mut() =
+        Some(Box::new(move |page| ChangesResponse { left: left.clone(), ..page }));
+}
+
+fn shared() -> Scene {
+    let mut scene = scene();
+    pin(&mut scene.one, &scene.bea.user()).unwrap();
+    share(&mut scene.one, &scene.item, scene.bea.user()).unwrap();
+    scene.two.sync_well();
+    scene
+}
+
+fn waits(device: &Device) -> bool {
+    device.value(Store::State, keys::LEFT).is_some()
+}
+
+#[test]
+fn whoever_left_is_taken_off_once() {
+    let Scene { mut one, mut two, bea, item } = shared();
+    say(&one, item, bea.user());
+    one.sync_well();
+    *one.line.page.borrow_mut() = None;
+    one.sync_well();
+    two.sync_well();
+    for device in [&one, &two] {
+        assert_eq!(named(device, &item), []);
+        assert!(!waits(device));
+        device.assert_settled();
+    }
+    assert_eq!(one.line.server.revisions(&item), [1, 2, 3]);
+    // Two devices told of it at once do it once, too.
+    say(&two, item, bea.user());
+    two.sync_well();
+    assert_eq!(one.line.server.revisions(&item), [1, 2, 3]);
+}
+
+#[test]
+fn what_could_not_be_done_is_done_by_a_later_sync() {
+    let Scene { mut one, bea, item, .. } = shared();
+    say(&one, item, bea.user());
+    one.line.breaks.set(Some((1, Break::Before)));
+    one.sync().unwrap_err();
+    assert_eq!(named(&one, &item), [bea.user()]);
+    *one.line.page.borrow_mut() = None;
+    // The server says nothing of it any more, and the browser was killed.
+    let mut one = one.restarted();
+    assert!(waits(&one));
+    one.sync_well();
+    assert_eq!(named(&one, &item), []);
+    assert!(!waits(&one));
+    one.assert_settled();
+}
+
+#[test]
+fn an_edit_that_waits_goes_first() {
+    let Scene { mut one, bea, item, .. } = shared();
+    one.rename(&item, "b");
+    say(&one, item, bea.user());
+    one.sync_well();
+    *one.line.page.borrow_mut() = None;
+    one.sync_well();
+    assert_eq!((one.name(&item), named(&one, &item)), ("b", vec![]));
+    one.assert_settled();
+}
+
+#[test]
+fn a_server_that_lies_about_who_left_adds_nobody_and_uploads_nothing() {
+    let Scene { mut one, bea, item, .. } = shared();
+    one.line.uploads.borrow_mut().clear();
+    for (item, user) in [(item, UserId([9; 32])), (ItemId([9; 16]), bea.user())] {
+        say(&one, item, user);
+        one.sync_well();
+    }
+    assert_eq!(*one.line.uploads.borrow(), []);
+    assert_eq!(named(&one, &item), [bea.user()]);
+    assert!(!waits(&one));
+}
+
+#[test]
+fn what_is_stored_of_it_has_one_encoding() {
+    let Scene { mut one, bea, item, .. } = shared();
+    let left = [Left { item, user: bea.user() }];
+    let put = one.with(|sync| super::now(sync.plan_left(&left))).unwrap().unwrap();
+    let bytes = one.vault.open_state(keys::LEFT, &put.into_bytes().unwrap()).unwrap().to_vec();
+    assert_eq!(Ended::decode(&bytes).unwrap().0.len(), 1);
+    for length in 0..bytes.len() {
+        assert!(Ended::decode(&bytes[..length]).is_err());
+    }
+    let twice = Bytes([&[0x82], &bytes[1..], &bytes[1..]].concat());
+    assert!(Ended::decode(&twice).is_err(), "nobody twice");
+}

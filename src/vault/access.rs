@@ -1,0 +1,245 @@
+//! Who has access to an item. Every change of it is a re-key by the owner: a new epoch with a new item
+//! key, a signed list, the key in an envelope to everyone whom it names, and the content sealed
+//! again, in one write. Whoever joins opens nothing older, whoever leaves nothing newer.
+
+use mysafe_protocol::bodies::{AccessList, Grant, Grantee, Permission, Status};
+use mysafe_protocol::wire::{Envelope, ItemState, ItemWriteRequest};
+use mysafe_protocol::{Bundle, Bytes, ItemId, Revision, Signed, UserId, limits};
+
+use super::item::OpenItem;
+use super::local::LocalItem;
+use super::open::{OpenError, Vault};
+use super::refusal::Refusal;
+use crate::crypto::{ItemKey, Random};
+use crate::model::AccountRecordBody;
+
+/// What somebody is given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Share {
+    /// Who.
+    pub user: UserId,
+    /// What.
+    pub permission: Permission,
+    /// Until when, Unix seconds; for ever if absent.
+    pub until: Option<u64>,
+}
+
+/// Why access is not changed. Nothing was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ShareError {
+    /// Somebody else's item.
+    #[error("not the owner")]
+    NotOwner,
+    /// A change of it is not on the server yet; it goes there first.
+    #[error("unsent")]
+    Unsent,
+    /// The item is inactive: access can only be taken away; or it is deleted.
+    #[error("inactive")]
+    Inactive,
+    /// The owner has access always.
+    #[error("the owner")]
+    Yourself,
+    /// The address is pinned to other keys than this person's.
+    #[error("key_changed")]
+    KeyChanged(UserId),
+    /// Their address is not pinned yet, which the user has to do.
+    #[error("first contact")]
+    NotMet(UserId),
+    /// Their keys are not here, or are none.
+    #[error("no keys")]
+    NoKeys(UserId),
+    /// A group has access, whose keys are not known here.
+    #[error("a group")]
+    Group,
+    /// More have access than may.
+    #[error("too many")]
+    TooMany,
+    /// It is so already.
+    #[error("no change")]
+    NoChange,
+    /// What the server says is refused; that is told.
+    #[error("refused: {0}")]
+    Refused(Refusal),
+    /// Other devices wrote each time.
+    #[error("busy")]
+    Busy,
+    /// What is stored cannot be opened.
+    #[error("damaged")]
+    Damaged,
+}
+
+impl From<OpenError> for ShareError {
+    fn from(_: OpenError) -> Self {
+        Self::Damaged
+    }
+}
+
+impl Vault {
+    /// The list of who has access besides the owner; none if nobody ever had.
+    pub fn access(&self, local: &LocalItem) -> Result<Option<AccessList>, OpenError> {
+        let Some(state) = &local.state else { return Ok(None) };
+        let Some(signed) = &state.list else { return Ok(None) };
+        let sign_pk = self.reader().sign_pk(&state.owner).map_err(|_| OpenError::Damaged)?;
+        AccessList::accept(signed, &sign_pk).map(Some).map_err(|_| OpenError::Damaged)
+    }
+
+    /// The write that gives people access, or other access than they have. Each must be a pinned
+    /// contact whose keys are known. `local` is the item as stored now, `now` Unix milliseconds.
+    pub fn share(
+        &self,
+        item: &ItemId,
+        local: &LocalItem,
+        with: &[Share],
+        contacts: &AccountRecordBody,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<ItemWriteRequest, ShareError> {
+        let (open, before) = self.open_own(item, local)?;
+        if open.revision.status != Status::Active {
+            return Err(ShareError::Inactive);
+        }
+        let mut grants = before.clone();
+        for share in with {
+            if share.user == self.user() {
+                return Err(ShareError::Yourself);
+            }
+            let bundle = self.people.get(&share.user).ok_or(ShareError::NoKeys(share.user))?;
+            match contacts.pinned(&bundle.address) {
+                Some(contact) if contact.user == share.user => {}
+                Some(_) => return Err(ShareError::KeyChanged(share.user)),
+                None => return Err(ShareError::NotMet(share.user)),
+            }
+            let Share { user, permission, until } = *share;
+            let to = Grantee::User(user);
+            grants.retain(|grant| grant.to != to);
+            grants.push(Grant { to, permission, until });
+        }
+        self.rekey(local, open, before, grants, contacts, now, random)
+    }
+
+    /// The write that takes access away: from these, and from everybody whose time has ended.
+    pub fn revoke(
+        &self,
+        item: &ItemId,
+        local: &LocalItem,
+        from: &[UserId],
+        contacts: &AccountRecordBody,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<ItemWriteRequest, ShareError> {
+        let (open, before) = self.open_own(item, local)?;
+        let taken = |grant: &Grant| from.iter().any(|user| grant.to == Grantee::User(*user));
+        let grants = before.iter().filter(|grant| !taken(grant)).cloned().collect();
+        self.rekey(local, open, before, grants, contacts, now, random)
+    }
+
+    /// An own item with nothing unsent, and who has access to it.
+    fn open_own(
+        &self,
+        item: &ItemId,
+        local: &LocalItem,
+    ) -> Result<(OpenItem, Vec<Grant>), ShareError> {
+        if local.pending.is_some() {
+            return Err(ShareError::Unsent);
+        }
+        if local.state.as_ref().is_none_or(|state| state.owner != self.user()) {
+            return Err(ShareError::NotOwner);
+        }
+        if local.is_deleted() {
+            return Err(ShareError::Inactive);
+        }
+        let list = self.access(local)?;
+        let open = self.open_item(item, local)?;
+        Ok((open, list.map(|list| list.grants).unwrap_or_default()))
+    }
+
+    /// The first write of the next epoch, with these grants as far as they have not ended.
+    #[expect(clippy::too_many_arguments, reason = "what a re-key consists of")]
+    fn rekey(
+        &self,
+        local: &LocalItem,
+        mut open: OpenItem,
+        mut before: Vec<Grant>,
+        mut grants: Vec<Grant>,
+        contacts: &AccountRecordBody,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<ItemWriteRequest, ShareError> {
+        grants.retain(|grant| grant.until.is_none_or(|until| until > now / 1_000));
+        AccessList::sort(&mut grants);
+        AccessList::sort(&mut before);
+        if grants == before {
+            return Err(ShareError::NoChange);
+        }
+        if grants.len() > limits::GRANTS {
+            return Err(ShareError::TooMany);
+        }
+        for grant in &grants {
+            self.still_theirs(grant, contacts)?;
+        }
+        let state = local.state.as_ref().ok_or(ShareError::Damaged)?;
+        let (item, epoch) = (open.revision.item, open.revision.epoch + 1);
+        open.key = ItemKey::generate(random);
+        let list = AccessList {
+            item,
+            epoch,
+            owner: self.user(),
+            commit: open.key.commit(&item, epoch),
+            grants,
+        };
+        let envelopes = self.envelopes(&list, &open.key, random)?;
+        let signed = self.identity.sign_list(&list);
+        let base = open.revision.revision;
+        open.revision = Revision {
+            epoch,
+            revision: base + 1,
+            list: Some(signed.hash()),
+            author: self.user(),
+            time: now,
+            prev: Some(state.revision.hash()),
+            ..open.revision
+        };
+        let key = open.key.wrap(&self.account, &self.user(), &item, epoch, random);
+        let write = self.write(base, &open, random);
+        Ok(ItemWriteRequest { key: Some(Bytes(key)), list: Some(signed), envelopes, ..write })
+    }
+
+    /// Nothing goes to keys that another pin has replaced, not even where it went before.
+    fn still_theirs(&self, grant: &Grant, contacts: &AccountRecordBody) -> Result<(), ShareError> {
+        let Grantee::User(user) = grant.to else { return Err(ShareError::Group) };
+        let bundle = self.people.get(&user).ok_or(ShareError::NoKeys(user))?;
+        let pinned = contacts.pinned(&bundle.address);
+        let other = pinned.is_some_and(|contact| contact.user != user);
+        if other { Err(ShareError::KeyChanged(user)) } else { Ok(()) }
+    }
+
+    /// The item key for everyone whom a list names.
+    fn envelopes(
+        &self,
+        list: &AccessList,
+        key: &ItemKey,
+        random: &mut impl Random,
+    ) -> Result<Vec<Envelope>, ShareError> {
+        let envelope = |grant: &Grant| {
+            let Grantee::User(user) = grant.to else { return Err(ShareError::Group) };
+            let to: &Bundle = self.people.get(&user).ok_or(ShareError::NoKeys(user))?;
+            let blob = key.enclose(to, &list.item, list.epoch, random);
+            Ok(Envelope { user, blob: Bytes(blob.map_err(|_| ShareError::NoKeys(user))?) })
+        };
+        list.grants.iter().map(envelope).collect()
+    }
+
+    /// The same for a list that is signed already, of an item as the server confirmed it.
+    pub(super) fn envelopes_again(
+        &self,
+        state: &ItemState,
+        list: &Signed,
+        random: &mut impl Random,
+    ) -> Result<Vec<Envelope>, OpenError> {
+        let damaged = |_| OpenError::Damaged;
+        let list = AccessList::accept(list, self.identity.sign_pk()).map_err(damaged)?;
+        let key = self.reader().item_key(&state.owner, &state.item, list.epoch, &state.key);
+        let key = key.map_err(|_| OpenError::Damaged)?;
+        self.envelopes(&list, &key, random).map_err(|_| OpenError::Damaged)
+    }
+}
