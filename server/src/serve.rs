@@ -1,5 +1,6 @@
 //! Serving: listening, forgetting what has expired, and stopping. On SIGTERM or SIGINT the server
-//! takes no new connections, finishes requests for up to ten seconds, and closes the database.
+//! takes no new connections, finishes requests and letters for up to ten seconds, and closes the
+//! database.
 
 use std::time::Duration;
 
@@ -32,8 +33,8 @@ pub async fn serve(state: AppState) -> Result<(), StartError> {
     let stop = state.stopping.subscribe();
     let serving = connections::serve(listener, app(state.clone()), stop, connections::HEADERS);
     let mut serving = tokio::spawn(serving);
-    let sweeping = tokio::spawn(sweep_regularly(state.clone()));
-    let delivering = tokio::spawn(mail::deliver_regularly(state.clone()));
+    let mut sweeping = tokio::spawn(sweep_regularly(state.clone()));
+    let mut delivering = tokio::spawn(mail::deliver_regularly(state.clone()));
 
     tokio::select! {
         _ = terminate.recv() => {}
@@ -41,12 +42,17 @@ pub async fn serve(state: AppState) -> Result<(), StartError> {
     }
     tracing::info!("stopping");
     state.stopping.send_replace(true);
-    if tokio::time::timeout(FINISHING, &mut serving).await.is_err() {
-        tracing::warn!("some requests did not finish");
-        serving.abort();
+    // All at once: none of them begins anything any more.
+    let finished = async {
+        let (served, _, _) = tokio::join!(&mut serving, &mut sweeping, &mut delivering);
+        served
+    };
+    if tokio::time::timeout(FINISHING, finished).await.is_err() {
+        tracing::warn!("some work did not finish");
+        for task in [serving, sweeping, delivering] {
+            task.abort();
+        }
     }
-    sweeping.abort();
-    delivering.abort();
     state.database.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -63,8 +69,9 @@ async fn say_setup_code(state: &AppState) -> Result<(), StartError> {
 }
 
 async fn sweep_regularly(state: AppState) {
-    loop {
-        tokio::time::sleep(SWEEPING).await;
+    let mut stop = state.stopping.subscribe();
+    // Until the time is over without a word of stopping.
+    while tokio::time::timeout(SWEEPING, stop.wait_for(|stop| *stop)).await.is_err() {
         if let Err(error) = sweep(&state).await {
             tracing::warn!(?error, "what has expired could not be forgotten");
         }

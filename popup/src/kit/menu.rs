@@ -100,8 +100,8 @@ pub fn Actions(
                 on:keydown=keydown
                 on:click=|event| event.stop_propagation()
             >
-                {entries
-                    .run(())
+                // As they were when it opened: made anew, the menu would lose its focus.
+                {untrack(|| entries.run(()))
                     .into_iter()
                     .map(|entry| {
                         let act = entry.act;

@@ -156,15 +156,20 @@ pub async fn deliver(state: &AppState) -> Result<usize, sqlx::Error> {
     Ok(taken.len())
 }
 
-/// Delivers for as long as the server lives.
+/// Delivers until the server stops.
 pub async fn deliver_regularly(state: AppState) {
-    loop {
+    let mut stop = state.stopping.subscribe();
+    while !*stop.borrow() {
         match deliver(&state).await {
             // There may be more.
             Ok(1..) => continue,
             Ok(0) => {}
             Err(error) => tracing::warn!(%error, "the outbox cannot be read"),
         }
-        let _ = tokio::time::timeout(LOOKING, state.post.waiting.notified()).await;
+        tokio::select! {
+            () = tokio::time::sleep(LOOKING) => {}
+            () = state.post.waiting.notified() => {}
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
     }
 }

@@ -146,13 +146,18 @@ impl Firefox {
         self.popup().map(|id| self.page(id))
     }
 
-    /// Ends the background page at once.
+    /// Ends the background page at once, with whatever it is at. An event may bring another one up
+    /// before this returns.
     pub fn kill_background(&self) {
-        self.run(
-            "await WebExtensionPolicy.getByID(given[0]).extension.terminateBackground();",
+        let ended = self.run(
+            "const { extension } = WebExtensionPolicy.getByID(given[0]);\
+             const page = () => extension.backgroundContext?.contextId;\
+             const before = page();\
+             await extension.terminateBackground({ disableResetIdleForTest: true });\
+             return before === undefined || page() !== before;",
             &[json!(self.extension)],
         );
-        assert_eq!(self.background(), Background::Stopped);
+        assert_eq!(ended, json!(true), "the background page ends");
     }
 
     /// Evaluates in the background page, if it runs.

@@ -7,6 +7,7 @@ mod finding;
 mod harness;
 mod items;
 mod journey;
+mod locking;
 mod lost;
 mod many;
 mod menu;
