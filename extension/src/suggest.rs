@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use mysafe_browser::{
-    Open, Standing, Subscription, active_tabs, is_open, set_tab_badge, standing, subscribe,
+    Open, Standing, Subscription, active_tabs, follow, is_open, set_tab_badge, standing, subscribe,
     suggests,
 };
 
@@ -27,6 +27,7 @@ pub(crate) async fn show() {
     }
     let open = vault().await;
     for (tab, address) in active_tabs().await {
+        follow(tab, &address).await;
         let count = open.as_ref().map_or(0, |open| open.matching(&address).len());
         set_tab_badge(tab, &sign(count)).await;
     }

@@ -8,6 +8,7 @@ use mysafe_browser::{
 };
 
 use crate::asking;
+use crate::browsing;
 use crate::dom;
 use crate::filling;
 use crate::frame::Frame;
@@ -27,10 +28,11 @@ const TOUCH_MS: f64 = 5_000.0;
 /// The whole application.
 #[component]
 pub fn App() -> impl IntoView {
-    let app = State::new(dom::is_popup(), Route::of(&dom::hash()));
+    let app = State::new(dom::is_popup(), dom::is_panel(), Route::of(&dom::hash()));
     provide_context(app);
     listen(app);
     live::keep(app);
+    browsing::keep(app);
     spawn_local(begin(app));
     Effect::new(move |_| {
         app.settings.with(|settings| {
@@ -94,6 +96,7 @@ async fn begin(app: State) {
     let (settings, page, standing) = futures::join!(settings(), page, standing());
     app.settings.set(settings);
     app.page.set(page);
+    browsing::follow_link(app).await;
     app.stand(standing);
     let unlock = app.standing.with_untracked(
         |standing| matches!(standing, Some(Standing::Locked(locked)) if !locked.sign_in_again),
@@ -107,6 +110,7 @@ async fn begin(app: State) {
     asking::look(app).await;
     if app.open().is_some() {
         if app.popup
+            && !app.panel
             && app.asked.with_untracked(Option::is_none)
             && app.route.get_untracked() == Route::ThisPage
         {

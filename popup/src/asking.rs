@@ -18,6 +18,9 @@ const CLOSE_AFTER_MS: u64 = 900;
 
 /// Looks whether something was asked for on this page, or in this tab of ours.
 pub async fn look(app: App) {
+    if app.panel {
+        return;
+    }
     let Some(asked) = asked().await else { return };
     let page = app.page.get_untracked();
     if asked.action == Action::Find {

@@ -6,8 +6,16 @@ use web_sys::HtmlElement;
 
 /// Whether this is the toolbar popup; `theme.js` found out before the first paint.
 pub fn is_popup() -> bool {
-    let root = document().document_element();
-    root.and_then(|root| root.get_attribute("data-view")).as_deref() == Some("popup")
+    kind().as_deref() == Some("popup")
+}
+
+/// Whether this is the side panel.
+pub fn is_panel() -> bool {
+    kind().as_deref() == Some("panel")
+}
+
+fn kind() -> Option<String> {
+    document().document_element()?.get_attribute("data-view")
 }
 
 /// The part of the address behind `#`.
@@ -30,8 +38,11 @@ pub fn height() -> usize {
     window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(600.0) as usize
 }
 
-/// Closes the popup.
+/// Closes the popup. The side panel is the user's to close.
 pub fn close() {
+    if is_panel() {
+        return;
+    }
     let _ = window().close();
 }
 

@@ -1,13 +1,13 @@
-//! The frame of an open vault: banner, the screen, and the way between screens (a bar at the
-//! bottom of the popup, a menu at the side of a wide tab).
+//! The frame of an open vault: banner, the screen, and the way between screens.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{BOTH_CHANGED, LockReason, NOT_DELETED, Notice, RESTORED, lock, open_in_tab};
+use mysafe_browser::{BOTH_CHANGED, NOT_DELETED, Notice, RESTORED, open_in_tab};
 
 use crate::filling::Filling;
 use crate::kit::button::IconButton;
-use crate::kit::icon::{Glyph, Icon, Mark};
+use crate::kit::icon::{Glyph, Icon};
+use crate::navigation::Navigation;
 use crate::route::Route;
 use crate::screens::accepting::{AcceptServer, Accepting, FORKED};
 use crate::screens::deleted::Deleted;
@@ -76,81 +76,6 @@ pub fn Frame() -> impl IntoView {
             <Accepting />
             <Filling />
         </div>
-    }
-}
-
-#[component]
-fn Navigation() -> impl IntoView {
-    let app = App::here();
-    let entry = move |route: Route, icon: Icon, name: String| {
-        let here = move || {
-            let now = app.route.get();
-            now == route
-                || route == Route::Settings
-                    && matches!(now, Route::MasterPassword | Route::RecoveryCode | Route::Deleted)
-                || (now.item().is_some() || now == Route::Add) && app.list() == route
-        };
-        view! {
-            <a
-                href=route.hash()
-                aria-current=move || here().then_some("page")
-                on:click=move |event| {
-                    event.prevent_default();
-                    app.go(route);
-                }
-            >
-                <Glyph icon=icon />
-                <span>{name}</span>
-            </a>
-        }
-    };
-    view! {
-        <nav class="navigation" aria-label=t!("mysafe")>
-            <div class="brand">
-                <Mark size=24 />
-                <span>{t!("mysafe")}</span>
-            </div>
-            {app.popup.then(|| entry(Route::ThisPage, Icon::Page, t!("this-page")))}
-            {entry(Route::ApiSecrets, Icon::List, t!("api-secrets"))}
-            {entry(Route::Settings, Icon::Settings, t!("settings"))}
-            <span class="space"></span>
-            {app
-                .popup
-                .then(|| {
-                    view! {
-                        <IconButton
-                            name=Signal::derive(|| t!("open-in-tab"))
-                            icon=Signal::derive(|| Icon::View)
-                            act=move |_| {
-                                let route = match app.route.get_untracked() {
-                                    Route::ThisPage => Route::ApiSecrets,
-                                    route => route,
-                                };
-                                spawn_local(async move {
-                                    if open_in_tab(&route.hash()).await.is_ok() {
-                                        crate::dom::close();
-                                    }
-                                });
-                            }
-                        />
-                    }
-                })}
-            <button
-                type="button"
-                class="lock"
-                data-tip=t!("lock-now")
-                on:click=move |_| {
-                    spawn_local(async move {
-                        if lock(LockReason::Button).await.is_err() {
-                            app.fail(t!("lock-failed"));
-                        }
-                    });
-                }
-            >
-                <Glyph icon=Icon::Lock />
-                <span>{t!("lock")}</span>
-            </button>
-        </nav>
     }
 }
 

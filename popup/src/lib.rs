@@ -3,6 +3,7 @@
 
 mod app;
 mod asking;
+mod browsing;
 mod copying;
 mod dates;
 mod dom;
@@ -11,6 +12,7 @@ mod filling;
 mod frame;
 mod kit;
 mod live;
+mod navigation;
 mod place;
 mod route;
 mod screens;

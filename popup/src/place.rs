@@ -20,7 +20,7 @@ pub fn keep(app: App) {
         let open = app.is_open();
         let (route, query, page) = (app.route.get(), app.query.get(), app.page.get());
         let listed = app.filters.with(|filters| remember(filters, app.order.get()));
-        if open && app.popup && route != Route::Welcome {
+        if open && app.popup && !app.panel && route != Route::Welcome {
             let page = page.unwrap_or_default();
             let place = format!("{}\n{}\n{page}\n{listed}\n{query}", now(), route.hash());
             spawn_local(async move { remember_place(&place).await });

@@ -65,13 +65,17 @@ pub struct App {
     pub filling: RwSignal<Option<filling::Asked>>,
     /// The list of keys is open.
     pub keys: RwSignal<bool>,
-    /// This is the toolbar popup.
+    /// "Suggest as I browse" is given.
+    pub suggests: RwSignal<bool>,
+    /// This is narrow and belongs to a page: the toolbar popup, or the side panel.
     pub popup: bool,
+    /// This is the side panel.
+    pub panel: bool,
 }
 
 impl App {
     /// Nothing known yet.
-    pub fn new(popup: bool, route: Route) -> Self {
+    pub fn new(popup: bool, panel: bool, route: Route) -> Self {
         Self {
             standing: RwSignal::new_local(None),
             broken: RwSignal::new(None),
@@ -97,7 +101,9 @@ impl App {
             choosing: RwSignal::new(None),
             filling: RwSignal::new(None),
             keys: RwSignal::new(false),
-            popup,
+            suggests: RwSignal::new(false),
+            popup: popup || panel,
+            panel,
         }
     }
 

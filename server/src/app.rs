@@ -12,13 +12,14 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::error::Error;
 use crate::state::AppState;
-use crate::{observe, openapi, wire};
+use crate::{observe, openapi, pages, wire};
 
 /// All routes of the server. Serve it with connection info (the client's address), which the
 /// limits on sign-up and sign-in count by.
 pub fn app(state: AppState) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
     routes
+        .merge(pages::routes())
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_route)
         .layer(DefaultBodyLimit::max(limits::REQUEST))

@@ -18,6 +18,7 @@ mod mailboxes;
 mod metrics;
 mod observe;
 mod openapi;
+mod pages;
 mod peer;
 mod rates;
 mod secrets;

@@ -15,11 +15,13 @@ mod filling;
 mod history;
 mod http;
 mod item;
+mod linked;
 mod listing;
 mod live;
 mod mailbox;
 mod on_page;
 mod open;
+mod panel;
 mod permission;
 mod recovery;
 mod remote;
@@ -47,6 +49,7 @@ pub use events::{Event, Subscription, announce_change, subscribe};
 pub use filling::{FillError, Filled, InPage};
 pub use history::{Difference, ItemHistory, Older, VersionView};
 pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};
+pub use linked::{follow, linked_route};
 pub use live::{Live, stay_live};
 pub use mailbox::{Mailbox, MailboxError};
 pub use mysafe::crypto::{
@@ -64,7 +67,8 @@ pub use mysafe::sync::{BOTH_CHANGED, Kept, NOT_DELETED, Notice, Progress, RESTOR
 pub use mysafe::vault::SecretPresence;
 pub use on_page::read_page;
 pub use open::Open;
-pub use permission::{ask_to_suggest, suggest_no_more, suggests};
+pub use panel::SidePanel;
+pub use permission::{ask_to_suggest, on_suggesting, suggest_no_more, suggests};
 pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};
 pub use rows::{Found, Match, Row};
 pub use secrets::{
@@ -77,7 +81,7 @@ pub use settings::{Settings, Theme, expect_no_account, known_server, set_setting
 pub use standing::{Locked, Standing, UnlockError, is_new, standing, unlock};
 pub use store::StoreError;
 pub use sync::{SyncStatus, run_sync, sync_now, sync_status};
-pub use tab::{active_tabs, current_tab_url, open_in_tab};
+pub use tab::{active_tabs, current_tab_url, on_tabs, open_in_tab};
 pub use toolbar::{
     MenuEntry, Shortcut, change_shortcuts, escapes_omnibox, localized, open_popup, set_badge,
     set_first_suggestion, set_menu, set_tab_badge, shortcut, shortcuts, soon, suggestion,

@@ -1,7 +1,7 @@
 //! "Suggest as I browse": the optional permission `tabs`, by which the browser tells the addresses of
 //! tabs without a click.
 
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::chrome::{object, settled};
@@ -14,6 +14,10 @@ extern "C" {
     fn request(permissions: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = remove)]
     fn remove(permissions: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(js_namespace = ["chrome", "permissions", "onAdded"], js_name = addListener)]
+    fn on_added(listener: &Function);
+    #[wasm_bindgen(js_namespace = ["chrome", "permissions", "onRemoved"], js_name = addListener)]
+    fn on_removed(listener: &Function);
 }
 
 fn tabs() -> JsValue {
@@ -35,4 +39,11 @@ pub fn ask_to_suggest() -> impl Future<Output = bool> {
 /// Gives it back.
 pub async fn suggest_no_more() -> bool {
     settled(remove(&tabs())).await.is_ok_and(|removed| removed.is_truthy())
+}
+
+/// Calls `listener` when it was given or taken back, for as long as the page is there.
+pub fn on_suggesting(listener: impl Fn() + 'static) {
+    let listener = Closure::<dyn Fn()>::new(listener).into_js_value().unchecked_into();
+    on_added(&listener);
+    on_removed(&listener);
 }

@@ -1,8 +1,17 @@
 //! Tabs: the address the user stands on, and opening our own page in one.
 
-use wasm_bindgen::JsValue;
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
 
 use crate::chrome::{get, open_tab, tabs, url_of};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs", "onActivated"], js_name = addListener)]
+    fn on_activated(listener: &Function);
+    #[wasm_bindgen(js_namespace = ["chrome", "tabs", "onUpdated"], js_name = addListener)]
+    fn on_updated(listener: &Function);
+}
 
 /// The address of the page the popup was opened on. The browser tells it because the user
 /// opened the popup (`activeTab`).
@@ -26,6 +35,14 @@ pub async fn active_tabs() -> Vec<(f64, String)> {
         Some((get(&tab, "id").as_f64()?, address))
     };
     found.iter().filter_map(tab).collect()
+}
+
+/// Calls `listener` when another tab comes to the front or one has another address, for as long as the
+/// page is there.
+pub fn on_tabs(listener: impl Fn() + 'static) {
+    let listener = Closure::<dyn Fn()>::new(listener).into_js_value().unchecked_into();
+    on_activated(&listener);
+    on_updated(&listener);
 }
 
 /// Opens a screen in a full tab; `hash` is its route, as in `#/api-secrets`.

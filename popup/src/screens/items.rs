@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::asking::{Choosing, choose, leave};
+use crate::browsing::Unseen;
 use crate::copying::{copy_id, copy_secret};
 use crate::dom;
 use crate::kit::icon::{Glyph, Icon};
@@ -172,6 +173,7 @@ pub fn Items() -> impl IntoView {
             <Show when=move || !empty.get()>
                 <FilterBar />
             </Show>
+            <Unseen this_page=this_page />
             <Emptiness lines=lines this_page=this_page />
             <Show when=move || !nothing.get()>
                 <Grid lines=lines current=current />

@@ -5,12 +5,13 @@ use leptos::task::spawn_local;
 use mysafe_browser::{ask_to_suggest, suggest_no_more, suggests};
 
 use crate::screens::settings::Tick;
+use crate::state::App;
 use crate::t;
 
 /// The switch, in Settings and at the end of the first run.
 #[component]
 pub fn Suggesting() -> impl IntoView {
-    let on = RwSignal::new(false);
+    let on = App::here().suggests;
     let look = move || {
         spawn_local(async move {
             on.try_set(suggests().await);

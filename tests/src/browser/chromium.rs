@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::cdp::Devtools;
 use super::chromium_page::{FullStorage, Page, text_of};
 use super::surface::Gone;
-use super::{Background, LOG, LONGEST_START, TAB_SIZE};
+use super::{Background, LOG, LONGEST_START, PANEL, TAB_SIZE};
 use crate::display::Display;
 use crate::process::Group;
 use crate::wait::{PATIENCE, wait_for};
@@ -140,7 +140,16 @@ impl Chromium {
     /// The popup that is open, while no tab of ours is.
     pub fn opened_popup(&self) -> Option<Page> {
         let own = self.extension_url("popup/");
-        let (id, _) = self.pages().into_iter().find(|(_, url)| url.starts_with(&own))?;
+        let panel = self.extension_url(PANEL);
+        let ours = |url: &str| url.starts_with(&own) && !url.starts_with(&panel);
+        let (id, _) = self.pages().into_iter().find(|(_, url)| ours(url))?;
+        Some(self.page(&id, None))
+    }
+
+    /// The side panel, while it is open.
+    pub fn panel(&self) -> Option<Page> {
+        let panel = self.extension_url(PANEL);
+        let (id, _) = self.pages().into_iter().find(|(_, url)| url.starts_with(&panel))?;
         Some(self.page(&id, None))
     }
 

@@ -9,10 +9,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::firefox_page::{Page, evaluate_in};
+use super::firefox_page::Page;
 use super::marionette::Marionette;
-use super::surface::Gone;
-use super::{Background, LOG, LONGEST_START, TAB_SIZE};
+use super::{LOG, LONGEST_START, TAB_SIZE};
 use crate::display::Display;
 use crate::process::Group;
 use crate::wait::{PATIENCE, wait_for};
@@ -20,7 +19,7 @@ use crate::wait::{PATIENCE, wait_for};
 /// A running Firefox with the extension.
 pub struct Firefox {
     process: Group,
-    marionette: Arc<Marionette>,
+    pub(super) marionette: Arc<Marionette>,
     pub(super) extension: String,
     host: String,
     first_tab: u64,
@@ -146,32 +145,14 @@ impl Firefox {
         self.popup().map(|id| self.page(id))
     }
 
-    /// Ends the background page at once, with whatever it is at. An event may bring another one up
-    /// before this returns.
-    pub fn kill_background(&self) {
-        let ended = self.run(
-            "const { extension } = WebExtensionPolicy.getByID(given[0]);\
-             const page = () => extension.backgroundContext?.contextId;\
-             const before = page();\
-             await extension.terminateBackground({ disableResetIdleForTest: true });\
-             return before === undefined || page() !== before;",
-            &[json!(self.extension)],
+    /// The sidebar, while it shows the extension.
+    pub fn panel(&self) -> Option<Page> {
+        let panel = self.run(
+            "const inner = document.getElementById('sidebar')?.contentDocument?.getElementById('webext-panels-browser');\
+             return SidebarController.isOpen && inner ? inner.browserId : null;",
+            &[],
         );
-        assert_eq!(ended, json!(true), "the background page ends");
-    }
-
-    /// Evaluates in the background page, if it runs.
-    pub fn in_background(&self, expression: &str) -> Result<String, Gone> {
-        evaluate_in(&self.marionette, json!(self.extension), expression)
-    }
-
-    /// Whether the background page runs.
-    pub fn background(&self) -> Background {
-        let state = self.run(
-            "return WebExtensionPolicy.getByID(given[0]).extension.backgroundState;",
-            &[json!(self.extension)],
-        );
-        if state == "stopped" { Background::Stopped } else { Background::Running }
+        Some(self.page(panel.as_u64()?))
     }
 
     /// The colour scheme of the desktop, as the browser sees it.

@@ -1,5 +1,5 @@
 // Runs in Firefox's own window: evaluates `expression` in a page, which is a <browser> element known
-// by its browserId, be it a tab or the toolbar popup, or in the background page of an extension.
+// by its browserId, be it a tab, the toolbar popup or the sidebar, or in the background page of an extension.
 // `given` is [browserId or extension's id, expression].
 const [id, expression] = given;
 const background = () =>
@@ -7,7 +7,9 @@ const background = () =>
 const find = () =>
   typeof id === "string"
     ? background()
-    : [...document.querySelectorAll("browser")].find((browser) => browser.browserId === id);
+    : [document, document.getElementById("sidebar")?.contentDocument]
+        .flatMap((part) => [...(part?.querySelectorAll("browser") ?? [])])
+        .find((browser) => browser.browserId === id);
 const browser = find();
 if (!browser) throw new Error("closed");
 const manager = browser.messageManager;

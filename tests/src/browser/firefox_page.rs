@@ -17,7 +17,9 @@ pub struct Page {
 }
 
 /// Finds the `<browser>` of the page whose id is the first argument.
-const FIND: &str = "const browser = [...document.querySelectorAll('browser')].find((b) => b.browserId === given[0]);\
+const FIND: &str = "const sidebar = document.getElementById('sidebar');\
+                    const all = [document, sidebar?.contentDocument].flatMap((d) => [...d?.querySelectorAll('browser') ?? []]);\
+                    const browser = all.find((b) => b.browserId === given[0]);\
                     if (!browser) throw new Error('closed');";
 
 impl Page {
@@ -46,7 +48,9 @@ impl Page {
 
     fn click_with(&self, button: u8, x: f64, y: f64) -> Result<(), Gone> {
         let place =
-            self.run("const box = browser.getBoundingClientRect(); return [box.x, box.y];")?;
+            self.run("const box = browser.getBoundingClientRect();\
+                      const around = browser.ownerDocument === document ? { x: 0, y: 0 } : sidebar.getBoundingClientRect();\
+                      return [box.x + around.x, box.y + around.y];")?;
         let offset = |n: usize| place[n].as_f64().unwrap_or_default();
         let (x, y) = ((offset(0) + x).floor(), (offset(1) + y).floor());
         self.perform(
@@ -119,14 +123,17 @@ impl Surface for Page {
     fn activate(&self) {
         // A page that is gone says so in the step that follows.
         let _ = self.run(
-            "const tab = gBrowser.getTabForBrowser(browser); if (tab) { gBrowser.selectedTab = tab; browser.focus(); }",
+            "const tab = gBrowser.getTabForBrowser(browser); if (tab) gBrowser.selectedTab = tab;\
+             if (tab || browser.ownerDocument !== document) browser.focus();",
         );
     }
 
     fn close(&self) {
         let _ = self.run(
             "const tab = gBrowser.getTabForBrowser(browser);\
-             if (tab) gBrowser.removeTab(tab); else browser.closest('panel').hidePopup();",
+             if (tab) gBrowser.removeTab(tab);\
+             else if (browser.ownerDocument === document) browser.closest('panel').hidePopup();\
+             else SidebarController.hide();",
         );
     }
 }

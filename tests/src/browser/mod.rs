@@ -8,8 +8,10 @@ mod chromium;
 mod chromium_menu;
 mod chromium_page;
 mod firefox;
+mod firefox_background;
 mod firefox_menu;
 mod firefox_page;
+mod inside;
 mod keys;
 mod marionette;
 mod script;
@@ -19,9 +21,6 @@ mod view;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 
 pub use view::{State, View};
 
@@ -34,6 +33,9 @@ pub const TAB_SIZE: (u32, u32) = (1280, 800);
 
 /// A first start on a busy machine.
 const LONGEST_START: Duration = Duration::from_secs(60);
+
+/// The page that a side panel shows.
+const PANEL: &str = "popup/index.html?panel";
 
 /// What the browser prints, in the profile folder; of the last start.
 const LOG: &str = "browser.log";
@@ -149,10 +151,16 @@ impl Browser {
     /// Opens a web page in the browser's first tab, brings that to the front, waits until it is loaded.
     #[track_caller]
     pub fn open_page(&self, url: &str) -> View {
-        let view = either!(&self.running, browser => View::new(browser.open_page(url)));
+        let view = self.go_to(url);
         view.wait_until(url, |view| view.address() == url);
         view.wait_loaded();
         view
+    }
+
+    /// The same for an address at which the browser will not stay.
+    #[track_caller]
+    pub fn go_to(&self, url: &str) -> View {
+        either!(&self.running, browser => View::new(browser.open_page(url)))
     }
 
     /// Opens the popup by the toolbar action itself, over the active tab, and waits until it is
@@ -194,6 +202,18 @@ impl Browser {
         let view = popup.expect("the extension opens its popup");
         view.wait_loaded();
         view.wait_focused();
+        view
+    }
+
+    /// Waits for the side panel or sidebar, which the extension opened.
+    #[track_caller]
+    pub fn wait_for_panel(&self) -> View {
+        let panel = wait_for(PATIENCE, || match &self.running {
+            Running::Chromium(browser) => browser.panel().map(View::new),
+            Running::Firefox(browser) => browser.panel().map(View::new),
+        });
+        let view = panel.expect("the extension opens its panel");
+        view.wait_loaded();
         view
     }
 
@@ -250,49 +270,5 @@ impl Browser {
     #[track_caller]
     pub fn set_dark(&self, dark: bool) {
         either!(&self.running, browser => browser.set_dark(dark));
-    }
-
-    /// Everything that the extension stored in the browser: `storage` (local, session, sync),
-    /// IndexedDB, localStorage, sessionStorage, cookies, caches and private files, each value as its
-    /// own bytes. Opens a tab for it, so the popup closes.
-    #[track_caller]
-    pub fn storage_dump(&self) -> Vec<u8> {
-        let dump = self.as_extension(&format!("({})()", include_str!("storage_dump.js")));
-        BASE64_STANDARD.decode(dump).expect("the script answers in base64")
-    }
-
-    /// Evaluates an expression that gives text, or a promise of text, with all that the extension may:
-    /// for trouble with its storage. Opens a tab for it, so the popup closes.
-    #[track_caller]
-    pub fn as_extension(&self, expression: &str) -> String {
-        // A file without a script in it that has the extension's origin: the application stays asleep.
-        let view = self.open_tab("extension/background.js");
-        let answer = view.evaluate_as_extension(expression);
-        view.close();
-        answer.unwrap_or_else(|gone| panic!("the extension does not do it: {}", gone.0))
-    }
-
-    /// Evaluates an expression that gives text, or a promise of text, in the background: for the
-    /// moments at which it can die. Waits until it runs; it does after a page of the extension asked it
-    /// for something.
-    #[track_caller]
-    pub fn in_background(&self, expression: &str) -> String {
-        let mut last = None;
-        let answer = wait_for(PATIENCE, || {
-            let answer = match &self.running {
-                Running::Chromium(browser) => browser.in_background(expression),
-                Running::Firefox(browser) => browser.in_background(expression),
-            };
-            answer.map_err(|gone| last = Some(gone.0)).ok()
-        });
-        answer.unwrap_or_else(|| panic!("the background does not do it: {last:?}"))
-    }
-
-    /// Leaves the extension no space to store more in, until what this gives is dropped. Chromium
-    /// only: Firefox has no way to say so of one extension.
-    #[track_caller]
-    pub fn fill_storage(&self) -> impl Sized + use<> {
-        let Running::Chromium(browser) = &self.running else { panic!("Firefox has no such call") };
-        browser.fill_storage()
     }
 }

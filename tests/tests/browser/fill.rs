@@ -4,6 +4,7 @@
 mod consoles;
 mod hostile;
 mod hostile_pages;
+mod messages;
 mod question;
 
 use std::sync::{Arc, Mutex};
@@ -107,6 +108,7 @@ fn fill(which: Which) {
     consoles::what_redoc_and_graphiql_name_is_suggested(&stage, &site, &items);
     question::swaggers_own_dialog_takes_what_is_filled(&stage, &site, &items);
     hostile::no_page_gets_what_it_was_not_given(&stage, &site, &items);
+    messages::what_a_page_s_process_sends_is_not_heard(&stage, &site, &items[0]);
     stage.close_browser();
     stage.no_complaints();
 }

@@ -148,10 +148,16 @@ impl Stage {
         assert!(begun.status.success(), "{}", String::from_utf8_lossy(&begun.stderr));
     }
 
-    /// Has axe look at a screen, light and dark. What it finds is told at the end, all of it.
+    /// Has axe look at a screen, light and dark. What it finds is told at the end, all of it. People get
+    /// a picture where `cargo xtask screenshots` asks for one.
     #[track_caller]
     pub fn sight(&self, screen: &str, view: &View) {
+        let album = std::env::var_os("MYSAFE_SIGHTS").map(PathBuf::from);
         self.in_both_looks(view, |look| {
+            if let Some(album) = &album {
+                let name = screen.replace([':', ',', '\''], "").replace(' ', "-");
+                view.screenshot(&album.join(format!("{name}-{look}.png")));
+            }
             let found = view.axe().into_iter().map(|line| format!("{screen}, {look}: {line}"));
             self.unsightly.borrow_mut().extend(found);
         });

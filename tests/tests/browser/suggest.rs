@@ -1,6 +1,9 @@
 //! "Suggest as I browse": what the icon says of the page in front, given and taken back; and what the
 //! address bar finds.
 
+mod mailed;
+mod panel;
+
 use mysafe_tests::browser::{View, Which};
 use mysafe_tests::wait::{PATIENCE, wait_for};
 
@@ -31,6 +34,8 @@ fn suggesting_as_one_browses(which: Which) {
     let tab = stage.browser().open_tab("popup/index.html#/api-secrets");
     add(&tab, &items[0]);
     tab.close();
+    let link = mailed::link(&stage, &items[0]);
+    mailed::the_icon_opens_the_item(&stage, &link, &items[0]);
 
     stage.browser().open_page(&stage.site.url(HERE, "/docs"));
     let tab = stage.browser().open_tab("popup/index.html#/settings");
@@ -40,7 +45,9 @@ fn suggesting_as_one_browses(which: Which) {
     tab.close();
     the_icon_follows(&stage, &items);
     the_address_bar_finds(&stage, &items);
+    mailed::it_opens_by_itself(&stage, &link, &items[0]);
     taken_back_nothing_is_said(&stage);
+    panel::the_panel_follows_the_tab(&stage, &items[0]);
     stage.close_browser();
     stage.no_complaints();
 }
