@@ -23,7 +23,7 @@ pub(crate) async fn entries(typed: &str) -> JsValue {
         }
         _ => Vec::new(),
     };
-    let text = |row: &Row| shown(&format!("{} · {}", row.name, row.host));
+    let text = |row: &Row| shown(&format!("{} · {}", row.name, row.shown().host));
     match rows.first() {
         Some(first) => set_first_suggestion(&text(first)),
         None => set_first_suggestion(&shown(&localized("omniboxSearch"))),

@@ -1,5 +1,7 @@
 //! Texts, in Fluent. English is compiled in; `t!` formats one message.
 
+use std::collections::HashMap;
+
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
 const ENGLISH: [&str; 6] = [
@@ -13,6 +15,20 @@ const ENGLISH: [&str; 6] = [
 
 thread_local! {
     static BUNDLE: FluentBundle<FluentResource> = bundle();
+    static PLAIN: HashMap<&'static str, &'static str> = plain();
+}
+
+/// The messages of one line without arguments: read without the grammar, which would take longer than
+/// all else that the first paint needs of them.
+fn plain() -> HashMap<&'static str, &'static str> {
+    let lines = || ENGLISH.iter().flat_map(|text| text.lines());
+    let message = |(line, next): (&'static str, Option<&str>)| {
+        let (key, text) = line.split_once(" = ")?;
+        let whole = next.is_none_or(|next| !next.starts_with([' ', '.']));
+        let is_message = key.starts_with(|first: char| first.is_ascii_lowercase());
+        (is_message && whole && !text.contains(['{', '}'])).then_some((key, text.trim_end()))
+    };
+    lines().zip(lines().skip(1).map(Some).chain([None])).filter_map(message).collect()
 }
 
 fn bundle() -> FluentBundle<FluentResource> {
@@ -29,6 +45,9 @@ fn bundle() -> FluentBundle<FluentResource> {
 
 /// The text of a message.
 pub fn text(key: &str, args: &FluentArgs<'_>) -> String {
+    if let Some(plain) = PLAIN.with(|plain| plain.get(key).copied()) {
+        return plain.to_owned();
+    }
     BUNDLE.with(|bundle| {
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             return key.to_owned();
@@ -89,6 +108,18 @@ mod tests {
         assert_eq!(used.difference(&defined).collect::<Vec<_>>(), Vec::<&&str>::new());
         assert_eq!(defined.difference(&used).collect::<Vec<_>>(), Vec::<&&str>::new());
         bundle();
+    }
+
+    #[test]
+    fn a_plain_message_is_what_the_grammar_reads() {
+        let (plain, bundle) = (plain(), bundle());
+        assert!(plain.len() > 200, "{}", plain.len());
+        for (key, text) in plain {
+            let pattern = bundle.get_message(key).and_then(|message| message.value()).unwrap();
+            let mut errors = Vec::new();
+            assert_eq!(bundle.format_pattern(pattern, None, &mut errors), text, "{key}");
+            assert!(errors.is_empty());
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! bytes that were signed travel with the signature; they are never encoded again to verify.
 
 use ed25519_dalek::{Signature, VerifyingKey};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::bytes::{Bytes, Hash, ItemId, UserId};
@@ -12,10 +12,9 @@ use crate::context::Context;
 /// Bytes of an X-Wing public key.
 pub const KEM_PK: usize = 1_216;
 
-/// A signed body as it travels and is stored.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+/// A signed body as it travels and is stored. In CBOR it is an array of the two: there are many.
+#[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Signed {
     /// Deterministic CBOR.
     pub body: Bytes,
@@ -27,6 +26,37 @@ impl Signed {
     /// SHA-256 of the body: how other bodies refer to this one.
     pub fn hash(&self) -> Hash {
         Hash(Sha256::digest(&self.body.0).into())
+    }
+}
+
+/// With the names of its fields, as in JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named<B> {
+    body: B,
+    signature: B,
+}
+
+impl Serialize for Signed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (body, signature) = (&self.body, &self.signature);
+        if serializer.is_human_readable() {
+            Named { body, signature }.serialize(serializer)
+        } else {
+            (body, signature).serialize(serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Signed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (body, signature): (Bytes, Bytes) = if deserializer.is_human_readable() {
+            let Named { body, signature } = Named::deserialize(deserializer)?;
+            (body, signature)
+        } else {
+            Deserialize::deserialize(deserializer)?
+        };
+        Ok(Self { body, signature })
     }
 }
 

@@ -22,6 +22,7 @@ use crate::entering::{
 };
 use crate::http::{Endpoint, HttpError};
 use crate::open::Open;
+use crate::record::device_record;
 use crate::remote::SignedIn;
 use crate::revoked;
 use crate::server::Server;
@@ -259,14 +260,6 @@ pub async fn sign_out(force: bool) -> Result<(), SignOutError> {
     session::lock(session::LockReason::Button).await.map_err(store)?;
     crate::events::announce_change();
     Ok(())
-}
-
-/// The record of this device, if it has an account.
-pub(crate) async fn device_record(device: &Device) -> Result<Option<DeviceRecord>, StoreError> {
-    match device.get(Store::Device, keys::DEVICE).await? {
-        None => Ok(None),
-        Some(bytes) => DeviceRecord::decode(&bytes).map(Some).map_err(|_| StoreError::Damaged),
-    }
 }
 
 /// What connects, as the user will see it in the list of apps.

@@ -23,6 +23,7 @@ mod on_page;
 mod open;
 mod panel;
 mod permission;
+mod record;
 mod recovery;
 mod remote;
 mod revoked;
@@ -70,7 +71,7 @@ pub use open::Open;
 pub use panel::SidePanel;
 pub use permission::{ask_to_suggest, on_suggesting, suggest_no_more, suggests};
 pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};
-pub use rows::{Found, Match, Row};
+pub use rows::{Found, Match, Row, Shown};
 pub use secrets::{
     SecretsError, check_password, new_recovery_code, set_master_password, set_recovery_code,
     two_groups,

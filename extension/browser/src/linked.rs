@@ -3,8 +3,8 @@
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use crate::account::device_record;
 use crate::chrome::{get, object, read_session, settled, url_of, write_session};
+use crate::record::device_record;
 use crate::store::Device;
 
 /// The tab and the address that were followed last.

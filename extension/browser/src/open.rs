@@ -95,6 +95,7 @@ impl Open {
             known => known,
         };
         let row = self.row(id).ok_or(OpenError::Gone)?;
+        let shown = row.shown();
         let overview = &entry.overview;
         let when = |stamp: Option<mysafe::model::Stamp>| {
             stamp.map(|stamp| When {
@@ -111,8 +112,8 @@ impl Open {
             name: row.name,
             url: row.url,
             addresses: overview.addresses.clone(),
-            host: row.host,
-            registrable: row.registrable,
+            host: shown.host,
+            registrable: shown.registrable,
             client_id: row.client_id,
             secret,
             identifier: overview.identifier.clone(),

@@ -13,11 +13,12 @@ use mysafe::protocol::wire::{
 use mysafe::vault::{EnterError, password_secret, recover, recovery_secret};
 use zeroize::Zeroizing;
 
-use crate::account::{device_record, enter_account, mail_address};
+use crate::account::{enter_account, mail_address};
 use crate::entering::{SignInDraft, SignInError, not_mysafe, sign_in_error};
 use crate::http::{Endpoint, HttpError};
 use crate::mailbox::digits;
 use crate::open::Open;
+use crate::record::device_record;
 use crate::server::Server;
 use crate::store::Device;
 

@@ -5,7 +5,7 @@
 use mysafe::sync::Local;
 use mysafe::vault::{DeviceRecord, Put, Store, keys};
 
-use crate::account::device_record;
+use crate::record::device_record;
 use crate::store::{Device, StoreError};
 
 /// The sign-in was ended.

@@ -20,10 +20,6 @@ pub struct Row {
     pub name: String,
     /// Address.
     pub url: String,
-    /// Host, with the port if it is not the scheme's own.
-    pub host: String,
-    /// What the tile's colour is made of: the registrable domain, or the host.
-    pub registrable: String,
     /// Client ID.
     pub client_id: String,
     /// HTTP method.
@@ -44,17 +40,30 @@ pub struct Row {
     pub changed: u64,
 }
 
+/// Where an item's address is, as a list shows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shown {
+    /// Host, with the port if it is not the scheme's own.
+    pub host: String,
+    /// What the tile's colour is made of: the registrable domain, or the host.
+    pub registrable: String,
+}
+
 impl Row {
+    /// Where it is. Not kept: of ten thousand rows, few are ever seen.
+    pub fn shown(&self) -> Shown {
+        let site = Site::of(&self.url);
+        let host = site.as_ref().map_or_else(|| self.url.clone(), Site::authority);
+        let registrable = site.and_then(|site| site.registrable).unwrap_or_else(|| host.clone());
+        Shown { host, registrable }
+    }
+
     fn of(entry: &Entry) -> Self {
         let overview = &entry.overview;
-        let site = Site::of(&overview.url);
-        let host = site.as_ref().map_or_else(|| overview.url.clone(), Site::authority);
         Self {
             id: entry.id,
             name: overview.name.clone(),
             url: overview.url.clone(),
-            registrable: site.and_then(|site| site.registrable).unwrap_or_else(|| host.clone()),
-            host,
             client_id: overview.client_id.clone(),
             method: overview.method,
             tags: overview.tags.clone(),

@@ -11,10 +11,11 @@ use mysafe::protocol::wire::{
 use mysafe::vault::{DeviceRecord, EnterError, UnlockError, enter, recover};
 use zeroize::Zeroizing;
 
-use crate::account::{device_record, exchange, keep, knock};
+use crate::account::{exchange, keep, knock};
 use crate::entering::{SignInError, not_mysafe, sign_in_error};
 use crate::http::{Endpoint, HttpError};
 use crate::open::Open;
+use crate::record::device_record;
 use crate::remote::SignedIn;
 use crate::server::Server;
 use crate::store::{Device, StoreError};

@@ -7,8 +7,8 @@ use mysafe::sync::Local;
 use mysafe::vault::{DeviceRecord, Store, UnlockError as CoreError, Vault, keys};
 use zeroize::Zeroizing;
 
-use crate::account::device_record;
 use crate::open::Open;
+use crate::record::{device_key, device_record, record_of};
 use crate::revoked;
 use crate::session::{self, LockReason, Session};
 use crate::settings::expects_account;
@@ -55,16 +55,23 @@ pub enum UnlockError {
 pub async fn standing() -> Result<Standing, StoreError> {
     let stored = async {
         let device = Device::open().await?;
-        let record = device_record(&device).await?;
-        Ok::<_, StoreError>((device, record))
+        // At once, as one question; while it is locked, the sealed ones are of no use and harm nobody.
+        let wanted = [device_key()].into_iter().chain(sealed_keys()).collect::<Vec<_>>();
+        let mut found = device.get_all(&wanted).await?.into_iter();
+        let record = record_of(found.next().flatten())?;
+        let sealed = Sealed { cache: found.next().flatten(), people: found.next().flatten() };
+        Ok::<_, StoreError>((device, record, sealed))
     };
     // Two processes are asked; neither needs what the other says.
     let (stored, session) = futures::join!(stored, session::read());
-    let (device, Some(record)) = stored? else {
+    let (device, Some(record), sealed) = stored? else {
         return if expects_account().await { Err(StoreError::Gone) } else { Ok(Standing::New) };
     };
     match session? {
-        Session::Open(key) => Ok(Standing::Open(open(device, record, key).await?)),
+        Session::Open(key) => {
+            let vault = sealed.open(&device, &record, key).await?;
+            Ok(Standing::Open(Open::new(device, record, vault)))
+        }
         Session::Locked(reason) => {
             // A browser that was closed has locked without doing anything.
             let revoked = revoked::erase(&device).await?;
@@ -122,22 +129,47 @@ pub(crate) async fn load_people(device: &Device, vault: &mut Vault) -> Result<()
     }
 }
 
-/// The vault from the sealed cache. A cache that does not open is made again from the items.
+/// What is sealed on the device and opened together.
+struct Sealed {
+    cache: Option<Vec<u8>>,
+    people: Option<Vec<u8>>,
+}
+
+fn sealed_keys() -> [(Store, String); 2] {
+    [(Store::Cache, keys::CACHE.to_owned()), (Store::State, keys::PEOPLE.to_owned())]
+}
+
+impl Sealed {
+    /// The vault. A cache that does not open is made again from the items.
+    async fn open(
+        self,
+        device: &Device,
+        record: &DeviceRecord,
+        key: AccountKey,
+    ) -> Result<Vault, StoreError> {
+        let mut vault = Vault::open(key, &record.user, &record.address, None)
+            .map_err(|_| StoreError::Damaged)?;
+        if let Some(people) = self.people {
+            vault.load_people(&people).map_err(|_| StoreError::Damaged)?;
+        }
+        let opening = self.cache.as_deref().map(|cache| vault.opening(cache));
+        let opened = device.opened(opening).await;
+        if opened.is_err() || opened.is_ok_and(|opened| vault.read(opened.as_ref()).is_err()) {
+            let _guard = device.lock().await?;
+            let put = vault.rebuild(device, &mut SystemRandom).await?;
+            device.apply(vec![put]).await?;
+        }
+        Ok(vault)
+    }
+}
+
+/// The vault from the sealed cache.
 pub(crate) async fn open_vault(
     device: &Device,
     record: &DeviceRecord,
     key: AccountKey,
 ) -> Result<Vault, StoreError> {
-    let cache = device.get(Store::Cache, keys::CACHE).await?;
-    let mut vault =
-        Vault::open(key, &record.user, &record.address, None).map_err(|_| StoreError::Damaged)?;
-    load_people(device, &mut vault).await?;
-    let opening = cache.as_deref().map(|cache| vault.opening(cache));
-    let opened = device.opened(opening).await;
-    if opened.is_err() || opened.is_ok_and(|opened| vault.read(opened.as_ref()).is_err()) {
-        let _guard = device.lock().await?;
-        let put = vault.rebuild(device, &mut SystemRandom).await?;
-        device.apply(vec![put]).await?;
-    }
-    Ok(vault)
+    let mut found = device.get_all(&sealed_keys()).await?.into_iter();
+    let sealed = Sealed { cache: found.next().flatten(), people: found.next().flatten() };
+    sealed.open(device, record, key).await
 }

@@ -7,10 +7,10 @@ use mysafe::sync::{Local, Progress, RemoteError, Sync, SyncError};
 use mysafe::vault::{Put, Store, keys};
 use wasm_bindgen::JsValue;
 
-use crate::account::device_record;
 use crate::chrome::{get, message, object, read_session, write_session};
 use crate::events::announce_change;
 use crate::now;
+use crate::record::device_record;
 use crate::remote::SignedIn;
 use crate::revoked;
 use crate::session::{self, Session};

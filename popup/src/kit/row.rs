@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{ItemId, Row, SecretPresence};
+use mysafe_browser::{ItemId, Row, SecretPresence, Shown};
 
 use super::icon::{Glyph, Icon};
 use super::list::row_id;
@@ -113,12 +113,13 @@ pub fn item(
 /// What an item is.
 fn cells(row: Row, why: Option<String>) -> impl IntoView {
     let name_id = format!("name-{}", row.id);
+    let Shown { host, registrable } = row.shown();
     let name = if row.name.is_empty() { t!("failed-check") } else { row.name.clone() };
     // A host loses its left when there is no room, a client ID its middle.
     let second = match &row.trouble {
         Some(code) => trouble(code).into_any(),
         None => view! {
-            <span class="host"><bdi dir="ltr">{row.host.clone()}</bdi></span>
+            <span class="host"><bdi dir="ltr">{host.clone()}</bdi></span>
             <span class="client"><bdi dir="ltr">{middle(&row.client_id, 12)}</bdi></span>
         }
         .into_any(),
@@ -126,7 +127,7 @@ fn cells(row: Row, why: Option<String>) -> impl IntoView {
     let used = row.last_use;
     view! {
         <div role="gridcell" class="c-name">
-            <Tile name=name.clone() domain=row.registrable.clone() />
+            <Tile name=name.clone() domain=registrable />
             <div class="lines">
                 <div class="first">
                     <span class="name" id=name_id dir="auto" title=name.clone()>
@@ -154,7 +155,7 @@ fn cells(row: Row, why: Option<String>) -> impl IntoView {
             </div>
         </div>
         <div role="gridcell" class="c-url" title=row.url.clone()>
-            <bdi dir="ltr">{row.host.clone()}</bdi>
+            <bdi dir="ltr">{host}</bdi>
         </div>
         <div role="gridcell" class="c-id mono" title=row.client_id.clone()>
             {middle(&row.client_id, 24)}
