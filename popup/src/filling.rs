@@ -125,7 +125,8 @@ fn why(error: &FillError, name: &str) -> String {
 
 fn refused(refusal: Refusal, name: &str) -> String {
     match refusal {
-        Refusal::Inactive => t!("fill-inactive", name = name),
+        // Nothing that is listed here is of somebody not accepted.
+        Refusal::Inactive | Refusal::NotAccepted => t!("fill-inactive", name = name),
         Refusal::NoValue(What::ClientId) => t!("fill-no-id", name = name),
         Refusal::NoValue(What::ClientSecret) => t!("no-secret-of", name = name),
         Refusal::NotSecure => t!("fill-not-secure", name = name),

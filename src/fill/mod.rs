@@ -79,6 +79,8 @@ pub enum Refusal {
     SubFrame,
     /// The item is inactive, or deleted.
     Inactive,
+    /// The person whose item it is was not accepted.
+    NotAccepted,
     /// The item has no such value.
     NoValue(What),
     /// Not a web page.
@@ -97,6 +99,9 @@ pub fn decide(entry: &Entry, wish: &Wish<'_>) -> Decision {
     }
     if entry.status != Status::Active {
         return Decision::Refused(Refusal::Inactive);
+    }
+    if !entry.access.is_usable() {
+        return Decision::Refused(Refusal::NotAccepted);
     }
     let missing = match wish.what {
         What::ClientId => entry.overview.client_id.is_empty(),

@@ -25,6 +25,7 @@ fn entry(addresses: &[&str]) -> Entry {
         last_use: 0,
         secret: SecretPresence::Stored,
         trouble: None,
+        access: Default::default(),
     }
 }
 

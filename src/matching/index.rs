@@ -63,7 +63,9 @@ impl Schemes {
 impl Index {
     /// The index of `entries`. Equal matches stand by last use, then as the entries do.
     pub fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Self {
-        let entries = entries.enumerate().filter(|(_, entry)| entry.status == Status::Active);
+        let entries = entries
+            .enumerate()
+            .filter(|(_, entry)| entry.status == Status::Active && entry.access.is_usable());
         let mut entries: Vec<(usize, &Entry)> = entries.collect();
         entries.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.last_use));
         let mut index = Self::default();

@@ -32,5 +32,6 @@ pub(super) fn entry(number: usize, urls: &[&str]) -> Entry {
         last_use: 0,
         secret: SecretPresence::Unknown,
         trouble: None,
+        access: Default::default(),
     }
 }

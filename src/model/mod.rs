@@ -6,6 +6,7 @@ mod contact;
 mod form;
 mod method;
 mod parts;
+mod pending;
 mod record;
 
 pub use address::{Address, AddressError, complete};
@@ -13,4 +14,5 @@ pub use contact::{Contact, KeyChanged, Trust};
 pub use form::{ApiSecretForm, Field, FieldError, Problem, check};
 pub use method::Method;
 pub use parts::{Details, Overview, Secret, Stamp};
+pub use pending::Pending;
 pub use record::{AccountRecordBody, UseBody};

@@ -3,7 +3,7 @@
 use mysafe_protocol::cbor::{Fields, Malformed};
 
 /// The account record: contacts (key 1), pending shares (key 2) and settings (key 3). This version
-/// writes contacts, and keeps whatever a later one put there.
+/// writes contacts and pending shares, and keeps whatever a later one put there.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccountRecordBody {
     fields: Fields,

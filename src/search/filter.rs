@@ -177,6 +177,7 @@ mod tests {
                 last_use,
                 secret: SecretPresence::Unknown,
                 trouble: None,
+                access: Default::default(),
             };
         table.into_iter().enumerate().map(entry).collect()
     }

@@ -10,7 +10,7 @@ use mysafe_protocol::bodies::Status;
 
 use super::fold::{fold, fold_to, letters_of};
 use super::place::{Fuzzy, WHOLE, place};
-use crate::model::{Field, Method};
+use crate::model::{Field, Method, Overview};
 use crate::vault::Entry;
 
 /// A word may be guessed in all of a text.
@@ -86,7 +86,9 @@ impl Search {
     }
 
     fn add(&mut self, entry: &Entry) {
-        let overview = &entry.overview;
+        let nothing = Overview::default();
+        // Of somebody who was not accepted nothing is found.
+        let overview = if entry.access.is_usable() { &entry.overview } else { &nothing };
         let first = self.texts.len();
         // By weight: the first that nothing after it can surpass ends the search in an item.
         self.put(Field::Name, 100, WHOLLY, &overview.name);

@@ -17,6 +17,7 @@ fn entry(number: u8, overview: Overview) -> Entry {
         last_use: 0,
         secret: SecretPresence::Unknown,
         trouble: None,
+        access: Default::default(),
     }
 }
 

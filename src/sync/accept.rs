@@ -47,9 +47,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Err(RemoteError::Refused(_)) => return refused(Refusal::Incomplete),
             Err(error) => return Err(error.into()),
         };
-        if state.owner == self.vault.user() {
-            self.know_authors(std::slice::from_ref(&state.revision)).await?;
-        }
+        self.know_signers(&state).await?;
+        self.reload().await?;
         let accepted = match self.vault.accept(item, None, &state, &[]) {
             Ok(accepted) => accepted,
             Err(refusal) => return refused(refusal),
@@ -57,6 +56,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         self.reload().await?;
         match self.held(item).await? {
+            // What others wrote was written on their devices, which may have lost some of it.
+            Some(held) if held.owner.is_some() && held.owner == accepted.held.owner => {}
+            Some(held) if held.owner != accepted.held.owner => return refused(Refusal::Forged),
             Some(held) if accepted.held.revision < held.revision => {
                 return refused(Refusal::WentBack);
             }

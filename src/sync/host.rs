@@ -101,6 +101,8 @@ pub trait Remote {
     ) -> Result<ItemWriteResponse, RemoteError>;
     /// `GET /v1/items/{item}`
     async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError>;
+    /// `DELETE /v1/items/{item}/access`
+    async fn leave(&self, item: &ItemId) -> Result<(), RemoteError>;
     /// `GET /v1/users/{user}/bundle`
     async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError>;
     /// `PUT /v1/accounts/record`

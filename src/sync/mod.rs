@@ -13,6 +13,7 @@ mod push;
 mod record;
 mod report;
 mod restored;
+mod shared;
 mod sharing;
 mod take;
 mod uses;
@@ -22,7 +23,10 @@ pub use events::Events;
 pub use host::{Local, Progress, Remote, RemoteError};
 pub use people::ContactError;
 pub use pull::position;
-pub use report::{BOTH_CHANGED, NOT_DELETED, Notice, Outcome, RESTORED, Reports};
+pub use report::{
+    ACCESS_ENDED, BOTH_CHANGED, NOT_DELETED, Notice, Outcome, RESTORED, Reports, VIEW_ONLY,
+};
+pub use shared::LeaveError;
 
 use crate::crypto::Random;
 use crate::vault::Vault;
@@ -78,6 +82,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.reload().await?;
         let left = self.push(false, outcome).await?;
         let restored = self.pull(outcome).await?;
+        self.take_aside(outcome).await?;
         self.take_off(outcome).await?;
         // What waits goes over what a restored server gets again.
         if self.send_again(outcome).await? || restored || left {
@@ -101,7 +106,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 Some(opened.map_err(|_| SyncError::Damaged)?)
             }
         };
-        Ok(self.vault.read(opened.as_ref())?)
+        self.vault.read(opened.as_ref())?;
+        if let Some((_, contacts)) = self.record_here().await? {
+            self.vault.meet(contacts);
+        }
+        Ok(())
     }
 
     /// A sealed value of [`Store::State`](crate::vault::Store::State).

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use mysafe_protocol::wire::{AccountRecord, ErrorCode, RecordWriteRequest};
-use mysafe_protocol::{Revision, Signed, UserId, limits};
+use mysafe_protocol::wire::{AccountRecord, ErrorCode, ItemState, RecordWriteRequest};
+use mysafe_protocol::{ItemId, Revision, Signed, UserId, limits};
 
 use super::host::{Local, Remote, RemoteError};
 use super::report::{Notice, Outcome};
 use super::{Sync, SyncError};
 use crate::crypto::Random;
-use crate::model::{AccountRecordBody, KeyChanged};
+use crate::model::{AccountRecordBody, KeyChanged, Pending};
 use crate::vault::{Refusal, Store, keys};
 
 /// How often a change is made again over what other devices wrote meanwhile.
@@ -61,11 +61,33 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             record.verify(*user, &address);
             Ok(())
         };
-        self.change_record(verify).await
+        let done = self.change_record(verify).await?;
+        if done.is_ok() {
+            self.take_aside(&mut Outcome::default()).await?;
+        }
+        Ok(done)
+    }
+
+    /// A share waits until somebody has keys.
+    pub async fn invite(&mut self, pending: &Pending) -> Done<(), ContactError, L> {
+        let invite = |record: &mut AccountRecordBody| {
+            record.invite(pending);
+            Ok(())
+        };
+        self.change_record(invite).await
+    }
+
+    /// A share waits no more.
+    pub async fn uninvite(&mut self, item: &ItemId, address: &str) -> Done<(), ContactError, L> {
+        let uninvite = |record: &mut AccountRecordBody| {
+            record.uninvite(item, address);
+            Ok(())
+        };
+        self.change_record(uninvite).await
     }
 
     /// Asks for somebody's keys, unless they are known. What does not fit the id is refused and told.
-    pub(super) async fn know(&mut self, user: &UserId) -> Done<(), ContactError, L> {
+    pub async fn know(&mut self, user: &UserId) -> Done<(), ContactError, L> {
         if *user == self.vault.user() || self.vault.person(user).is_some() {
             return Ok(Ok(()));
         }
@@ -90,6 +112,15 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Ok(()) => Ok(Ok(())),
             Err(refusal) => self.refused(refusal).await,
         }
+    }
+
+    /// Asks for the keys of an item's owner and author, as far as they can be had.
+    pub(super) async fn know_signers(
+        &mut self,
+        state: &ItemState,
+    ) -> Result<(), SyncError<L::Error>> {
+        let _ = self.know(&state.owner).await?;
+        self.know_authors(std::slice::from_ref(&state.revision)).await
     }
 
     /// Asks for the keys of whoever wrote these, as far as they can be had.
@@ -150,9 +181,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     async fn hold(&mut self, record: &AccountRecord) -> Done<(), ContactError, L> {
         let planned = {
             let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+            self.reload().await?;
             let planned = self.plan_record(record).await?;
             if let Ok(puts) = &planned {
-                self.local.apply(puts.clone()).await.map_err(SyncError::Store)?;
+                let puts = [&puts[..], &[self.vault.cache(self.random)]].concat();
+                self.local.apply(puts).await.map_err(SyncError::Store)?;
             }
             planned
         };
@@ -163,19 +196,26 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     async fn refused(&mut self, refusal: Refusal) -> Done<(), ContactError, L> {
-        let notice = Notice { code: refusal.code().to_owned(), item: None };
+        let notice = Notice { code: refusal.code().to_owned(), item: None, name: None };
         self.report(notice, &mut Outcome::default()).await?;
         Ok(Err(ContactError::Refused(refusal)))
     }
 
     /// The accepted account record, and what is in it.
     async fn record(&self) -> Result<(AccountRecord, AccountRecordBody), SyncError<L::Error>> {
+        self.record_here().await?.ok_or(SyncError::Damaged)
+    }
+
+    /// The same; none before it came.
+    pub(super) async fn record_here(
+        &self,
+    ) -> Result<Option<(AccountRecord, AccountRecordBody)>, SyncError<L::Error>> {
         let stored = self.local.get(Store::Device, keys::RECORD).await.map_err(SyncError::Store)?;
-        let stored = stored.ok_or(SyncError::Damaged)?;
+        let Some(stored) = stored else { return Ok(None) };
         let record: AccountRecord =
             minicbor_serde::from_slice(&stored).map_err(|_| SyncError::Damaged)?;
         let opened = self.vault.open_record(&record)?;
         let body = AccountRecordBody::decode(&opened).map_err(|_| SyncError::Damaged)?;
-        Ok((record, body))
+        Ok(Some((record, body)))
     }
 }

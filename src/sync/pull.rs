@@ -1,6 +1,8 @@
 //! In: what changed since the cursor, page by page. The cursor is stored in the same transaction
 //! as the page it stands behind.
 
+use std::collections::BTreeSet;
+
 use mysafe_protocol::bytes::ServerEpoch;
 use mysafe_protocol::cbor::{Fields, Malformed};
 use mysafe_protocol::limits;
@@ -144,6 +146,17 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut puts = Vec::new();
         let mut notices = Vec::new();
         let mut behind = Vec::new();
+        let mut strangers = BTreeSet::new();
+        // Whom the user met is known before what they shared is taken.
+        if let Some(record) = &page.account {
+            match self.plan_record(record).await? {
+                Ok(planned) => puts.extend(planned),
+                Err(refusal) => {
+                    let code = refusal.code().to_owned();
+                    notices.push(Notice { code, item: None, name: None });
+                }
+            }
+        }
         let lost = self.again().await?.items;
         let had = self.had(&items).await?;
         for ((state, between), had) in page.items.iter().zip(&between).zip(had) {
@@ -156,29 +169,37 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 // The server gets again what it lost.
                 Err(Refusal::WentBack) if lost.contains(&state.item) => {}
                 Err(Refusal::WentBack)
-                    if reading.is_some() && self.vault.entry(&state.item).is_some() =>
+                    if reading.is_some()
+                        && state.owner == self.vault.user()
+                        && self.vault.entry(&state.item).is_some() =>
                 {
                     behind.push(state.item);
                 }
+                Err(Refusal::AccessEnded) => {
+                    let (planned, told) = self.plan_end(&state.item).await?;
+                    puts.extend(planned);
+                    notices.extend(told);
+                }
                 Err(refusal) => {
+                    if refusal == Refusal::KeyChanged {
+                        strangers.insert((state.item, state.owner));
+                    }
                     self.vault.mark(&state.item, Some(refusal.code()));
                     let code = refusal.code().to_owned();
-                    notices.push(Notice { code, item: Some(state.item) });
+                    notices.push(Notice { code, item: Some(state.item), name: None });
                 }
             }
         }
+        for item in &page.ended {
+            let (planned, told) = self.plan_end(item).await?;
+            puts.extend(planned);
+            notices.extend(told);
+        }
+        puts.extend(self.plan_aside(strangers).await?);
         let (planned, refused) = self.plan_uses(&page.uses).await?;
         puts.extend(planned);
         notices.extend(refused);
         puts.extend(self.plan_left(&page.left).await?);
-        if let Some(record) = &page.account {
-            match self.plan_record(record).await? {
-                Ok(planned) => puts.extend(planned),
-                Err(refusal) => {
-                    notices.push(Notice { code: refusal.code().to_owned(), item: None });
-                }
-            }
-        }
         if let Some(reading) = reading {
             let (planned, told) = self.plan_again(&reading, behind).await?;
             puts.extend(planned);

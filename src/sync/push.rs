@@ -75,6 +75,20 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                         Err(code) => code,
                     }
                 }
+                // Somebody's access ended: the owner gives the item a new key first.
+                Err(RemoteError::Refused(ErrorCode::OwnerFirst)) => {
+                    self.mark_waiting(item).await?;
+                    return Ok(false);
+                }
+                // Perhaps the access to it ended, or became less.
+                Err(RemoteError::Refused(ErrorCode::NotFound | ErrorCode::NotAllowed))
+                    if self.vault.is_theirs(item) =>
+                {
+                    match self.still_there(item, held, outcome).await? {
+                        Ok(()) => continue,
+                        Err(code) => code,
+                    }
+                }
                 // Own items leave only by a signed deletion.
                 Err(RemoteError::Stale(None)) => Refusal::Incomplete.code(),
                 // It does not follow what the server has under that number.
@@ -134,8 +148,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         self.reload().await?;
         let before = self.local_item(item).await?;
-        let state = state_of(item, self.vault.user(), &before, write).ok_or(SyncError::Damaged)?;
-        let held = held_of(&state).ok_or(SyncError::Damaged)?;
+        let me = self.vault.user();
+        let owner = before.state.as_ref().map_or(me, |state| state.owner);
+        let state = state_of(item, owner, &before, write).ok_or(SyncError::Damaged)?;
+        let held = held_of(&me, &state).ok_or(SyncError::Damaged)?;
         if self.held(item).await?.is_some_and(|now| now.revision >= held.revision) {
             // Another context of this device took it from the log before its answer came here.
             return Ok(before.pending.is_none());
@@ -195,6 +211,33 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
     }
 
+    /// What the server has of an item of somebody else, if this user still has access.
+    async fn still_there(
+        &mut self,
+        item: &ItemId,
+        held: Option<Held>,
+        outcome: &mut Outcome,
+    ) -> Result<Result<(), &'static str>, SyncError<L::Error>> {
+        match self.remote.item(item).await {
+            Ok(current) => self.moved(item, held, &current, outcome).await,
+            Err(RemoteError::Refused(ErrorCode::NotFound)) => {
+                self.end_access(item, Some(outcome)).await?;
+                Ok(Ok(()))
+            }
+            Err(RemoteError::Refused(code)) => Ok(Err(server_code(code))),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The row says for whom the write waits; nothing was refused.
+    async fn mark_waiting(&mut self, item: &ItemId) -> Done<L> {
+        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        self.reload().await?;
+        self.vault.mark(item, Some(server_code(ErrorCode::OwnerFirst)));
+        let put = self.vault.cache(self.random);
+        self.local.apply(vec![put]).await.map_err(SyncError::Store)
+    }
+
     async fn push_use(&mut self, item: &ItemId, key: &str) -> Done<L> {
         if self.vault.is_refused(item) {
             return Ok(());
@@ -223,7 +266,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         code: &str,
         outcome: &mut Outcome,
     ) -> Done<L> {
-        self.report(Notice { code: code.to_owned(), item: Some(*item) }, outcome).await
+        self.report(Notice { code: code.to_owned(), item: Some(*item), name: None }, outcome).await
     }
 
     /// Leaves a notice, on the item's row too if it is about one.
@@ -248,6 +291,7 @@ pub(super) fn server_code(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::IdentifierTaken => "identifier_taken",
         ErrorCode::TooLarge => "too_large",
+        ErrorCode::OwnerFirst => "owner_first",
         _ => "refused",
     }
 }

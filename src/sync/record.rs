@@ -25,9 +25,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
         }
         let Ok(opened) = self.vault.open_record(record) else { return Ok(Err(Refusal::Forged)) };
-        if AccountRecordBody::decode(&opened).is_err() {
+        let Ok(body) = AccountRecordBody::decode(&opened) else {
             return Ok(Err(Refusal::Unreadable));
-        }
+        };
+        self.vault.meet(body);
         Ok(Ok(self.vault.hold_record(record, self.random)))
     }
 
@@ -39,7 +40,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if self.state(keys::ACCOUNT).await?.is_some() {
             return Ok(());
         }
-        let notice = Notice { code: Refusal::Incomplete.code().to_owned(), item: None };
+        let notice = Notice { code: Refusal::Incomplete.code().to_owned(), item: None, name: None };
         self.report(notice, outcome).await
     }
 }

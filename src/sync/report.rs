@@ -1,7 +1,7 @@
 //! What a sync tells: what it did, and what it refused. Refusals are kept, sealed, until the
 //! user closes them.
 
-use minicbor::bytes::ByteVec;
+use minicbor::{Decoder, Encoder};
 use mysafe_protocol::ItemId;
 use mysafe_protocol::cbor::Malformed;
 
@@ -22,15 +22,28 @@ pub const NOT_DELETED: &str = "not_deleted";
 /// again what it lost.
 pub const RESTORED: &str = "restored";
 
+/// The code of a notice that nothing was refused: the access to an item of somebody else ended, and
+/// it left this device. What was not sent is a draft.
+pub const ACCESS_ENDED: &str = "access_ended";
+
+/// The code of a notice that nothing was refused: an item of somebody else can only be viewed from
+/// now on. What was not sent is a draft.
+pub const VIEW_ONLY: &str = "view_only";
+
 /// Something the user must see.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Notice {
     /// A stable code: `forged`, `went_back`, `forked`, `incomplete`, `unreadable`,
-    /// [`BOTH_CHANGED`], [`NOT_DELETED`], [`RESTORED`], or one of the server's.
+    /// `key_changed`, [`BOTH_CHANGED`], [`NOT_DELETED`], [`RESTORED`], [`ACCESS_ENDED`],
+    /// [`VIEW_ONLY`], or one of the server's.
     pub code: String,
     /// About which item, if about one.
     pub item: Option<ItemId>,
+    /// The name of one that is not here any more.
+    pub name: Option<String>,
 }
+
+const WRITTEN: &str = "writing to memory cannot fail";
 
 /// The notices not closed yet.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -46,24 +59,30 @@ impl Reports {
 
     /// The plaintext of `device/state` for reports.
     pub fn encode(&self) -> Vec<u8> {
-        let list: Vec<(&str, ByteVec)> = self
-            .0
-            .iter()
-            .map(|notice| {
-                let item = notice.item.map(|item| item.0.to_vec()).unwrap_or_default();
-                (notice.code.as_str(), item.into())
-            })
-            .collect();
-        minicbor::to_vec(list).expect("writing to memory cannot fail")
+        let mut to = Encoder::new(Vec::new());
+        to.array(self.0.len() as u64).expect(WRITTEN);
+        for Notice { code, item, name } in &self.0 {
+            let item = item.as_ref().map_or(&[][..], |item| &item.0);
+            to.array(if name.is_some() { 3 } else { 2 }).expect(WRITTEN);
+            to.str(code).and_then(|to| to.bytes(item)).expect(WRITTEN);
+            if let Some(name) = name {
+                to.str(name).expect(WRITTEN);
+            }
+        }
+        to.into_writer()
     }
 
     /// Reads the plaintext of `device/state` for reports.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let list: Vec<(String, ByteVec)> = minicbor::decode(bytes)?;
-        let notices = list
-            .into_iter()
-            .map(|(code, item)| Notice { code, item: ItemId::try_from(item.as_slice()).ok() });
-        let reports = Self(notices.collect());
+        let mut from = Decoder::new(bytes);
+        let mut reports = Self::default();
+        for _ in 0..from.array()?.ok_or(Malformed)? {
+            let named = from.array()? == Some(3);
+            let code = from.str()?.to_owned();
+            let item = ItemId::try_from(from.bytes()?).ok();
+            let name = if named { Some(from.str()?.to_owned()) } else { None };
+            reports.0.push(Notice { code, item, name });
+        }
         if reports.encode() == bytes { Ok(reports) } else { Err(Malformed) }
     }
 }

@@ -58,8 +58,8 @@ pub(super) struct Missing {
 impl Missing {
     /// A page came.
     pub(super) fn came(&mut self, page: &ChangesResponse) {
-        for state in &page.items {
-            self.items.remove(&state.item);
+        for item in page.items.iter().map(|state| &state.item).chain(&page.ended) {
+            self.items.remove(item);
         }
         for used in &page.uses {
             self.uses.remove(&used.item);
@@ -101,13 +101,18 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         again.items.extend(behind);
         let mut puts = Vec::new();
         if let Some(missing) = reading.missing {
-            again.items.extend(&missing.items);
+            // What others own is theirs to give back.
+            let own = missing.items.iter().filter(|item| !self.vault.is_theirs(item));
+            again.items.extend(own);
             for item in &missing.uses {
                 puts.extend(self.vault.waiting_use(item, self.random));
             }
         }
-        let told = (!again.reading && !again.items.is_empty())
-            .then(|| Notice { code: RESTORED.to_owned(), item: None });
+        let told = (!again.reading && !again.items.is_empty()).then(|| Notice {
+            code: RESTORED.to_owned(),
+            item: None,
+            name: None,
+        });
         puts.push(self.vault.seal_state(keys::AGAIN, &again.encode(), self.random));
         Ok((puts, told))
     }
@@ -229,7 +234,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         puts.push(Put::remove(Store::Outbox, keys::sent(item)));
         puts.extend(changes);
         if let Some(code) = told {
-            let notice = Notice { code: code.to_owned(), item: Some(*item) };
+            let notice = Notice { code: code.to_owned(), item: Some(*item), name: None };
             puts.push(self.reports_with(std::slice::from_ref(&notice)).await?);
             outcome.notices.push(notice);
         }

@@ -25,7 +25,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.change_access(item, &[], from).await
     }
 
-    async fn change_access(
+    /// Both at once, with one new key.
+    pub async fn change_access(
         &mut self,
         item: &ItemId,
         with: &[Share],
@@ -53,11 +54,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             let contacts = self.contacts().await?;
             let (now, random) = (self.now, &mut *self.random);
-            let made = if with.is_empty() {
-                self.vault.revoke(item, &local, from, &contacts, now, random)
-            } else {
-                self.vault.share(item, &local, with, &contacts, now, random)
-            };
+            let made = self.vault.set_access(item, &local, with, from, &contacts, now, random);
             let write = match made {
                 Ok(write) => write,
                 Err(error) => return Ok(Err(error)),

@@ -3,10 +3,10 @@
 
 use mysafe_protocol::bodies::Status;
 use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
-use mysafe_protocol::{ItemId, Revision, Signed};
+use mysafe_protocol::{ItemId, Revision, Signed, UserId};
 
 use super::host::{Local, Remote, RemoteError};
-use super::report::{BOTH_CHANGED, NOT_DELETED, Notice, Outcome};
+use super::report::{BOTH_CHANGED, NOT_DELETED, Notice, Outcome, VIEW_ONLY};
 use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{Accepted, Held, LocalItem, Put, Refusal, Store, keys, state_of};
@@ -38,6 +38,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let Some(had) = had.filter(|had| had.held == held) else { return Ok(Ok(None)) };
         let (new, mut puts, notices) = match self.plan_item(item, state, had, &between).await? {
             Ok(planned) => planned,
+            Err(Refusal::AccessEnded) => {
+                let (puts, notices) = self.plan_end(item).await?;
+                (false, puts, notices)
+            }
             Err(refusal) => return Ok(Err(refusal)),
         };
         if !notices.is_empty() {
@@ -57,10 +61,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         state: &ItemState,
         held: Option<Held>,
     ) -> Result<Vec<Signed>, SyncError<L::Error>> {
-        let own = state.owner == self.vault.user();
-        if own {
-            self.know_authors(std::slice::from_ref(&state.revision)).await?;
-        }
+        self.know_signers(state).await?;
         let mut bodies: Vec<Signed> = Vec::new();
         let Some(held) = held else { return Ok(bodies) };
         let undecided = self.vault.accept(item, Some(&held), state, &[]).err();
@@ -80,9 +81,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 // Withheld: this item is refused for it, the others go on.
                 Err(_) => return Ok(Vec::new()),
             };
-            if own {
-                self.know_authors(&more).await?;
-            }
+            self.know_authors(&more).await?;
             let Some(last) = more.last() else { return Ok(bodies) };
             let number = self.vault.read_revision(last).map(|revision| revision.revision);
             // An endless answer would need endless revisions that somebody signed.
@@ -166,12 +165,20 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             // What somebody works with is not deleted by who did not know of it.
             self.vault.confirm(accepted);
             puts.extend(nothing_waits(item));
-            let notice = Notice { code: NOT_DELETED.to_owned(), item: Some(*item) };
+            let notice = Notice { code: NOT_DELETED.to_owned(), item: Some(*item), name: None };
+            return Ok(Ok((true, puts, vec![notice])));
+        }
+        if !self.vault.may_edit(&accepted) {
+            // What was not sent is not lost, but goes nowhere any more.
+            let name = Some(accepted.overview.name.clone());
+            puts.extend(self.keep_as_draft(item, &before).await?);
+            self.vault.confirm(accepted);
+            let notice = Notice { code: VIEW_ONLY.to_owned(), item: Some(*item), name };
             return Ok(Ok((true, puts, vec![notice])));
         }
         let mut base = before.clone();
         if let Some(write) = &arrived
-            && let Some(state) = state_of(item, self.vault.user(), &before, write)
+            && let Some(state) = state_of(item, state.owner, &before, write)
         {
             base.state = Some(state);
         }
@@ -182,7 +189,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 puts.extend(change.puts);
                 if !conflicts.is_empty() {
                     // The other value is in the revision that this one goes over.
-                    notices.push(Notice { code: BOTH_CHANGED.to_owned(), item: Some(*item) });
+                    notices.push(Notice {
+                        code: BOTH_CHANGED.to_owned(),
+                        item: Some(*item),
+                        name: None,
+                    });
                 }
             }
             Err(_) => return Ok(Err(Refusal::Unreadable)),
@@ -211,7 +222,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     /// The item is deleted elsewhere: what was not sent becomes a draft.
-    async fn keep_as_draft(
+    pub(super) async fn keep_as_draft(
         &mut self,
         item: &ItemId,
         before: &LocalItem,
@@ -272,8 +283,9 @@ pub(super) fn nothing_waits(item: &ItemId) -> [Put; 2] {
     [keys::write(item), keys::sent(item)].map(|key| Put::remove(Store::Outbox, key))
 }
 
-/// What is held of an item that the server confirmed.
-pub(super) fn held_of(state: &ItemState) -> Option<Held> {
+/// What is held of an item that the server confirmed to this user.
+pub(super) fn held_of(me: &UserId, state: &ItemState) -> Option<Held> {
     let revision = Revision::read(&state.revision).ok()?;
-    Some(Held::of(&revision, state.revision.hash()))
+    let owner = Some(state.owner).filter(|owner| owner != me);
+    Some(Held { owner, ..Held::of(&revision, state.revision.hash()) })
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use minicbor::bytes::ByteArray;
+use minicbor::{Decoder, Encoder};
 use mysafe_protocol::ItemId;
 use mysafe_protocol::cbor::Malformed;
 use mysafe_protocol::wire::UseState;
@@ -12,23 +12,39 @@ use super::host::{Local, Remote};
 use super::report::Notice;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
+use crate::model::UseBody;
 use crate::vault::{Put, Refusal, UseNews, keys};
 
-/// Last uses of items that are not here, by item.
+const WRITTEN: &str = "writing to memory cannot fail";
+
+/// Uses of items that are not here, by item.
 #[derive(Default, PartialEq, Eq, Debug)]
-pub(super) struct Aside(pub(super) BTreeMap<ItemId, u64>);
+pub(super) struct Aside(pub(super) BTreeMap<ItemId, UseBody>);
 
 impl Aside {
     pub(super) fn encode(&self) -> Vec<u8> {
-        let list: Vec<(ByteArray<16>, u64)> =
-            self.0.iter().map(|(item, last_use)| (item.0.into(), *last_use)).collect();
-        minicbor::to_vec(list).expect("writing to memory cannot fail")
+        let mut to = Encoder::new(Vec::new());
+        to.array(self.0.len() as u64).expect(WRITTEN);
+        for (item, used) in &self.0 {
+            to.array(if used.seen { 2 } else { 3 }).expect(WRITTEN);
+            to.bytes(&item.0).and_then(|to| to.u64(used.last_use)).expect(WRITTEN);
+            if !used.seen {
+                to.bool(false).expect(WRITTEN);
+            }
+        }
+        to.into_writer()
     }
 
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let list: Vec<(ByteArray<16>, u64)> = minicbor::decode(bytes)?;
-        let aside =
-            Self(list.into_iter().map(|(item, last)| (ItemId(item.into()), last)).collect());
+        let mut from = Decoder::new(bytes);
+        let mut aside = Self::default();
+        for _ in 0..from.array()?.ok_or(Malformed)? {
+            let short = from.array()? == Some(2);
+            let item = ItemId::try_from(from.bytes()?).map_err(|_| Malformed)?;
+            let last_use = from.u64()?;
+            let seen = if short { true } else { from.bool()? };
+            aside.0.insert(item, UseBody { last_use, seen });
+        }
         if aside.encode() == bytes { Ok(aside) } else { Err(Malformed) }
     }
 }
@@ -52,17 +68,17 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                     // Another device sent an earlier one after ours.
                     puts.extend(self.vault.waiting_use(&used.item, self.random));
                 }
-                Ok(UseNews::NotHere(last_use)) => {
+                Ok(UseNews::NotHere(theirs)) => {
                     let known = aside.0.entry(used.item).or_default();
-                    *known = (*known).max(last_use);
+                    *known = known.merge(theirs);
                 }
                 Err(_) => {
                     let code = Refusal::Forged.code().to_owned();
-                    notices.push(Notice { code, item: Some(used.item) });
+                    notices.push(Notice { code, item: Some(used.item), name: None });
                 }
             }
         }
-        aside.0.retain(|item, last_use| !self.vault.used_at(item, *last_use));
+        aside.0.retain(|item, used| !self.vault.used_at(item, *used));
         let changed = aside.encode();
         if stored.as_ref().map_or(!aside.0.is_empty(), |stored| *stored != changed) {
             puts.push(self.vault.seal_state(keys::ASIDE, &changed, self.random));

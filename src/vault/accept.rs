@@ -20,6 +20,8 @@ pub struct Accepted {
     pub overview: Overview,
     /// What is held from now on.
     pub held: Held,
+    /// Who has access besides the owner, from the second epoch on.
+    pub list: Option<AccessList>,
 }
 
 /// Who accepts: with which keys, and knowing whom.
@@ -194,7 +196,7 @@ pub fn accept(
         Some(key) => key,
         None => reader.item_key(owner, item, revision.epoch, &state.key)?,
     };
-    if list.is_some_and(|list| list.commit != key.commit(item, revision.epoch)) {
+    if list.as_ref().is_some_and(|list| list.commit != key.commit(item, revision.epoch)) {
         return Err(Refusal::Unreadable);
     }
     let overview = if revision.status == Status::Deleted {
@@ -215,7 +217,7 @@ pub fn accept(
         return Err(Refusal::Forged);
     }
     let held = Held { owner: (!mine).then_some(*owner), ..Held::of(&revision, hash) };
-    Ok(Accepted { revision, overview, held })
+    Ok(Accepted { revision, overview, held, list })
 }
 
 /// Only the owner begins an epoch.

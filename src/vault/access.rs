@@ -94,11 +94,40 @@ impl Vault {
         now: u64,
         random: &mut impl Random,
     ) -> Result<ItemWriteRequest, ShareError> {
+        self.set_access(item, local, with, &[], contacts, now, random)
+    }
+
+    /// The write that takes access away: from these, and from everybody whose time has ended.
+    pub fn revoke(
+        &self,
+        item: &ItemId,
+        local: &LocalItem,
+        from: &[UserId],
+        contacts: &AccountRecordBody,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<ItemWriteRequest, ShareError> {
+        self.set_access(item, local, &[], from, contacts, now, random)
+    }
+
+    /// Both in one write. To an item that is not active nobody is added.
+    #[expect(clippy::too_many_arguments, reason = "what a change of access consists of")]
+    pub fn set_access(
+        &self,
+        item: &ItemId,
+        local: &LocalItem,
+        with: &[Share],
+        from: &[UserId],
+        contacts: &AccountRecordBody,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<ItemWriteRequest, ShareError> {
         let (open, before) = self.open_own(item, local)?;
-        if open.revision.status != Status::Active {
+        if !with.is_empty() && open.revision.status != Status::Active {
             return Err(ShareError::Inactive);
         }
-        let mut grants = before.clone();
+        let taken = |grant: &Grant| from.iter().any(|user| grant.to == Grantee::User(*user));
+        let mut grants: Vec<Grant> = before.iter().filter(|grant| !taken(grant)).cloned().collect();
         for share in with {
             if share.user == self.user() {
                 return Err(ShareError::Yourself);
@@ -114,22 +143,6 @@ impl Vault {
             grants.retain(|grant| grant.to != to);
             grants.push(Grant { to, permission, until });
         }
-        self.rekey(local, open, before, grants, contacts, now, random)
-    }
-
-    /// The write that takes access away: from these, and from everybody whose time has ended.
-    pub fn revoke(
-        &self,
-        item: &ItemId,
-        local: &LocalItem,
-        from: &[UserId],
-        contacts: &AccountRecordBody,
-        now: u64,
-        random: &mut impl Random,
-    ) -> Result<ItemWriteRequest, ShareError> {
-        let (open, before) = self.open_own(item, local)?;
-        let taken = |grant: &Grant| from.iter().any(|user| grant.to == Grantee::User(*user));
-        let grants = before.iter().filter(|grant| !taken(grant)).cloned().collect();
         self.rekey(local, open, before, grants, contacts, now, random)
     }
 

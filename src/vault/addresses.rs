@@ -5,6 +5,7 @@ use mysafe_protocol::ItemId;
 use super::item::{Change, OpenItem, SaveError};
 use super::local::LocalItem;
 use super::open::Vault;
+use super::right::Right;
 use crate::crypto::Random;
 use crate::model::complete;
 
@@ -21,6 +22,7 @@ impl Vault {
         now: u64,
         random: &mut impl Random,
     ) -> Result<Change, SaveError> {
+        self.may(local, Right::Edit)?;
         let mut open = self.open_item(item, local)?;
         let addresses = &mut open.overview.addresses;
         if let Ok(address) = complete(address)
@@ -43,6 +45,7 @@ impl Vault {
         now: u64,
         random: &mut impl Random,
     ) -> Result<Change, SaveError> {
+        self.may(local, Right::Edit)?;
         let mut open = self.open_item(item, local)?;
         open.overview.addresses.retain(|known| known != address);
         self.readdress(open, local, now, random)

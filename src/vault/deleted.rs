@@ -10,6 +10,7 @@ use super::epochs::Keys;
 use super::item::{Change, OpenItem, SaveError};
 use super::local::{LocalItem, Put, Store, keys};
 use super::open::{OpenError, Vault};
+use super::right::Right;
 use crate::crypto::{ItemKey, Random};
 use crate::model::{ApiSecretForm, Details, Overview, Stamp};
 
@@ -28,6 +29,7 @@ impl Vault {
         if self.entry(item).is_none_or(|entry| entry.status != Status::Inactive) {
             return Err(SaveError::Gone);
         }
+        self.may(local, Right::Own)?;
         let mut open = self.open_item(item, local)?;
         open.revision.status = Status::Deleted;
         let write = self.rewrite(local, &mut open, now, random)?;
@@ -66,6 +68,7 @@ impl Vault {
         now: u64,
         random: &mut impl Random,
     ) -> Result<Change, SaveError> {
+        self.may(local, Right::Own)?;
         let state = local.state.as_ref().ok_or(SaveError::Gone)?;
         let deletion = Revision::accept(&state.revision, self.identity.sign_pk())
             .map_err(|_| SaveError::Damaged)?;
@@ -157,13 +160,15 @@ impl Vault {
             last_use: 0,
             secret: SecretPresence::Unknown,
             trouble: None,
+            access: self.access_here(local),
         })
     }
 
     /// The deleted items that can be restored still, the last deleted first, with the name each had
     /// as far as this device knows it, and when it was deleted.
     pub fn deleted(&self, now: u64) -> Vec<(ItemId, &str, u64)> {
-        let gone = self.entries().filter(|entry| entry.status == Status::Deleted);
+        let own = self.entries().filter(|entry| entry.access.owner.is_none());
+        let gone = own.filter(|entry| entry.status == Status::Deleted);
         let mut list: Vec<_> = gone
             .map(|entry| {
                 let at = entry.overview.changed.map_or(0, |stamp| stamp.time);

@@ -68,6 +68,14 @@ impl Vault {
             .map_err(|_| OpenError::Damaged)
     }
 
+    /// What is in the account record as it is stored.
+    pub fn read_record(&self, stored: &[u8]) -> Result<AccountRecordBody, OpenError> {
+        let record: AccountRecord =
+            minicbor_serde::from_slice(stored).map_err(|_| OpenError::Damaged)?;
+        let opened = self.open_record(&record)?;
+        AccountRecordBody::decode(&opened).map_err(|_| OpenError::Damaged)
+    }
+
     /// Reads the notices not closed yet.
     pub fn open_reports(&self, blob: &[u8]) -> Result<Reports, OpenError> {
         let opened = self.open_state(keys::REPORTS, blob)?;

@@ -2,11 +2,12 @@
 //! of them are one sealed value on the device, so that opening the vault is one decryption.
 
 use minicbor::{Decoder, Encoder};
-use mysafe_protocol::ItemId;
 use mysafe_protocol::bodies::Status;
 use mysafe_protocol::cbor::{self, Fields, Malformed};
+use mysafe_protocol::{ItemId, UserId};
 use zeroize::Zeroizing;
 
+use super::right::{Access, Met, Right};
 use crate::model::Overview;
 
 /// Whether an item has a client secret, as far as this device knows without opening it.
@@ -40,6 +41,8 @@ pub struct Entry {
     pub secret: SecretPresence,
     /// It failed its check, or the server refused it: the code.
     pub trouble: Option<String>,
+    /// Whose it is, and what this user may do with it.
+    pub access: Access,
 }
 
 impl Entry {
@@ -62,12 +65,14 @@ impl Entry {
         if let Some(trouble) = &self.trouble {
             fields.put(8, trouble);
         }
+        self.access.put(&mut fields);
         fields.encode()
     }
 
     fn read(from: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let (mut id, mut revision, mut status, mut overview) = (None, None, None, None);
         let (mut waiting, mut last_use, mut secret, mut trouble) = (None, None, None, None);
+        let mut access = Access::default();
         for _ in 0..from.map()?.ok_or(Malformed)? {
             match from.u64()? {
                 1 => id = Some(from.bytes()?.try_into().map_err(|_| Malformed)?),
@@ -85,6 +90,15 @@ impl Entry {
                     });
                 }
                 8 => trouble = Some(from.decode()?),
+                9 => {
+                    let owner = from.bytes()?.try_into().map_err(|_| Malformed)?;
+                    access.owner = Some(UserId(owner));
+                }
+                10 => access.right = if from.bool()? { Right::Edit } else { Right::View },
+                11 => access.until = Some(from.u64()?),
+                12 => access.shared = from.bool()?,
+                13 => access.seen = from.bool()?,
+                14 => access.met = Met::of(from.u8()?).ok_or(Malformed)?,
                 _ => from.skip()?,
             }
         }
@@ -97,6 +111,7 @@ impl Entry {
             last_use: last_use.ok_or(Malformed)?,
             secret: secret.ok_or(Malformed)?,
             trouble,
+            access,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mysafe_protocol::wire::EpochKey;
+use mysafe_protocol::wire::{EpochKey, ItemVersion};
 use mysafe_protocol::{Bytes, ItemId, Revision};
 
 use super::local::LocalItem;
@@ -28,6 +28,12 @@ impl Keys {
         Self(keys)
     }
 
+    /// Whether a version is of an epoch whose key is not known.
+    pub(super) fn is_before(&self, version: &ItemVersion) -> bool {
+        Revision::read(&version.revision)
+            .is_ok_and(|revision| !self.0.contains_key(&revision.epoch))
+    }
+
     /// The one of an epoch; empty, which opens nothing, if it is not known.
     pub(super) fn sealed(&self, epoch: u64) -> Bytes {
         self.0.get(&epoch).cloned().unwrap_or_default()
@@ -35,13 +41,16 @@ impl Keys {
 }
 
 impl Vault {
-    /// The item key of an epoch, opened from the owner's copy.
+    /// The item key of an epoch: the owner's copy, or the envelope to this user.
     pub(super) fn item_key(
         &self,
         item: &ItemId,
         epoch: u64,
         sealed: &[u8],
     ) -> Result<ItemKey, SealError> {
-        ItemKey::unwrap(&self.account, &self.user(), item, epoch, sealed)
+        match self.entries.get(item).and_then(|entry| entry.access.owner) {
+            None => ItemKey::unwrap(&self.account, &self.user(), item, epoch, sealed),
+            Some(_) => ItemKey::disclose(&self.identity, item, epoch, sealed),
+        }
     }
 }

@@ -10,6 +10,7 @@ use super::item::{Change, RevealError, SaveError};
 use super::local::{LocalItem, Put, Store, keys};
 use super::open::{OpenError, Vault};
 use super::refusal::Refusal;
+use super::right::Right;
 use crate::crypto::Random;
 use crate::model::{ApiSecretForm, Details, Field, Overview, Secret};
 
@@ -118,6 +119,10 @@ impl Vault {
             open.revision
         };
         for sent in earlier {
+            if self.is_theirs(item) && keys.is_before(sent) {
+                // From before this user had access.
+                return Ok(told.history(None, None));
+            }
             match self.earlier(item, &keys, &after, sent) {
                 Ok((revision, overview, details)) => {
                     let key = keys.sealed(revision.epoch);
@@ -144,7 +149,8 @@ impl Vault {
     ) -> Result<(Revision, Overview, Details), Refusal> {
         let claimed = Revision::read(&sent.revision).map_err(|_| Refusal::Forged)?;
         // Nobody else had the key in the first epoch; later ones the owner's list names others.
-        if claimed.epoch == 1 && claimed.author != self.user() {
+        let theirs = self.entries.get(item).and_then(|entry| entry.access.owner);
+        if claimed.epoch == 1 && claimed.author != theirs.unwrap_or(self.user()) {
             return Err(Refusal::Forged);
         }
         let sign_pk = self.reader().sign_pk(&claimed.author)?;
@@ -209,6 +215,7 @@ impl Vault {
         now: u64,
         random: &mut impl Random,
     ) -> Result<Change, SaveError> {
+        self.may(local, Right::Edit)?;
         let mut details = self.details_of(item, version)?;
         let form = ApiSecretForm::of(&version.overview, &details);
         let errors = self.check(Some(item), &form);
@@ -218,6 +225,9 @@ impl Vault {
         let mut open = self.open_item(item, local)?;
         let mut overview = version.overview.clone();
         overview.created = open.overview.created;
+        if self.is_others(local) {
+            overview.identifier.clone_from(&open.overview.identifier);
+        }
         overview.unknown.adopt(&open.overview.unknown);
         details.adopt_unknown(&open.details);
         open.overview = overview;

@@ -6,6 +6,7 @@ use mysafe_protocol::{Bytes, ItemId, Revision};
 use super::local::{LocalItem, Put, Store, keys};
 use super::merge::merge;
 use super::open::{OpenError, Vault};
+use super::right::Right;
 use crate::crypto::{ItemKey, Random};
 use crate::model::{
     ApiSecretForm, Details, Field, FieldError, Overview, Problem, Secret, Stamp, check,
@@ -28,6 +29,12 @@ pub enum SaveError {
     /// It has as many further addresses as it may.
     #[error("too many addresses")]
     TooManyAddresses,
+    /// The user may not do this with it.
+    #[error("not allowed")]
+    NotAllowed,
+    /// The person whose item it is was not accepted yet.
+    #[error("not accepted")]
+    NotAccepted,
     /// The item is not on this device any more.
     #[error("no such item")]
     Gone,
@@ -72,11 +79,13 @@ impl Vault {
     pub fn check(&self, item: Option<&ItemId>, form: &ApiSecretForm) -> Vec<FieldError> {
         let mut errors = check(form);
         let identifier = form.identifier.trim();
-        if !identifier.is_empty() {
+        let others = item.and_then(|item| self.entry(item)?.access.owner).is_some();
+        if !identifier.is_empty() && !others {
             let tag = self.account.identifier_tag(identifier);
             let taken = self.entries().any(|entry| {
                 Some(&entry.id) != item
                     && entry.status != Status::Deleted
+                    && entry.access.owner.is_none()
                     && !entry.overview.identifier.is_empty()
                     && self.account.identifier_tag(&entry.overview.identifier) == tag
             });
@@ -125,6 +134,26 @@ impl Vault {
         Ok(change)
     }
 
+    /// Makes an item of one's own of somebody else's: who takes over has an id, a key and a list of
+    /// their own. An Identifier that an own item has already is left out.
+    pub fn copy(
+        &mut self,
+        item: &ItemId,
+        local: &LocalItem,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<Change, SaveError> {
+        self.may(local, Right::View)?;
+        let mut form = self.form(item, local)?;
+        if self.check(None, &form).iter().any(|error| error.field == Field::Identifier) {
+            form.identifier.clear();
+        }
+        let mut change = self.add(&form, now, random)?;
+        // What is being typed is not this.
+        change.puts.retain(|put| put.store != Store::Drafts);
+        Ok(change)
+    }
+
     /// Writes a form over an item. `local` is the item as stored now.
     pub fn edit(
         &mut self,
@@ -138,8 +167,14 @@ impl Vault {
         if !errors.is_empty() {
             return Err(SaveError::Fields(errors));
         }
+        self.may(local, Right::Edit)?;
         let mut open = self.open_item(item, local)?;
+        let identifier = open.overview.identifier.clone();
         form.apply(&mut open.overview);
+        if self.is_others(local) {
+            // The Identifier is its owner's.
+            open.overview.identifier = identifier;
+        }
         open.details.replace(form.secret());
         let write = self.rewrite(local, &mut open, now, random)?;
         let mut change = self.keep(&open, &write, random);

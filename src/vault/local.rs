@@ -131,6 +131,10 @@ pub mod keys {
     pub const PEOPLE: &str = "people";
     /// [`super::Store::State`]: who is to be taken off the lists of own items.
     pub const LEFT: &str = "left";
+    /// [`super::Store::State`]: people's names, as the server told them.
+    pub const NAMES: &str = "names";
+    /// [`super::Store::State`]: items whose owners' addresses are pinned to other keys.
+    pub const STRANGERS: &str = "strangers";
     /// [`super::Store::Drafts`]: the form for a new item.
     pub const DRAFT_NEW: &str = "new";
 

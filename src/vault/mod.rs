@@ -19,6 +19,7 @@ mod past;
 mod people;
 mod rebuild;
 mod refusal;
+mod right;
 mod status;
 mod use_record;
 mod writing;
@@ -42,6 +43,7 @@ pub use merge::{Merged, merge};
 pub use open::{OpenError, Vault};
 pub use people::People;
 pub use refusal::Refusal;
+pub use right::{Access, Met, Right};
 pub(crate) use use_record::UseNews;
 
 #[cfg(test)]

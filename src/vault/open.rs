@@ -12,10 +12,11 @@ use super::accept::{Accepted, Reader, accept};
 use super::entry::{Entry, SecretPresence, decode_all, encode_all};
 use super::held::Held;
 use super::local::{Put, Store, keys};
-use super::people::People;
+use super::people::{Names, People};
 use super::refusal::Refusal;
+use super::right::Met;
 use crate::crypto::{AccountKey, Identity, Opened, Opening, Random};
-use crate::model::Stamp;
+use crate::model::{AccountRecordBody, Stamp};
 
 /// Why something stored on this device cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +39,8 @@ pub struct Vault {
     pub(super) account: AccountKey,
     pub(super) identity: Identity,
     pub(super) people: People,
+    pub(super) names: Names,
+    pub(super) contacts: AccountRecordBody,
     pub(super) entries: BTreeMap<ItemId, Entry>,
 }
 
@@ -53,8 +56,9 @@ impl Vault {
         if identity.user() != *user {
             return Err(OpenError::OtherAccount);
         }
-        let mut vault =
-            Self { account, identity, people: People::default(), entries: BTreeMap::new() };
+        let (people, entries) = (People::default(), BTreeMap::new());
+        let (names, contacts) = (Names::default(), AccountRecordBody::first());
+        let mut vault = Self { account, identity, people, names, contacts, entries };
         vault.reload(cache)?;
         Ok(vault)
     }
@@ -125,7 +129,12 @@ impl Vault {
         state: &ItemState,
         between: &[Signed],
     ) -> Result<Accepted, Refusal> {
-        accept(&self.reader(), item, held, state, between)
+        let accepted = accept(&self.reader(), item, held, state, between)?;
+        // Nothing from whoever has the address of somebody else.
+        match self.met(&state.owner) {
+            Met::KeyChanged => Err(Refusal::KeyChanged),
+            _ => Ok(accepted),
+        }
     }
 
     /// With which keys this vault reads.
@@ -145,6 +154,7 @@ impl Vault {
 
     /// Puts an item into memory as the server has it now.
     pub(crate) fn confirm(&mut self, accepted: Accepted) {
+        let access = self.access_of(&accepted);
         let Revision { item, revision, status, author: user, time, .. } = accepted.revision;
         let before = self.entries.get(&item);
         let same = before.is_some_and(|entry| entry.revision == revision);
@@ -164,8 +174,14 @@ impl Vault {
             // Another revision may have got or lost its secret.
             secret: before.filter(|_| same).map_or(SecretPresence::Unknown, |entry| entry.secret),
             trouble: None,
+            access,
         };
         self.entries.insert(item, entry);
+    }
+
+    /// An item of somebody else leaves.
+    pub(crate) fn forget(&mut self, item: &ItemId) {
+        self.entries.remove(item);
     }
 
     /// The server has what waited.

@@ -55,7 +55,53 @@ impl People {
     }
 }
 
+/// Names as the server told them, never shown without the address.
+#[derive(Default)]
+pub(super) struct Names(BTreeMap<UserId, String>);
+
+impl Names {
+    fn encode(&self) -> Vec<u8> {
+        let list: Vec<(ByteVec, &str)> =
+            self.0.iter().map(|(user, name)| (user.0.to_vec().into(), name.as_str())).collect();
+        minicbor::to_vec(list).expect("writing to memory cannot fail")
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let list: Vec<(ByteVec, String)> = minicbor::decode(bytes)?;
+        let mut names = Self::default();
+        for (user, name) in list {
+            names.0.insert(UserId::try_from(user.as_slice()).map_err(|_| Malformed)?, name);
+        }
+        if names.encode() == bytes { Ok(names) } else { Err(Malformed) }
+    }
+}
+
 impl Vault {
+    /// Somebody's name as the server last told it.
+    pub fn name(&self, user: &UserId) -> Option<&str> {
+        self.names.0.get(user).map(String::as_str)
+    }
+
+    /// Learns names from the server: what to store, if any was news.
+    pub fn learn_names(
+        &mut self,
+        told: impl IntoIterator<Item = (UserId, String)>,
+        random: &mut impl Random,
+    ) -> Option<Put> {
+        let mut news = false;
+        for (user, name) in told {
+            news |= self.names.0.insert(user, name.clone()) != Some(name);
+        }
+        news.then(|| self.seal_state(keys::NAMES, &self.names.encode(), random))
+    }
+
+    /// Knows the names that the device knows.
+    pub fn load_names(&mut self, blob: &[u8]) -> Result<(), OpenError> {
+        let opened = self.open_state(keys::NAMES, blob)?;
+        self.names = Names::decode(&opened).map_err(|_| OpenError::Damaged)?;
+        Ok(())
+    }
+
     /// Everybody known, to store: what they wrote is opened without the server too.
     pub(crate) fn seal_people(&self, random: &mut impl Random) -> Put {
         self.seal_state(keys::PEOPLE, &self.people.encode(), random)
@@ -66,5 +112,20 @@ impl Vault {
         let opened = self.open_state(keys::PEOPLE, blob)?;
         self.people = People::decode(&opened).map_err(|_| OpenError::Damaged)?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_stored_as_they_were() {
+        let names = Names(BTreeMap::from([(UserId([2; 32]), "Ana".to_owned())]));
+        let stored = [&[0x81, 0x82, 0x58, 0x20], &[2; 32][..], &[0x63], b"Ana"].concat();
+        assert_eq!(names.encode(), stored);
+        assert_eq!(Names::decode(&stored).unwrap().0, names.0);
+        assert!(Names::decode(&[&stored[..], &[0]].concat()).is_err());
+        assert_eq!(Names::decode(&[0x80]).unwrap().0, BTreeMap::new());
     }
 }

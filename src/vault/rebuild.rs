@@ -37,6 +37,7 @@ impl Vault {
                 self.entries.insert(item, entry);
                 continue;
             }
+            let access = local.as_ref().map(|local| self.access_here(local)).unwrap_or_default();
             let opened = local.and_then(|local| self.open_item(&item, &local));
             let entry = match opened {
                 Ok(open) => Entry {
@@ -48,6 +49,7 @@ impl Vault {
                     last_use: 0,
                     secret: SecretPresence::Unknown,
                     trouble: None,
+                    access,
                 },
                 Err(_) => Entry {
                     id: item,
@@ -58,6 +60,7 @@ impl Vault {
                     last_use: 0,
                     secret: SecretPresence::Unknown,
                     trouble: Some(Refusal::Unreadable.code().to_owned()),
+                    access,
                 },
             };
             self.entries.insert(item, entry);

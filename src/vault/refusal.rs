@@ -23,6 +23,9 @@ pub enum Refusal {
     /// A newer list of the owner does not name this user any more.
     #[error("access_ended")]
     AccessEnded,
+    /// The address of its owner is pinned to other keys.
+    #[error("key_changed")]
+    KeyChanged,
     /// Not refused yet: the keys of this person are needed to decide.
     #[error("keys needed")]
     NeedsPerson(UserId),
@@ -39,6 +42,7 @@ impl Refusal {
             Self::WentBack => "went_back",
             Self::Forked => "forked",
             Self::AccessEnded => "access_ended",
+            Self::KeyChanged => "key_changed",
             Self::Incomplete | Self::NeedsBetween | Self::NeedsPerson(_) => "incomplete",
             Self::Unreadable => "unreadable",
         }
@@ -46,8 +50,15 @@ impl Refusal {
 
     /// Whether a code on an item's row is one of these, rather than one of the server's.
     pub(crate) fn is_code(code: &str) -> bool {
-        [Self::Forged, Self::WentBack, Self::Forked, Self::Incomplete, Self::Unreadable]
-            .iter()
-            .any(|refusal| refusal.code() == code)
+        [
+            Self::Forged,
+            Self::WentBack,
+            Self::Forked,
+            Self::Incomplete,
+            Self::Unreadable,
+            Self::KeyChanged,
+        ]
+        .iter()
+        .any(|refusal| refusal.code() == code)
     }
 }

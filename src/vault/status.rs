@@ -6,6 +6,7 @@ use mysafe_protocol::bodies::Status;
 use super::item::{Change, SaveError};
 use super::local::LocalItem;
 use super::open::Vault;
+use super::right::Right;
 use crate::crypto::Random;
 
 impl Vault {
@@ -18,6 +19,7 @@ impl Vault {
         now: u64,
         random: &mut impl Random,
     ) -> Result<Change, SaveError> {
+        self.may(local, Right::Edit)?;
         let mut open = self.open_item(item, local)?;
         open.revision.status = if active { Status::Active } else { Status::Inactive };
         let write = self.rewrite(local, &mut open, now, random)?;

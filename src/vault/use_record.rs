@@ -3,6 +3,7 @@
 use mysafe_protocol::context::DeviceKind;
 use mysafe_protocol::{Bytes, ItemId};
 
+use super::entry::Entry;
 use super::local::{Put, Store, keys};
 use super::open::{OpenError, Vault};
 use crate::crypto::Random;
@@ -13,6 +14,21 @@ impl Vault {
     pub fn used(&mut self, item: &ItemId, now: u64, random: &mut impl Random) -> Vec<Put> {
         let Some(entry) = self.entries.get_mut(item) else { return Vec::new() };
         entry.last_use = entry.last_use.max(now);
+        entry.access.seen = entry.access.owner.is_some();
+        let waiting = self.waiting_use(item, random);
+        waiting.into_iter().chain([self.cache(random)]).collect()
+    }
+
+    /// An item of somebody else was viewed or dismissed: it is new no more. Nothing if it was not.
+    pub fn see(&mut self, item: &ItemId, random: &mut impl Random) -> Vec<Put> {
+        let entry = self.entries.get_mut(item);
+        let Some(entry) = entry.filter(|entry| entry.access.owner.is_some()) else {
+            return Vec::new();
+        };
+        if entry.access.seen {
+            return Vec::new();
+        }
+        entry.access.seen = true;
         let waiting = self.waiting_use(item, random);
         waiting.into_iter().chain([self.cache(random)]).collect()
     }
@@ -29,28 +45,41 @@ impl Vault {
             self.account.open_use(&self.user(), item, blob).map_err(|_| OpenError::Damaged)?;
         let theirs = UseBody::decode(&opened).map_err(|_| OpenError::Damaged)?;
         match self.entries.get_mut(item) {
-            None => Ok(UseNews::NotHere(theirs.last_use)),
-            Some(entry) if entry.last_use > theirs.last_use => Ok(UseNews::OursIsLater),
+            None => Ok(UseNews::NotHere(theirs)),
             Some(entry) => {
-                entry.last_use = theirs.last_use;
-                Ok(UseNews::Taken)
+                let ours = entry.used();
+                let both = ours.merge(theirs);
+                entry.note_use(both);
+                Ok(if both == theirs { UseNews::Taken } else { UseNews::OursIsLater })
             }
         }
     }
 
-    /// An item was used then. Whether it is here.
-    pub(crate) fn used_at(&mut self, item: &ItemId, last_use: u64) -> bool {
+    /// An item was used so. Whether it is here.
+    pub(crate) fn used_at(&mut self, item: &ItemId, used: UseBody) -> bool {
         let entry = self.entries.get_mut(item);
-        entry.map(|entry| entry.last_use = entry.last_use.max(last_use)).is_some()
+        entry.map(|entry| entry.note_use(entry.used().merge(used))).is_some()
     }
 
     /// The last use known here, to send.
     pub(crate) fn waiting_use(&self, item: &ItemId, random: &mut impl Random) -> Option<Put> {
-        let last_use = self.entries.get(item)?.last_use;
-        let body = UseBody { last_use, seen: true }.encode();
+        let body = self.entries.get(item)?.used().encode();
         let blob = self.account.seal_use(&self.user(), item, &body, random);
         let key = keys::used(item);
         Some(self.put_device(Store::Outbox, DeviceKind::Outbox, &key, &blob, random))
+    }
+}
+
+impl Entry {
+    /// As a use record says it; what is one's own is never new.
+    fn used(&self) -> UseBody {
+        let seen = self.access.owner.is_none() || self.access.seen;
+        UseBody { last_use: self.last_use, seen }
+    }
+
+    fn note_use(&mut self, used: UseBody) {
+        self.last_use = used.last_use;
+        self.access.seen = self.access.owner.is_some() && used.seen;
     }
 }
 
@@ -62,5 +91,5 @@ pub(crate) enum UseNews {
     /// Earlier than what is known here.
     OursIsLater,
     /// Of an item that is not here.
-    NotHere(u64),
+    NotHere(UseBody),
 }

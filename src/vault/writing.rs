@@ -8,6 +8,7 @@ use super::entry::{Entry, SecretPresence};
 use super::item::{Change, OpenItem};
 use super::local::LocalItem;
 use super::open::{OpenError, Vault};
+use super::right::Access;
 use crate::crypto::Random;
 use crate::model::{Field, Stamp};
 
@@ -108,7 +109,7 @@ impl Vault {
         open.revision.time = now;
         open.overview.changed = Some(Stamp { user: self.user(), time: now });
         let mut write = self.write(base, open, random);
-        if local.state.as_ref().is_some_and(|state| state.owner != self.user()) {
+        if self.is_others(local) {
             // The Identifier is its owner's.
             write.identifier = None;
         }
@@ -176,6 +177,7 @@ impl Vault {
             last_use: self.entry(&item).map_or(0, |entry| entry.last_use),
             secret: if has_secret { SecretPresence::Stored } else { SecretPresence::Missing },
             trouble: None,
+            access: self.entry(&item).map_or_else(Access::default, |entry| entry.access),
         };
         self.entries.insert(item, entry);
         let puts = vec![self.seal_write(&item, write, random), self.cache(random)];

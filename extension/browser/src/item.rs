@@ -2,8 +2,9 @@
 
 use mysafe::model::{FieldError, Method};
 use mysafe::protocol::ItemId;
-use mysafe::vault::{RevealError as CoreReveal, SecretPresence};
+use mysafe::vault::{RevealError as CoreReveal, Right, SecretPresence};
 
+use crate::rows::OwnerView;
 use crate::store::StoreError;
 
 /// What a form is saved as.
@@ -85,6 +86,16 @@ pub struct ApiSecretView {
     pub inactive: bool,
     /// Why it failed its check, or the server refused it.
     pub trouble: Option<String>,
+    /// Whose it is, if it is somebody else's.
+    pub others: Option<OwnerView>,
+    /// What the user may do with it.
+    pub right: Right,
+    /// When the user's access ends, Unix seconds; for ever if absent.
+    pub until: Option<u64>,
+    /// It is the user's own and others have access.
+    pub shared: bool,
+    /// It stands under "New items".
+    pub new: bool,
 }
 
 /// Why an item is not opened.
@@ -135,6 +146,10 @@ pub enum SaveError {
     Fields(Vec<FieldError>),
     /// It has as many further addresses as it may.
     TooManyAddresses,
+    /// The user may not do this with it.
+    NotAllowed,
+    /// The person whose item it is was not accepted yet.
+    NotAccepted,
     /// The item is not here any more.
     Gone,
     /// What is stored cannot be opened.

@@ -22,6 +22,7 @@ mod mailbox;
 mod on_page;
 mod open;
 mod panel;
+mod people;
 mod permission;
 mod record;
 mod recovery;
@@ -32,6 +33,8 @@ mod secrets;
 mod server;
 mod session;
 mod settings;
+mod sharing;
+mod sharing_errors;
 mod standing;
 mod store;
 mod sync;
@@ -62,16 +65,20 @@ pub use mysafe::model::{
     AddressError, ApiSecretForm, Field, FieldError, Method, Problem, Secret, check as check_form,
     complete as complete_url,
 };
-pub use mysafe::protocol::ItemId;
+pub use mysafe::protocol::bodies::Permission;
+pub use mysafe::protocol::{ItemId, UserId};
 pub use mysafe::search::{Filters, LastUse, Order, StatusFilter, recall, remember};
-pub use mysafe::sync::{BOTH_CHANGED, Kept, NOT_DELETED, Notice, Progress, RESTORED};
-pub use mysafe::vault::SecretPresence;
+pub use mysafe::sync::{
+    ACCESS_ENDED, BOTH_CHANGED, Kept, NOT_DELETED, Notice, Progress, RESTORED, VIEW_ONLY,
+};
+pub use mysafe::vault::{Met, Right, SecretPresence, Share};
 pub use on_page::read_page;
 pub use open::Open;
 pub use panel::SidePanel;
+pub use people::{PersonTrust, PersonView};
 pub use permission::{ask_to_suggest, on_suggesting, suggest_no_more, suggests};
 pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};
-pub use rows::{Found, Match, Row, Shown};
+pub use rows::{Found, Match, OwnerView, Row, Shown};
 pub use secrets::{
     SecretsError, check_password, new_recovery_code, set_master_password, set_recovery_code,
     two_groups,
@@ -79,6 +86,7 @@ pub use secrets::{
 pub use server::{Server, ServerError, Signups, check_server};
 pub use session::{LockReason, deadline, is_open, lock, lock_if_due, place, remember_place, touch};
 pub use settings::{Settings, Theme, expect_no_account, known_server, set_settings, settings};
+pub use sharing::{AccessView, GrantView, PendingView, SharingError};
 pub use standing::{Locked, Standing, UnlockError, is_new, standing, unlock};
 pub use store::StoreError;
 pub use sync::{SyncStatus, run_sync, sync_now, sync_status};

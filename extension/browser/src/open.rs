@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use mysafe::crypto::SystemRandom;
 use mysafe::model::{ApiSecretForm, FieldError, Secret};
-use mysafe::protocol::ItemId;
+use mysafe::protocol::{ItemId, UserId};
 use mysafe::sync::{Local, Notice, Reports, position};
 use mysafe::vault::{
     DeviceRecord, LocalItem, Put, RevealError as CoreReveal, SecretPresence, Store, Vault, keys,
@@ -15,7 +15,7 @@ use crate::events::announce_change;
 use crate::item::{ApiSecretView, OpenError, RevealError, Target, Use, When};
 use crate::now;
 use crate::remote::SignedIn;
-use crate::rows::Lists;
+use crate::rows::{Lists, OwnerView};
 use crate::session::is_open;
 use crate::store::{Device, StoreError};
 
@@ -68,6 +68,10 @@ impl Open {
             let mut vault = self.vault.borrow_mut();
             vault.load_people(&people).map_err(|_| StoreError::Damaged)?;
         }
+        if let Some(names) = self.device.get(Store::State, keys::NAMES).await? {
+            let mut vault = self.vault.borrow_mut();
+            vault.load_names(&names).map_err(|_| StoreError::Damaged)?;
+        }
         let opening = cache.as_deref().map(|cache| self.vault.borrow().opening(cache));
         let opened = self.device.opened(opening).await?;
         self.vault.borrow_mut().read(opened.as_ref()).map_err(|_| StoreError::Damaged)?;
@@ -98,14 +102,7 @@ impl Open {
         let shown = row.shown();
         let overview = &entry.overview;
         let when = |stamp: Option<mysafe::model::Stamp>| {
-            stamp.map(|stamp| When {
-                by: if stamp.user == vault.user() {
-                    self.record.name.clone()
-                } else {
-                    stamp.user.to_string().chars().take(8).collect()
-                },
-                at: stamp.time,
-            })
+            stamp.map(|stamp| When { by: self.called(&vault, &stamp.user), at: stamp.time })
         };
         Ok(ApiSecretView {
             id: *id,
@@ -120,14 +117,37 @@ impl Open {
             method: row.method,
             tags: row.tags,
             notes: overview.notes.clone(),
-            owner: format!("{} ({})", self.record.name, self.record.address),
+            owner: self.owner(row.others.as_ref()),
             created: when(overview.created),
             changed: when(overview.changed),
             last_use: row.last_use,
             waiting: row.waiting,
             inactive: row.inactive,
             trouble: row.trouble,
+            others: row.others,
+            right: row.right,
+            until: row.until,
+            shared: row.shared,
+            new: row.new,
         })
+    }
+
+    /// An owner's name and address.
+    fn owner(&self, others: Option<&OwnerView>) -> String {
+        match others {
+            None => format!("{} ({})", self.record.name, self.record.address),
+            Some(OwnerView { name: Some(name), address, .. }) => format!("{name} ({address})"),
+            Some(OwnerView { address, .. }) => address.clone(),
+        }
+    }
+
+    /// Somebody's address, the user's own name, or the start of an id whose keys are not here.
+    fn called(&self, vault: &Vault, user: &UserId) -> String {
+        match vault.person(user) {
+            _ if *user == vault.user() => self.record.name.clone(),
+            Some(person) => person.address.clone(),
+            None => user.to_string().chars().take(8).collect(),
+        }
     }
 
     /// The client secret. Notes the use; one that is to be filled is used once it is.

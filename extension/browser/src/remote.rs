@@ -3,8 +3,8 @@
 use gloo_net::http::Method;
 use mysafe::protocol::wire::{
     ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState, ItemWriteRequest,
-    ItemWriteResponse, PasswordStartRequest, PasswordStartResponse, RecordWriteRequest,
-    RevisionsResponse, SecretsRequest, UseRequest, WriteAgainRequest,
+    ItemWriteResponse, PasswordStartRequest, PasswordStartResponse, PeopleResponse,
+    RecordWriteRequest, RevisionsResponse, SecretsRequest, UseRequest, WriteAgainRequest,
 };
 use mysafe::protocol::{ItemId, Signed, UserId};
 use mysafe::sync::{Remote, RemoteError};
@@ -43,6 +43,12 @@ impl SignedIn {
     /// A new master password or recovery code.
     pub(crate) async fn change_secrets(&self, request: &SecretsRequest) -> Result<(), HttpError> {
         self.endpoint().tell(Method::PUT, "/v1/accounts/secrets", request).await
+    }
+
+    /// People whose address or name begins with a text.
+    pub(crate) async fn find_people(&self, text: &str) -> Result<PeopleResponse, HttpError> {
+        let text = String::from(js_sys::encode_uri_component(text));
+        self.endpoint().get(&format!("/v1/users?search={text}")).await
     }
 
     /// Ends the session on the server.
@@ -112,6 +118,10 @@ impl Remote for SignedIn {
 
     async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError> {
         Ok(self.endpoint().get(&format!("/v1/items/{item}")).await?)
+    }
+
+    async fn leave(&self, item: &ItemId) -> Result<(), RemoteError> {
+        Ok(self.endpoint().act(Method::DELETE, &format!("/v1/items/{item}/access")).await?)
     }
 
     async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError> {

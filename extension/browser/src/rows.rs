@@ -6,10 +6,23 @@ use std::sync::Arc;
 
 use mysafe::matching::{self, Index, OnPage, Reason, Site};
 use mysafe::model::{Field, Method};
-use mysafe::protocol::ItemId;
 use mysafe::protocol::bodies::Status;
+use mysafe::protocol::{ItemId, UserId};
 use mysafe::search::{Filters, Order, Search};
-use mysafe::vault::{Entry, SecretPresence, Vault};
+use mysafe::vault::{Entry, Met, Right, SecretPresence, Vault};
+
+/// Whose an item is.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct OwnerView {
+    /// The id.
+    pub user: UserId,
+    /// Mail address.
+    pub address: String,
+    /// The name as the server told it, if it did; never shown without the address.
+    pub name: Option<String>,
+    /// Whether the user has accepted them.
+    pub met: Met,
+}
 
 /// A row of a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,6 +51,16 @@ pub struct Row {
     pub last_use: Option<u64>,
     /// Last change, Unix milliseconds.
     pub changed: u64,
+    /// Whose it is, if it is somebody else's.
+    pub others: Option<OwnerView>,
+    /// What the user may do with it.
+    pub right: Right,
+    /// When the user's access ends, Unix seconds; for ever if absent.
+    pub until: Option<u64>,
+    /// It is the user's own and others have access.
+    pub shared: bool,
+    /// It stands under "New items".
+    pub new: bool,
 }
 
 /// Where an item's address is, as a list shows it.
@@ -58,8 +81,14 @@ impl Row {
         Shown { host, registrable }
     }
 
-    fn of(entry: &Entry) -> Self {
-        let overview = &entry.overview;
+    fn of(vault: &Vault, entry: &Entry) -> Self {
+        let (overview, access) = (&entry.overview, &entry.access);
+        let others = access.owner.map(|user| OwnerView {
+            user,
+            address: vault.person(&user).map_or(String::new(), |person| person.address.clone()),
+            name: vault.name(&user).map(str::to_owned),
+            met: access.met,
+        });
         Self {
             id: entry.id,
             name: overview.name.clone(),
@@ -73,6 +102,11 @@ impl Row {
             secret: entry.secret,
             last_use: Some(entry.last_use).filter(|time| *time > 0),
             changed: overview.changed.map_or(0, |stamp| stamp.time),
+            others,
+            right: access.right,
+            until: access.until,
+            shared: access.shared,
+            new: access.is_new(),
         }
     }
 }
@@ -107,6 +141,8 @@ pub struct Found {
 /// The rows, and what finds in them; made anew with each change of the vault.
 pub(crate) struct Lists {
     pub(crate) rows: Arc<Vec<Row>>,
+    /// What stands under "New items", the newest first; what is of people not accepted is nowhere else.
+    pub(crate) fresh: Vec<Row>,
     places: HashMap<ItemId, usize>,
     /// Made when first asked for: a list that is only looked at needs neither.
     index: OnceCell<Placed<Index>>,
@@ -123,16 +159,28 @@ impl Lists {
     /// The items by name, the inactive ones last.
     pub(crate) fn of(vault: &Vault) -> Self {
         let there = vault.entries().filter(|entry| entry.status != Status::Deleted);
-        let entries: Vec<&Entry> = there.collect();
+        let entries: Vec<&Entry> = there.filter(|entry| entry.access.is_usable()).collect();
         let order = Order::Name.of(entries.iter().copied());
-        let rows: Vec<Row> = order.into_iter().map(|place| Row::of(entries[place])).collect();
+        let rows: Vec<Row> =
+            order.into_iter().map(|place| Row::of(vault, entries[place])).collect();
+        let mut fresh: Vec<Row> = vault.new_items().map(|entry| Row::of(vault, entry)).collect();
+        fresh.sort_by_key(|row| std::cmp::Reverse(row.changed));
         let places = rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
-        Self { rows: Arc::new(rows), places, index: OnceCell::new(), search: OnceCell::new() }
+        Self {
+            rows: Arc::new(rows),
+            fresh,
+            places,
+            index: OnceCell::new(),
+            search: OnceCell::new(),
+        }
     }
 
     /// The row of an item.
     pub(crate) fn row(&self, item: &ItemId) -> Option<&Row> {
-        self.rows.get(*self.places.get(item)?)
+        match self.places.get(item) {
+            Some(place) => self.rows.get(*place),
+            None => self.fresh.iter().find(|row| row.id == *item),
+        }
     }
 
     pub(crate) fn matching(&self, vault: &Vault, address: &str) -> Vec<Match> {

@@ -121,12 +121,15 @@ async fn open(
     Ok(Open::new(device, record, vault))
 }
 
-/// Whose keys this device knows, to open what they wrote.
+/// Whose keys this device knows, to open what they wrote, and their names.
 pub(crate) async fn load_people(device: &Device, vault: &mut Vault) -> Result<(), StoreError> {
-    match device.get(Store::State, keys::PEOPLE).await? {
-        Some(people) => vault.load_people(&people).map_err(|_| StoreError::Damaged),
-        None => Ok(()),
+    if let Some(people) = device.get(Store::State, keys::PEOPLE).await? {
+        vault.load_people(&people).map_err(|_| StoreError::Damaged)?;
     }
+    if let Some(names) = device.get(Store::State, keys::NAMES).await? {
+        vault.load_names(&names).map_err(|_| StoreError::Damaged)?;
+    }
+    Ok(())
 }
 
 /// What is sealed on the device and opened together.

@@ -89,6 +89,8 @@ impl Open {
         let Change { item, puts } = made.map_err(|error| match error {
             CoreSave::Fields(errors) => SaveError::Fields(errors),
             CoreSave::TooManyAddresses => SaveError::TooManyAddresses,
+            CoreSave::NotAllowed => SaveError::NotAllowed,
+            CoreSave::NotAccepted => SaveError::NotAccepted,
             CoreSave::Gone => SaveError::Gone,
             CoreSave::Damaged => SaveError::Damaged,
         })?;

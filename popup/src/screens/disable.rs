@@ -57,7 +57,7 @@ pub fn why(error: &SaveError) -> String {
     match error {
         SaveError::Fields(_) => t!("restore-identifier"),
         SaveError::TooManyAddresses => t!("too-many-addresses"),
-        SaveError::Gone => t!("gone"),
+        SaveError::NotAllowed | SaveError::NotAccepted | SaveError::Gone => t!("gone"),
         SaveError::Damaged => t!("failed-check"),
         SaveError::Locked => t!("locked-now"),
         SaveError::Store(error) => broken::text(error),

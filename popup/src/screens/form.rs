@@ -122,7 +122,10 @@ pub fn Form(item: Option<ItemId>) -> impl IntoView {
                     match error {
                         SaveError::Fields(wrong) => show_errors(errors, &wrong),
                         SaveError::TooManyAddresses => app.fail(t!("too-many-addresses")),
-                        SaveError::Gone => app.fail(t!("gone")),
+                        // The screen has no way here; the item may have changed meanwhile.
+                        SaveError::NotAllowed | SaveError::NotAccepted | SaveError::Gone => {
+                            app.fail(t!("gone"));
+                        }
                         SaveError::Damaged => app.fail(t!("failed-check")),
                         SaveError::Locked => app.fail(t!("locked-now")),
                         SaveError::Store(error) => app.fail(broken::text(&error)),

@@ -58,7 +58,7 @@ fn a_deleted_item_leaves_and_its_unsent_edit_becomes_a_draft() {
         // It does not come back by itself.
         pull(&mut scene, &before);
         assert_eq!(scene.device.entry(&item).status, Status::Deleted);
-        let notice = Notice { code: "went_back".into(), item: Some(item) };
+        let notice = Notice { code: "went_back".into(), item: Some(item), name: None };
         assert_eq!(scene.device.notices(), [notice]);
     }
 }

@@ -13,7 +13,7 @@ use super::server::Server;
 use crate::crypto::{AccountKey, Identity, SystemRandom};
 use crate::model::{AccountRecordBody, ApiSecretForm};
 use crate::sync::{BOTH_CHANGED, Local, Notice, Outcome, Sync, SyncError};
-use crate::vault::{Entry, Held, LocalItem, Store, Vault, keys};
+use crate::vault::{Entry, Held, LocalItem, Put, Store, Vault, keys};
 
 pub(super) const ADDRESS: &str = "ana@example.com";
 
@@ -23,6 +23,7 @@ pub(super) struct Device {
     pub(super) line: Rc<Line>,
     pub(super) vault: Vault,
     session: Zeroizing<String>,
+    address: String,
 }
 
 pub(super) type Synced = Result<Outcome, SyncError<Refused>>;
@@ -38,7 +39,11 @@ pub(super) fn account() -> (AccountKey, Rc<Server>) {
 
 /// An account record of a version.
 pub(super) fn sealed_record(account: &AccountKey, version: u64) -> AccountRecord {
-    let user = Identity::of(account, ADDRESS).user();
+    record_of(account, ADDRESS, version)
+}
+
+fn record_of(account: &AccountKey, address: &str, version: u64) -> AccountRecord {
+    let user = Identity::of(account, address).user();
     let body = AccountRecordBody::first().encode();
     let blob = account.seal_record(&user, version, &body, &mut SystemRandom);
     AccountRecord { version, blob: Bytes(blob) }
@@ -47,20 +52,36 @@ pub(super) fn sealed_record(account: &AccountKey, version: u64) -> AccountRecord
 impl Device {
     /// A device of the account, with empty stores.
     pub(super) fn new(account: &AccountKey, server: &Rc<Server>) -> Self {
-        Self::on(Rc::default(), Line::new(server), account.to_session())
+        Self::on(Rc::default(), Line::new(server), account.to_session(), ADDRESS)
+    }
+
+    /// A device of somebody else, whose account is made if there is none.
+    pub(super) fn of(account: &AccountKey, address: &str, server: &Rc<Server>) -> Self {
+        let identity = Identity::of(account, address);
+        let user = identity.user();
+        let data = &mut *server.data.borrow_mut();
+        if !data.others.contains_key(&user) {
+            data.people.insert(user, identity.signed_bundle());
+            data.position += 1;
+            let record = (data.position, record_of(account, address, 1));
+            let uses = Default::default();
+            data.others.insert(user, super::server_shares::Account { record, uses });
+        }
+        Self::on(Rc::default(), Line::of(server, user), account.to_session(), address)
     }
 
     /// A context on a disk, opened from what is stored there.
-    fn on(disk: Rc<Disk>, line: Line, session: Zeroizing<String>) -> Self {
+    fn on(disk: Rc<Disk>, line: Line, session: Zeroizing<String>, address: &str) -> Self {
         let account = AccountKey::from_session(&session).unwrap();
         let cache = now(disk.get(Store::Cache, keys::CACHE)).unwrap();
-        let vault = Vault::open(account, &line.server.owner, ADDRESS, cache.as_deref()).unwrap();
-        Self { disk, line: Rc::new(line), vault, session }
+        let vault = Vault::open(account, &line.user, address, cache.as_deref()).unwrap();
+        Self { disk, line: Rc::new(line), vault, session, address: address.into() }
     }
 
     /// Another context of this device, with a line of its own.
     pub(super) fn context(&self) -> Self {
-        Self::on(Rc::clone(&self.disk), Line::new(&self.line.server), self.session.clone())
+        let line = Line::of(&self.line.server, self.line.user);
+        Self::on(Rc::clone(&self.disk), line, self.session.clone(), &self.address)
     }
 
     /// The browser was killed and started again.
@@ -74,7 +95,7 @@ impl Device {
     }
 
     pub(super) fn identity(&self) -> Identity {
-        Identity::of(&self.account(), ADDRESS)
+        Identity::of(&self.account(), &self.address)
     }
 
     /// Runs `act` on a sync of this context.
@@ -134,6 +155,12 @@ impl Device {
 
     pub(super) fn rename(&mut self, item: &ItemId, name: &str) {
         self.edit(item, |form| form.name = name.into());
+    }
+
+    /// Stores what was changed in memory.
+    pub(super) fn store(&self, puts: Vec<Put>) {
+        let _guard = now(self.disk.lock());
+        now(self.disk.apply(puts)).unwrap();
     }
 
     /// Show or Copy was pressed.

@@ -3,10 +3,10 @@
 use mysafe_protocol::bodies::Permission;
 use mysafe_protocol::{ItemId, Revision};
 
-use super::device::{Device, account};
+use super::device::{ADDRESS, Device, account};
 use super::now;
 use crate::crypto::{AccountKey, Identity, SystemRandom};
-use crate::model::ApiSecretForm;
+use crate::model::{AccountRecordBody, ApiSecretForm};
 use crate::sync::{BOTH_CHANGED, Notice};
 use crate::vault::{LocalItem, Share, Vault, keys};
 
@@ -35,6 +35,9 @@ fn scene() -> Scene {
     two.sync_well();
     let mut bea = Vault::open(account, &user, BEA, None).unwrap();
     bea.know(&server.owner, &one.identity().signed_bundle()).unwrap();
+    let mut contacts = AccountRecordBody::first();
+    contacts.pin(server.owner, ADDRESS).unwrap();
+    bea.meet(contacts);
     Scene { one, two, bea, item }
 }
 
@@ -114,7 +117,7 @@ fn an_owners_edit_that_waits_merges_with_an_editors() {
         *form.client_secret = "my secret".into();
     });
     let told = scene.one.sync_well().notices;
-    assert_eq!(told, [Notice { code: BOTH_CHANGED.to_owned(), item: Some(item) }]);
+    assert_eq!(told, [Notice { code: BOTH_CHANGED.to_owned(), item: Some(item), name: None }]);
     scene.two.sync_well();
     for device in [&scene.one, &scene.two] {
         let form = device.form(&item);
@@ -132,7 +135,10 @@ fn what_somebody_wrote_whose_keys_are_withheld_is_refused_until_they_come() {
     let before = scene.two.state(&item);
     let people = std::mem::take(&mut scene.one.line.server.data.borrow_mut().people);
     scene.two.sync().unwrap();
-    assert_eq!(scene.two.notices(), [Notice { code: "incomplete".into(), item: Some(item) }]);
+    assert_eq!(
+        scene.two.notices(),
+        [Notice { code: "incomplete".into(), item: Some(item), name: None }]
+    );
     assert_eq!(scene.two.state(&item), before);
     scene.one.line.server.data.borrow_mut().people = people;
     scene.edit(|form| form.notes = "more".into());

@@ -155,7 +155,7 @@ fn what_somebody_changed_meanwhile_is_not_deleted() {
     two.rename(&item, "in use");
     two.sync_well();
     let outcome = one.sync().unwrap();
-    let notice = Notice { code: NOT_DELETED.to_owned(), item: Some(item) };
+    let notice = Notice { code: NOT_DELETED.to_owned(), item: Some(item), name: None };
     assert_eq!(outcome.notices, [notice]);
     assert_eq!((one.status(&item), one.name(&item)), (Status::Active, "in use"));
     one.assert_settled();

@@ -45,7 +45,7 @@ pub(super) fn assert_refused(
         assert_eq!(unmarked(after).as_ref(), Some(entry), "{what}");
     }
     assert_eq!(device.vault.entries().len(), before.1.len(), "{what}: listed more");
-    let notice = Notice { code: code.into(), item };
+    let notice = Notice { code: code.into(), item, name: None };
     assert_eq!(device.notices(), [notice], "{what}");
     if let Some(entry) = item.and_then(|item| device.vault.entry(&item)) {
         assert_eq!(entry.trouble.as_deref(), Some(code), "{what}");

@@ -28,6 +28,8 @@ type Twist<T> = Option<Box<dyn Fn(T) -> T>>;
 /// What a device talks through.
 pub(super) struct Line {
     pub(super) server: Rc<Server>,
+    /// Who is signed in.
+    pub(super) user: UserId,
     /// Not signed in any more.
     pub(super) ended: Cell<bool>,
     /// Breaks at the n-th request from here on.
@@ -56,8 +58,14 @@ pub(super) struct Line {
 
 impl Line {
     pub(super) fn new(server: &Rc<Server>) -> Self {
+        Self::of(server, server.owner)
+    }
+
+    /// The line of somebody who is signed in.
+    pub(super) fn of(server: &Rc<Server>, user: UserId) -> Self {
         Self {
             server: Rc::clone(server),
+            user,
             ended: Cell::new(false),
             breaks: Cell::new(None),
             meanwhile: RefCell::new(None),
@@ -107,7 +115,7 @@ impl Remote for Line {
             if let Some(current) = &*self.stale.borrow() {
                 return Err(RemoteError::Stale(current.clone().map(Box::new)));
             }
-            let answer = self.server.write(item, request);
+            let answer = self.server.write_of(&self.user, item, request);
             if let Some(happens) = self.meanwhile.take() {
                 happens();
             }
@@ -118,7 +126,7 @@ impl Remote for Line {
     async fn note_use(&self, item: &ItemId, request: &UseRequest) -> Result<(), RemoteError> {
         self.answer(|| {
             self.uploads.borrow_mut().push(*item);
-            let answer = self.server.note_use(item, &request.blob);
+            let answer = self.server.note_use_of(&self.user, item, &request.blob);
             if let Some(happens) = self.meanwhile.take() {
                 happens();
             }
@@ -129,7 +137,7 @@ impl Remote for Line {
     async fn changes(&self, query: &ChangesQuery) -> Result<ChangesResponse, RemoteError> {
         self.answer(|| {
             self.pages.set(self.pages.get() + 1);
-            let page = self.server.changes(query);
+            let page = self.server.changes_of(&self.user, query);
             if let Some(happens) = self.while_page.take() {
                 happens();
             }
@@ -152,7 +160,7 @@ impl Remote for Line {
 
     async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError> {
         self.answer(|| {
-            let history = Ok(self.server.history(item, before));
+            let history = Ok(self.server.history_of(&self.user, item, before));
             match &*self.history.borrow() {
                 Some(twist) => twist(history),
                 None => history,
@@ -176,13 +184,16 @@ impl Remote for Line {
 
     async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError> {
         self.answer(|| {
-            let found = self.server.data.borrow().items.get(item).map(|item| item.state.clone());
-            let found = found.ok_or(RemoteError::Refused(ErrorCode::NotFound));
+            let found = self.server.item_of(&self.user, item);
             match &*self.item.borrow() {
                 Some(twist) => twist(found),
                 None => found,
             }
         })
+    }
+
+    async fn leave(&self, item: &ItemId) -> Result<(), RemoteError> {
+        self.answer(|| self.server.leave(&self.user, item))
     }
 
     async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError> {
@@ -199,7 +210,7 @@ impl Remote for Line {
     async fn write_record(&self, request: &RecordWriteRequest) -> Result<(), RemoteError> {
         self.answer(|| match &*self.stale.borrow() {
             Some(current) => Err(RemoteError::Stale(current.clone().map(Box::new))),
-            None => self.server.write_record(request),
+            None => self.server.write_record_of(&self.user, request),
         })
     }
 }

@@ -102,7 +102,7 @@ fn a_lie_about_anything_else_is_refused() {
         match about {
             Some(_) if lie.name.contains("use") => {
                 // The item itself is not in doubt.
-                let notice = Notice { code: lie.code.into(), item: about };
+                let notice = Notice { code: lie.code.into(), item: about, name: None };
                 assert_eq!(scene.device.notices(), [notice]);
                 assert!(kept(&scene.device) == before.0);
             }
@@ -120,5 +120,5 @@ fn an_account_record_that_never_comes_is_missed() {
     *device.line.page.borrow_mut() =
         Some(Box::new(|page| ChangesResponse { account: None, ..page }));
     device.sync().unwrap();
-    assert_eq!(device.notices(), [Notice { code: "incomplete".into(), item: None }]);
+    assert_eq!(device.notices(), [Notice { code: "incomplete".into(), item: None, name: None }]);
 }

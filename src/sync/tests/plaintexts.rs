@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mysafe_protocol::{Bytes, ItemId, ServerEpoch, Signed, UserId};
 
+use crate::model::UseBody;
 use crate::sync::chain::Chain;
 use crate::sync::left::Ended;
 use crate::sync::pull::Cursor;
@@ -21,7 +22,8 @@ fn the_cursor_is_stored_as_it_was() {
 
 #[test]
 fn uses_put_aside_are_stored_as_they_were() {
-    let aside = Aside(BTreeMap::from([(ItemId([1; 16]), 7), (ItemId([2; 16]), 300)]));
+    let used = |last_use| UseBody { last_use, seen: true };
+    let aside = Aside(BTreeMap::from([(ItemId([1; 16]), used(7)), (ItemId([2; 16]), used(300))]));
     let stored =
         [&[0x82, 0x82, 0x50], &[1; 16][..], &[0x07, 0x82, 0x50], &[2; 16], &[0x19, 0x01, 0x2c]]
             .concat();
@@ -31,6 +33,10 @@ fn uses_put_aside_are_stored_as_they_were() {
     let twice = [&[0x82], &stored[1..21], &stored[1..21]].concat();
     assert!(Aside::decode(&twice).is_err());
     assert_eq!(Aside::decode(&[0x80]), Ok(Aside::default()));
+    let new = Aside(BTreeMap::from([(ItemId([1; 16]), UseBody { last_use: 0, seen: false })]));
+    let stored = [&[0x81, 0x83, 0x50], &[1; 16][..], &[0x00, 0xf4]].concat();
+    assert_eq!(new.encode(), stored);
+    assert_eq!(Aside::decode(&stored), Ok(new));
 }
 
 #[test]

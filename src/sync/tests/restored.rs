@@ -94,7 +94,10 @@ fn it_is_told_once_and_only_to_who_has_more() {
     for _ in 0..3 {
         story.sync(0);
     }
-    assert_eq!(story.device(0).notices(), [Notice { code: RESTORED.into(), item: None }]);
+    assert_eq!(
+        story.device(0).notices(),
+        [Notice { code: RESTORED.into(), item: None, name: None }]
+    );
 }
 
 #[test]
@@ -176,7 +179,7 @@ fn a_field_that_both_changed_is_told() {
     story.sync(2);
     story.sync(0);
     assert_eq!(story.device(0).name(&item), "d");
-    let told = Notice { code: BOTH_CHANGED.into(), item: Some(item) };
+    let told = Notice { code: BOTH_CHANGED.into(), item: Some(item), name: None };
     assert!(story.device(0).notices().contains(&told));
     let names = story.server.versions().into_iter().filter(|state| state.item == item);
     assert_eq!(names.count(), 4, "the other value is in the history");
@@ -208,7 +211,10 @@ fn without_a_new_epoch_a_server_that_went_back_is_refused_until_there_is_one() {
     story.device(0).sync().unwrap();
     let notices = story.device(0).notices();
     for (item, code) in [(item, "went_back"), (new, "incomplete")] {
-        assert!(notices.contains(&Notice { code: code.into(), item: Some(item) }), "{code}");
+        assert!(
+            notices.contains(&Notice { code: code.into(), item: Some(item), name: None }),
+            "{code}"
+        );
         assert_eq!(story.device(0).entry(&item).trouble.as_deref(), Some(code));
     }
     assert_eq!(story.device(0).name(&item), "e");

@@ -34,8 +34,8 @@ fn a_lie_in_answer_to_what_is_sent_again_is_refused() {
         // An older revision of mine is no lie in a restored server; to say so for ever is one.
         assert_eq!(code.as_deref(), Some(lie.code), "{}", lie.name);
         let notices = scene.device.notices();
-        assert!(notices.contains(&Notice { code: lie.code.into(), item: Some(item) }));
-        assert!(notices.contains(&Notice { code: RESTORED.into(), item: None }));
+        assert!(notices.contains(&Notice { code: lie.code.into(), item: Some(item), name: None }));
+        assert!(notices.contains(&Notice { code: RESTORED.into(), item: None, name: None }));
         assert!(scene.device.line.uploads.borrow().len() < 24, "it ends");
     }
 }
@@ -75,7 +75,7 @@ fn a_lie_about_the_shared_revision_is_not_believed() {
         }));
         story.sync(0);
         // Without it every difference counts as changed by both: ours is on top, and it is told.
-        let told = Notice { code: BOTH_CHANGED.into(), item: Some(item) };
+        let told = Notice { code: BOTH_CHANGED.into(), item: Some(item), name: None };
         assert!(story.device(0).notices().contains(&told), "{name}");
         let form = story.device(0).form(&item);
         assert_eq!((&*form.name, form.tags.len()), ("d", 3), "{name}");

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use mysafe_protocol::bodies::AccessList;
 use mysafe_protocol::bytes::{IdentifierTag, ServerEpoch};
 use mysafe_protocol::wire::{
     AccountRecord, EpochKey, ErrorCode, ItemState, ItemWriteRequest, ItemWriteResponse,
@@ -11,6 +12,7 @@ use mysafe_protocol::wire::{
 };
 use mysafe_protocol::{Bytes, ItemId, OperationId, Revision, Signed, Status, UserId, limits};
 
+use super::server_shares::{Account, Share};
 use crate::sync::RemoteError;
 
 /// One account on the server.
@@ -36,6 +38,9 @@ pub(super) struct Data {
     /// Others who have an account.
     pub(super) people: BTreeMap<UserId, Signed>,
     pub(super) operations: BTreeMap<OperationId, (ItemWriteRequest, u64)>,
+    /// What others have of the items.
+    pub(super) shares: BTreeMap<(ItemId, UserId), Share>,
+    pub(super) others: BTreeMap<UserId, Account>,
 }
 
 /// An item with all its revisions.
@@ -61,6 +66,8 @@ impl Server {
             record: (1, record),
             people: BTreeMap::new(),
             operations: BTreeMap::new(),
+            shares: BTreeMap::new(),
+            others: BTreeMap::new(),
         };
         Self { sign_pk, owner, data: RefCell::new(data) }
     }
@@ -213,6 +220,9 @@ impl Server {
         let (position, identifier) = (data.position, request.identifier);
         data.items.insert(*item, Stored { state, bodies, position, identifier, keys });
         data.operations.insert(request.operation, (request.clone(), position));
+        if let Some(list) = &request.list {
+            data.give(item, &AccessList::accept(list, &self.sign_pk).unwrap(), request);
+        }
         Ok(ItemWriteResponse { position })
     }
 

@@ -28,18 +28,15 @@ impl Server {
         let until = positions.last().copied().unwrap_or(after);
         let here = |position: u64| position > after && position <= until;
         let uses = data.uses.iter().filter(|(_, (position, _))| here(*position));
+        let stored = data.items.values().filter(|stored| here(stored.position));
+        let items: Vec<_> = stored.map(|stored| stored.state.clone()).collect();
         ChangesResponse {
             ended: vec![],
-            left: vec![],
+            left: self.left_of(&items),
             epoch: data.epoch,
             position: until,
             more,
-            items: data
-                .items
-                .values()
-                .filter(|stored| here(stored.position))
-                .map(|stored| stored.state.clone())
-                .collect(),
+            items,
             uses: uses
                 .map(|(item, (_, blob))| UseState { item: *item, blob: blob.clone() })
                 .collect(),

@@ -61,7 +61,7 @@ pub(super) fn named(device: &Device, item: &ItemId) -> Vec<UserId> {
 }
 
 fn told(device: &Device, code: &str, item: Option<ItemId>) {
-    assert_eq!(device.notices(), [Notice { code: code.into(), item }]);
+    assert_eq!(device.notices(), [Notice { code: code.into(), item, name: None }]);
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn assert_none_changed(
 fn any_two_stored_values_swapped_are_refused() {
     let (device, items) = full();
     let before = readable(&device, &items);
-    let notice = Notice { code: "incomplete".into(), item: Some(items[0]) };
+    let notice = Notice { code: "incomplete".into(), item: Some(items[0]), name: None };
     assert!(device.notices().contains(&notice));
     assert!(before.len() >= 20, "{before:?}");
     let stored = device.disk.values.borrow().clone();

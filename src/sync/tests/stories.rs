@@ -152,7 +152,8 @@ fn a_taken_identifier_leaves_the_edit_and_says_so() {
     let item = two.add(&second);
     let other = two.add_named("other");
     let outcome = two.sync().unwrap();
-    let notice = crate::sync::Notice { code: "identifier_taken".into(), item: Some(item) };
+    let notice =
+        crate::sync::Notice { code: "identifier_taken".into(), item: Some(item), name: None };
     assert_eq!(outcome.notices, std::slice::from_ref(&notice));
     assert_eq!(two.notices(), [notice]);
     assert_eq!(two.entry(&item).trouble.as_deref(), Some("identifier_taken"));

@@ -42,7 +42,7 @@ fn of_edits_of_one_field_the_later_to_arrive_is_on_top_and_the_other_in_history(
     two.rename(&item, "theirs");
     two.sync_well();
     let told = one.sync_well().notices;
-    let expected = Notice { code: BOTH_CHANGED.to_owned(), item: Some(item) };
+    let expected = Notice { code: BOTH_CHANGED.to_owned(), item: Some(item), name: None };
     assert_eq!(told, [expected]);
     assert!(two.sync_well().notices.is_empty(), "it is told where the two were merged");
     assert_eq!((one.name(&item), two.name(&item)), ("mine", "mine"));

@@ -44,6 +44,7 @@ fn entry() -> Entry {
         last_use: 7,
         secret: SecretPresence::Stored,
         trouble: Some("forged".into()),
+        access: Default::default(),
     }
 }
 
@@ -79,8 +80,8 @@ fn plaintexts() -> Vec<(&'static str, Vec<u8>, Read)> {
         wrap: Some(([1; 16], vec![2; 65])),
     };
     let reports = Reports(vec![
-        Notice { code: "forged".into(), item: Some(ITEM) },
-        Notice { code: "incomplete".into(), item: None },
+        Notice { code: "forged".into(), item: Some(ITEM), name: None },
+        Notice { code: "incomplete".into(), item: None, name: None },
     ]);
     let draft = ApiSecretForm { name: "n".into(), tags: vec!["t".into()], ..Default::default() };
     let token = Token { token: "t".into(), expires: 5 };

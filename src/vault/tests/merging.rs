@@ -164,6 +164,7 @@ proptest! {
             last_use: 0,
             secret: SecretPresence::Unknown,
             trouble: None,
+            access: Default::default(),
         };
         let search = Search::of([&entry].into_iter());
         search.find(&query);

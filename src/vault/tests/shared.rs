@@ -50,6 +50,7 @@ impl Side {
         let user = other.vault.user();
         self.vault.know(&user, &other.identity.signed_bundle()).unwrap();
         self.contacts.pin(user, other.vault.address()).unwrap();
+        self.vault.meet(self.contacts.clone());
     }
 
     pub(super) fn local(state: &ItemState) -> LocalItem {

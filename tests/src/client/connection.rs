@@ -234,6 +234,10 @@ impl Remote for SignedIn {
         self.get(&format!("/v1/items/{item}"))
     }
 
+    async fn leave(&self, item: &ItemId) -> Result<(), RemoteError> {
+        self.ask("DELETE", &format!("/v1/items/{item}/access"))
+    }
+
     async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError> {
         self.get(&format!("/v1/users/{user}/bundle"))
     }

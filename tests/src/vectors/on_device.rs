@@ -140,8 +140,8 @@ pub(super) fn token(sheet: &mut Sheet) -> Result<(), String> {
 
 fn some_reports() -> Reports {
     Reports(vec![
-        Notice { code: "forged".into(), item: Some(ITEM) },
-        Notice { code: "incomplete".into(), item: None },
+        Notice { code: "forged".into(), item: Some(ITEM), name: None },
+        Notice { code: "incomplete".into(), item: None, name: None },
     ])
 }
 

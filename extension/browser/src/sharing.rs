@@ -1,0 +1,265 @@
+//! Who has access to an item, and the changes of it. Each is done with the server at once.
+
+use mysafe::crypto::SystemRandom;
+use mysafe::model::Pending;
+use mysafe::protocol::bodies::{Grantee, Permission};
+use mysafe::protocol::{ItemId, UserId};
+use mysafe::sync::{LeaveError, Local};
+use mysafe::vault::{Right, SaveError as CoreSave, Share};
+
+use crate::events::announce_change;
+use crate::item::{SaveError, Saved, Target};
+use crate::now;
+use crate::open::Open;
+use crate::people::PersonView;
+use crate::rows::Row;
+use crate::store::StoreError;
+
+/// Why something of sharing is not done. Nothing was.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SharingError {
+    /// Sharing needs the server, which does not answer, or the sign-in here has ended.
+    Offline,
+    /// Only the owner may.
+    NotOwner,
+    /// The owner cannot leave.
+    Owner,
+    /// A change of the item is not on the server yet; it goes there first.
+    Unsent,
+    /// The item is inactive: access can only be taken away.
+    Inactive,
+    /// The owner has access always.
+    Yourself,
+    /// This person is met for the first time: accept them first.
+    NotMet(UserId),
+    /// The address of this person is pinned to other keys: compare the safety number first.
+    KeyChanged(UserId),
+    /// The server knows nobody of this id with a confirmed mailbox.
+    Nobody,
+    /// More have access than may.
+    TooMany,
+    /// It is so already.
+    NoChange,
+    /// What the server says is refused, with this stable code; a notice tells it too.
+    Refused(&'static str),
+    /// Other browsers wrote each time; try again.
+    Busy,
+    /// The item is not here.
+    Gone,
+    /// The vault locked meanwhile.
+    Locked,
+    /// The store failed, or what is stored cannot be opened.
+    Store(StoreError),
+}
+
+/// Somebody with access to an item.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GrantView {
+    /// Who.
+    pub person: PersonView,
+    /// Can view or Can edit.
+    pub permission: Permission,
+    /// Until when, Unix seconds; for ever if absent.
+    pub until: Option<u64>,
+}
+
+/// A share that waits until an address has an account with a confirmed mailbox.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PendingView {
+    /// Mail address.
+    pub address: String,
+    /// Can view or Can edit.
+    pub permission: Permission,
+    /// Until when, Unix seconds; for ever if absent.
+    pub until: Option<u64>,
+    /// Who has the address now: the owner may complete it.
+    pub joined: Option<PersonView>,
+}
+
+/// Who has access to an item.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AccessView {
+    /// Whose it is.
+    pub owner: PersonView,
+    /// What the user may do with it.
+    pub right: Right,
+    /// Everybody else, by address.
+    pub people: Vec<GrantView>,
+    /// Who was invited; known to the owner only.
+    pub pending: Vec<PendingView>,
+}
+
+impl Open {
+    /// Who has access to an item. Works without the server; with it names are told, and who of the
+    /// invited has joined.
+    pub async fn access(&self, id: ItemId) -> Result<AccessView, SharingError> {
+        let local = self.local(&id).await?;
+        let contacts = self.contacts().await?;
+        let (right, list, waiting, me) = {
+            let vault = self.vault.borrow();
+            let entry = vault.entry(&id).ok_or(SharingError::Gone)?;
+            let damaged = |_| SharingError::Store(StoreError::Damaged);
+            let waiting = contacts.pending().into_iter().filter(|pending| pending.item == id);
+            let list = vault.access(&local).map_err(damaged)?;
+            (entry.access.right, list, waiting.collect::<Vec<_>>(), vault.user())
+        };
+        let owner = self.with_vault(|vault| vault.entry(&id).and_then(|entry| entry.access.owner));
+        let mut pending = Vec::new();
+        for Pending { address, permission, until, .. } in waiting {
+            let found = self.find_people(&address).await.unwrap_or_default();
+            let joined = found.into_iter().find(|person| person.address == address);
+            pending.push(PendingView { address, permission, until, joined });
+        }
+        let vault = self.vault.borrow();
+        let grants = list.map(|list| list.grants).unwrap_or_default();
+        let mut people: Vec<GrantView> = grants
+            .into_iter()
+            .filter_map(|grant| match grant.to {
+                Grantee::User(user) => {
+                    let person = PersonView::of(&vault, &contacts, &user);
+                    Some(GrantView { person, permission: grant.permission, until: grant.until })
+                }
+                Grantee::Group { .. } => None,
+            })
+            .collect();
+        people.sort_by(|one, other| one.person.address.cmp(&other.person.address));
+        let owner = PersonView::of(&vault, &contacts, &owner.unwrap_or(me));
+        Ok(AccessView { owner, right, people, pending })
+    }
+
+    /// Gives these people access and takes it from those, in one change with one new key and one mail
+    /// to each who is added. Whoever is not accepted yet is told by [`SharingError::NotMet`].
+    pub async fn change_access(
+        &self,
+        id: ItemId,
+        with: &[Share],
+        from: &[UserId],
+    ) -> Result<(), SharingError> {
+        let mut online = self.online().await?;
+        let done = online.sync(self).change_access(&id, with, from).await;
+        self.done().await?;
+        done?.map_err(SharingError::from)
+    }
+
+    /// Gives people access, or other access than they have.
+    pub async fn share(&self, id: ItemId, with: &[Share]) -> Result<(), SharingError> {
+        self.change_access(id, with, &[]).await
+    }
+
+    /// Takes people's access away.
+    pub async fn revoke(&self, id: ItemId, from: &[UserId]) -> Result<(), SharingError> {
+        self.change_access(id, &[], from).await
+    }
+
+    /// A share with an address that has no account yet waits until it has one.
+    pub async fn invite(
+        &self,
+        id: ItemId,
+        address: &str,
+        permission: Permission,
+        until: Option<u64>,
+    ) -> Result<(), SharingError> {
+        self.own(&id)?;
+        let address = address.trim().to_ascii_lowercase();
+        let pending = Pending { item: id, address, permission, until };
+        let mut online = self.online().await?;
+        let done = online.sync(self).invite(&pending).await;
+        self.done().await?;
+        done?.map_err(SharingError::from)
+    }
+
+    /// A share waits no more.
+    pub async fn uninvite(&self, id: ItemId, address: &str) -> Result<(), SharingError> {
+        let mut online = self.online().await?;
+        let done = online.sync(self).uninvite(&id, address).await;
+        self.done().await?;
+        done?.map_err(SharingError::from)
+    }
+
+    /// The owner completes a share that waited, with whoever has the address now: accepts the person
+    /// and shares.
+    pub async fn complete(
+        &self,
+        id: ItemId,
+        address: &str,
+        user: UserId,
+    ) -> Result<(), SharingError> {
+        let waiting = self.contacts().await?.pending();
+        let waits = |pending: &Pending| pending.item == id && pending.address == address;
+        let pending = waiting.into_iter().find(waits).ok_or(SharingError::Gone)?;
+        let person = self.person(user).await?;
+        if person.address != address {
+            return Err(SharingError::Nobody);
+        }
+        self.accept_person(user).await?;
+        let Pending { permission, until, .. } = pending;
+        match self.share(id, &[Share { user, permission, until }]).await {
+            Ok(()) | Err(SharingError::NoChange) => self.uninvite(id, address).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gives up the access to an item of somebody else. What was not sent becomes a draft.
+    pub async fn leave(&self, id: ItemId) -> Result<(), SharingError> {
+        let mut online = self.online().await?;
+        let done = online.sync(self).leave(&id).await;
+        self.done().await?;
+        match done? {
+            Ok(()) => Ok(()),
+            Err(LeaveError::Own) => Err(SharingError::Owner),
+            Err(LeaveError::Gone) => Err(SharingError::Gone),
+        }
+    }
+
+    /// Makes an item of one's own of somebody else's: with an id, key and list of its own. The old one
+    /// is deleted by its owner only. Works without the server.
+    pub async fn make_own_copy(&self, id: ItemId) -> Result<Saved, SaveError> {
+        self.change(Target::Item(id), |vault, local| {
+            let local = local.ok_or(CoreSave::Gone)?;
+            vault.copy(&id, local, now(), &mut SystemRandom)
+        })
+        .await
+    }
+
+    /// What stands under "New items", the newest first: items of others not viewed, copied or dismissed
+    /// yet, and all of people not accepted yet, which stand nowhere else.
+    pub fn new_items(&self) -> Vec<Row> {
+        self.lists.borrow().fresh.clone()
+    }
+
+    /// An item was viewed or dismissed: it is new no more, on all browsers of the user.
+    pub async fn dismiss_new(&self, id: ItemId) -> Result<(), StoreError> {
+        self.see(&[id]).await
+    }
+
+    /// Dismisses everything under "New items".
+    pub async fn dismiss_all_new(&self) -> Result<(), StoreError> {
+        let all: Vec<ItemId> = self.new_items().iter().map(|row| row.id).collect();
+        self.see(&all).await
+    }
+
+    async fn see(&self, items: &[ItemId]) -> Result<(), StoreError> {
+        let guard = self.device.lock().await?;
+        self.reload().await?;
+        let mut puts = Vec::new();
+        for id in items {
+            puts.extend(self.vault.borrow_mut().see(id, &mut SystemRandom));
+        }
+        if puts.is_empty() {
+            return Ok(());
+        }
+        self.device.apply(puts).await?;
+        self.list_again();
+        drop(guard);
+        announce_change();
+        Ok(())
+    }
+
+    fn own(&self, id: &ItemId) -> Result<(), SharingError> {
+        match self.with_vault(|vault| vault.entry(id).map(|entry| entry.access.right)) {
+            None => Err(SharingError::Gone),
+            Some(Right::Own) => Ok(()),
+            Some(_) => Err(SharingError::NotOwner),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Items of others: access to them that ended, that is given up, and what is put aside because the
+//! address of its owner is pinned to other keys.
+
+use std::collections::BTreeSet;
+
+use mysafe_protocol::ItemId;
+
+use super::host::{Local, Remote, RemoteError};
+use super::left::Ended;
+use super::report::{ACCESS_ENDED, Notice, Outcome};
+use super::take::nothing_waits;
+use super::{Sync, SyncError};
+use crate::crypto::Random;
+use crate::vault::{Met, Put, Refusal, Store, keys};
+
+/// Why access is not given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LeaveError {
+    /// It is not somebody else's item.
+    #[error("own")]
+    Own,
+    /// It is not here.
+    #[error("no such item")]
+    Gone,
+}
+
+impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    /// Gives up the access to an item of somebody else. What was not sent becomes a draft.
+    pub async fn leave(
+        &mut self,
+        item: &ItemId,
+    ) -> Result<Result<(), LeaveError>, SyncError<L::Error>> {
+        self.reload().await?;
+        match self.vault.entry(item).map(|entry| entry.access.owner) {
+            None => return Ok(Err(LeaveError::Gone)),
+            Some(None) => return Ok(Err(LeaveError::Own)),
+            Some(Some(_)) => {}
+        }
+        match self.remote.leave(item).await {
+            // It had ended already.
+            Ok(()) | Err(RemoteError::Refused(mysafe_protocol::wire::ErrorCode::NotFound)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.end_access(item, None).await?;
+        Ok(Ok(()))
+    }
+
+    /// Takes an item of somebody else off this device, in a transaction of its own.
+    pub(super) async fn end_access(
+        &mut self,
+        item: &ItemId,
+        outcome: Option<&mut Outcome>,
+    ) -> Result<(), SyncError<L::Error>> {
+        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        self.reload().await?;
+        let (mut puts, notices) = self.plan_end(item).await?;
+        if let Some(outcome) = outcome {
+            if !notices.is_empty() {
+                puts.push(self.reports_with(&notices).await?);
+            }
+            outcome.notices.extend(notices);
+        }
+        puts.push(self.vault.cache(self.random));
+        self.local.apply(puts).await.map_err(SyncError::Store)
+    }
+
+    /// What to store because the access to an item ended, and what to tell. What was not sent becomes a
+    /// draft; the numbers held stay.
+    pub(super) async fn plan_end(
+        &mut self,
+        item: &ItemId,
+    ) -> Result<(Vec<Put>, Vec<Notice>), SyncError<L::Error>> {
+        let Some(entry) = self.vault.entry(item) else { return Ok((Vec::new(), Vec::new())) };
+        if entry.access.owner.is_none() {
+            // Own items leave only by a signed deletion.
+            let code = Refusal::Incomplete.code().to_owned();
+            self.vault.mark(item, Some(Refusal::Incomplete.code()));
+            return Ok((Vec::new(), vec![Notice { code, item: Some(*item), name: None }]));
+        }
+        let name = Some(entry.overview.name.clone());
+        let before = self.local_item(item).await?;
+        let mut puts = self.keep_as_draft(item, &before).await?;
+        if before.pending.is_none() {
+            puts.extend(self.move_draft(item).await?);
+        }
+        puts.extend(nothing_waits(item));
+        puts.push(Put::remove(Store::Outbox, keys::used(item)));
+        puts.push(Put::remove(Store::Items, keys::item(item)));
+        puts.push(Put::remove(Store::State, keys::bodies(item)));
+        let past = keys::past_of(item);
+        let stored = self.local.keys(Store::State).await.map_err(SyncError::Store)?;
+        let past = stored.into_iter().filter(|key| key.starts_with(&past));
+        puts.extend(past.map(|key| Put::remove(Store::State, key)));
+        self.vault.forget(item);
+        let code = ACCESS_ENDED.to_owned();
+        Ok((puts, vec![Notice { code, item: Some(*item), name }]))
+    }
+
+    /// A form of an item that leaves, not saved yet, is from now on one of a new item; where there is
+    /// one already it stays where it is.
+    async fn move_draft(&mut self, item: &ItemId) -> Result<Vec<Put>, SyncError<L::Error>> {
+        let get = |key| self.local.get(Store::Drafts, key);
+        let key = keys::item(item);
+        let draft = get(&key).await.map_err(SyncError::Store)?;
+        let taken = get(keys::DRAFT_NEW).await.map_err(SyncError::Store)?;
+        let (Some(draft), None) = (draft, taken) else { return Ok(Vec::new()) };
+        let Ok(form) = self.vault.open_draft(Some(item), &draft) else { return Ok(Vec::new()) };
+        let moved = self.vault.seal_draft(None, &form, self.random);
+        Ok(vec![Put::remove(Store::Drafts, key), moved])
+    }
+
+    /// Items that were refused because the address of their owner is pinned to other keys.
+    pub async fn strangers(&self) -> Result<Vec<mysafe_protocol::UserId>, SyncError<L::Error>> {
+        let owners: BTreeSet<_> =
+            self.put_aside().await?.0.into_iter().map(|(_, owner)| owner).collect();
+        Ok(owners.into_iter().filter(|owner| self.vault.met(owner) == Met::KeyChanged).collect())
+    }
+
+    /// What to store to ask again for these items once their owners are accepted.
+    pub(super) async fn plan_aside(
+        &mut self,
+        refused: BTreeSet<(ItemId, mysafe_protocol::UserId)>,
+    ) -> Result<Option<Put>, SyncError<L::Error>> {
+        if refused.is_empty() {
+            return Ok(None);
+        }
+        let mut aside = self.put_aside().await?;
+        aside.0.extend(refused);
+        Ok(Some(self.vault.seal_state(keys::STRANGERS, &aside.encode(), self.random)))
+    }
+
+    /// Asks again for what was put aside, of whoever was accepted since.
+    pub(super) async fn take_aside(
+        &mut self,
+        outcome: &mut Outcome,
+    ) -> Result<(), SyncError<L::Error>> {
+        for (item, owner) in self.put_aside().await?.0 {
+            if self.vault.met(&owner) == Met::KeyChanged {
+                continue;
+            }
+            let held = self.held(&item).await?;
+            match self.remote.item(&item).await {
+                Ok(state) => match self.take_item(&item, held, &state, outcome).await? {
+                    Ok(new) => outcome.taken += u32::from(new == Some(true)),
+                    Err(refusal) => self.refuse(&item, refusal.code(), outcome).await?,
+                },
+                // It is there no more.
+                Err(RemoteError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+            let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+            let mut aside = self.put_aside().await?;
+            aside.0.remove(&(item, owner));
+            let put = match aside.0.is_empty() {
+                true => Put::remove(Store::State, keys::STRANGERS),
+                false => self.vault.seal_state(keys::STRANGERS, &aside.encode(), self.random),
+            };
+            self.local.apply(vec![put]).await.map_err(SyncError::Store)?;
+        }
+        Ok(())
+    }
+
+    async fn put_aside(&self) -> Result<Ended, SyncError<L::Error>> {
+        match self.state(keys::STRANGERS).await? {
+            Some(bytes) => Ended::decode(&bytes).map_err(|_| SyncError::Damaged),
+            None => Ok(Ended::default()),
+        }
+    }
+}

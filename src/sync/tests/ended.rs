@@ -1,0 +1,121 @@
+//! Access that ended, on the devices of whoever had it.
+
+use mysafe_protocol::bodies::Permission;
+
+use super::device::{Device, form};
+use super::now;
+use super::received::{Scene, accepted};
+use crate::crypto::{AccountKey, SystemRandom};
+use crate::sync::{ACCESS_ENDED, LeaveError, Notice, VIEW_ONLY};
+use crate::vault::{Right, SaveError, Share, Store, keys};
+
+impl Scene {
+    fn gone(&self, device: &Device) {
+        assert!(device.vault.entry(&self.item).is_none());
+        let values = device.disk.values.borrow();
+        let left = values.keys().filter(|(store, key)| {
+            let held = *store == Store::State && *key == keys::item(&self.item);
+            key.contains(&self.item.to_string()) && !held
+        });
+        assert_eq!(left.collect::<Vec<_>>(), Vec::<&(Store, String)>::new());
+    }
+}
+
+fn ended(scene: &Scene) -> Notice {
+    Notice { code: ACCESS_ENDED.into(), item: Some(scene.item), name: Some("CRM".into()) }
+}
+
+#[test]
+fn what_is_taken_back_leaves_and_says_its_name() {
+    let mut scene = accepted(Permission::View);
+    scene.revoke();
+    for device in [&mut scene.bea, &mut scene.second] {
+        let outcome = device.sync().unwrap();
+        assert_eq!(outcome.notices.len(), 1);
+    }
+    scene.gone(&scene.bea);
+    scene.gone(&scene.second);
+    assert_eq!(scene.bea.notices(), [ended(&scene)]);
+    assert!(scene.bea.held(&scene.item).is_some(), "the numbers stay");
+    // And it may come back.
+    scene.share(Permission::Edit);
+    scene.bea.sync().unwrap();
+    assert_eq!(scene.bea.entry(&scene.item).access.right, Right::Edit);
+}
+
+#[test]
+fn an_edit_that_was_not_sent_is_a_draft_once_access_ended() {
+    for form_only in [false, true] {
+        let mut scene = accepted(Permission::Edit);
+        let item = scene.item;
+        if form_only {
+            let put = scene.bea.vault.seal_draft(Some(&item), &form("hers"), &mut SystemRandom);
+            scene.bea.store(vec![put]);
+        } else {
+            scene.bea.rename(&item, "hers");
+        }
+        scene.revoke();
+        scene.bea.line.uploads.borrow_mut().clear();
+        scene.bea.sync().unwrap();
+        scene.gone(&scene.bea);
+        let draft = scene.bea.value(Store::Drafts, keys::DRAFT_NEW).unwrap();
+        assert_eq!(scene.bea.vault.open_draft(None, &draft).unwrap().name, "hers");
+        assert_eq!(scene.bea.notices().len(), 1);
+        assert_eq!(scene.bea.notices()[0].code, ACCESS_ENDED);
+    }
+}
+
+#[test]
+fn an_edit_that_was_not_sent_is_a_draft_once_one_can_only_view() {
+    let mut scene = accepted(Permission::Edit);
+    let item = scene.item;
+    scene.bea.rename(&item, "hers");
+    scene.share(Permission::View);
+    scene.bea.sync().unwrap();
+    assert_eq!(scene.bea.name(&item), "CRM");
+    assert!(!scene.bea.entry(&item).waiting);
+    let draft = scene.bea.value(Store::Drafts, keys::DRAFT_NEW).unwrap();
+    assert_eq!(scene.bea.vault.open_draft(None, &draft).unwrap().name, "hers");
+    let name = Some("CRM".into());
+    assert_eq!(scene.bea.notices(), [Notice { code: VIEW_ONLY.into(), item: Some(item), name }]);
+    assert_eq!(scene.try_rename("x"), Err(SaveError::NotAllowed));
+}
+
+#[test]
+fn who_leaves_keeps_nothing_and_the_owner_takes_them_off() {
+    let mut scene = accepted(Permission::Edit);
+    let item = scene.item;
+    assert_eq!(scene.ana.with(|sync| now(sync.leave(&item))).unwrap(), Err(LeaveError::Own));
+    scene.bea.with(|sync| now(sync.leave(&item))).unwrap().unwrap();
+    scene.gone(&scene.bea);
+    assert_eq!(scene.bea.notices(), [], "her own act");
+    assert_eq!(scene.bea.with(|sync| now(sync.leave(&item))).unwrap(), Err(LeaveError::Gone));
+    assert_eq!(scene.second.sync().unwrap().notices, [ended(&scene)]);
+    scene.ana.sync_well();
+    let list = scene.ana.vault.access(&scene.ana.local(&item)).unwrap().unwrap();
+    assert_eq!(list.grants, []);
+    assert!(!scene.ana.entry(&item).access.shared);
+}
+
+#[test]
+fn until_the_owner_gave_a_new_key_an_editors_edit_waits() {
+    let mut scene = accepted(Permission::Edit);
+    let item = scene.item;
+    let cho = AccountKey::generate(&mut SystemRandom);
+    let cho = Device::of(&cho, "cho@example.com", &scene.ana.line.server).line.user;
+    scene.ana.with(|sync| now(sync.pin(&cho))).unwrap().unwrap();
+    let with = [Share { user: cho, permission: Permission::View, until: None }];
+    scene.ana.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
+    scene.bea.sync_well();
+    scene.ana.line.server.leave(&cho, &item).unwrap();
+    scene.bea.rename(&item, "hers");
+    scene.bea.sync_well();
+    let entry = scene.bea.entry(&item);
+    assert_eq!((entry.waiting, entry.trouble.as_deref()), (true, Some("owner_first")));
+    scene.ana.sync_well();
+    scene.bea.sync_well();
+    let entry = scene.bea.entry(&item);
+    assert_eq!((entry.waiting, entry.trouble.as_deref()), (false, None));
+    scene.ana.sync_well();
+    assert_eq!(scene.ana.name(&item), "hers");
+}

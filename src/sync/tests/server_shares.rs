@@ -1,0 +1,230 @@
+//! The server in memory as somebody sees it with whom items are shared: what a list gives, what an
+//! editor writes, and what ends.
+
+use mysafe_protocol::bodies::{AccessList, Grantee, Permission};
+use mysafe_protocol::wire::{
+    AccountRecord, ChangesQuery, ChangesResponse, EpochKey, ErrorCode, HistoryResponse, ItemState,
+    ItemWriteRequest, ItemWriteResponse, Left, RecordWriteRequest, UseState,
+};
+use mysafe_protocol::{Bundle, Bytes, ItemId, Revision, Status, UserId};
+
+use super::server::{Data, Server};
+use crate::sync::RemoteError;
+
+/// What somebody has of an item.
+#[derive(Clone)]
+pub(super) struct Share {
+    pub(super) permission: Permission,
+    /// The envelopes, by epoch; the last one opens what is there now.
+    pub(super) envelopes: Vec<EpochKey>,
+    /// They left, or were taken off.
+    pub(super) ended: bool,
+    /// The owner's list names them.
+    pub(super) listed: bool,
+    pub(super) position: u64,
+}
+
+/// Somebody else's account.
+#[derive(Clone)]
+pub(super) struct Account {
+    pub(super) record: (u64, AccountRecord),
+    pub(super) uses: std::collections::BTreeMap<ItemId, (u64, Bytes)>,
+}
+
+const NOT_FOUND: RemoteError = RemoteError::Refused(ErrorCode::NotFound);
+
+impl Data {
+    /// Gives and takes what the list of a new epoch says.
+    pub(super) fn give(&mut self, item: &ItemId, list: &AccessList, request: &ItemWriteRequest) {
+        let position = self.position;
+        for ((_, user), share) in self.shares.iter_mut().filter(|((of, _), _)| of == item) {
+            let stays = list.of(user).is_some();
+            if !stays && !share.ended {
+                (share.ended, share.position) = (true, position);
+            }
+            share.listed = stays;
+        }
+        assert_eq!(list.grants.len(), request.envelopes.len());
+        for (grant, envelope) in list.grants.iter().zip(&request.envelopes) {
+            assert_eq!(grant.to, Grantee::User(envelope.user));
+            let old = self.shares.remove(&(*item, envelope.user));
+            let mut envelopes = old.map(|share| share.envelopes).unwrap_or_default();
+            envelopes.push(EpochKey { epoch: list.epoch, key: envelope.blob.clone() });
+            let permission = grant.permission;
+            let share = Share { permission, envelopes, ended: false, listed: true, position };
+            self.shares.insert((*item, envelope.user), share);
+        }
+    }
+
+    /// An item as somebody sees it.
+    fn seen(&self, user: &UserId, item: &ItemId) -> Option<ItemState> {
+        let share = self.shares.get(&(*item, *user)).filter(|share| !share.ended)?;
+        let key = share.envelopes.last().expect("one came with the list").key.clone();
+        Some(ItemState { key, ..self.items[item].state.clone() })
+    }
+
+    /// Somebody's access ends: the owner's log says so.
+    pub(super) fn end(&mut self, user: &UserId, item: &ItemId) {
+        self.position += 1;
+        let share = self.shares.get_mut(&(*item, *user)).expect("shared");
+        (share.ended, share.position) = (true, self.position);
+        self.items.get_mut(item).expect("there").position = self.position;
+    }
+}
+
+impl Server {
+    pub(super) fn item_of(&self, user: &UserId, item: &ItemId) -> Result<ItemState, RemoteError> {
+        let data = self.data.borrow();
+        if *user == self.owner {
+            return data.items.get(item).map(|item| item.state.clone()).ok_or(NOT_FOUND);
+        }
+        data.seen(user, item).ok_or(NOT_FOUND)
+    }
+
+    pub(super) fn leave(&self, user: &UserId, item: &ItemId) -> Result<(), RemoteError> {
+        let data = &mut *self.data.borrow_mut();
+        data.seen(user, item).ok_or(NOT_FOUND)?;
+        data.end(user, item);
+        Ok(())
+    }
+
+    /// A write by somebody else than the owner.
+    pub(super) fn write_of(
+        &self,
+        user: &UserId,
+        item: &ItemId,
+        request: &ItemWriteRequest,
+    ) -> Result<ItemWriteResponse, RemoteError> {
+        if *user == self.owner {
+            return self.write(item, request);
+        }
+        let refused = |code| Err(RemoteError::Refused(code));
+        let data = &mut *self.data.borrow_mut();
+        let sign_pk = Bundle::accept(&data.people[user]).unwrap().sign_pk;
+        let revision = Revision::accept(&request.revision, &sign_pk).unwrap();
+        assert!(revision.author == *user && revision.item == *item);
+        assert!(revision.fits(&request.overview, &request.details));
+        let current = data.seen(user, item).ok_or(NOT_FOUND)?;
+        let owners =
+            request.key.is_some() || request.list.is_some() || request.identifier.is_some();
+        let share = &data.shares[&(*item, *user)];
+        if owners || share.permission == Permission::View || revision.status == Status::Deleted {
+            return refused(ErrorCode::NotAllowed);
+        }
+        if data.shares.iter().any(|((of, _), share)| of == item && share.listed && share.ended) {
+            return refused(ErrorCode::OwnerFirst);
+        }
+        if let Some((done, position)) = data.operations.get(&request.operation) {
+            assert_eq!(done, request, "an operation id names one write");
+            return Ok(ItemWriteResponse { position: *position });
+        }
+        let before = Revision::read(&current.revision).unwrap();
+        if before.revision != request.base {
+            return Err(RemoteError::Stale(Some(Box::new(current))));
+        }
+        if revision.prev != Some(current.revision.hash()) || revision.epoch != before.epoch {
+            return refused(ErrorCode::Forged);
+        }
+        data.position += 1;
+        let position = data.position;
+        let stored = data.items.get_mut(item).unwrap();
+        stored.bodies.push(request.revision.clone());
+        stored.state.revision = request.revision.clone();
+        stored.state.overview = request.overview.clone();
+        stored.state.details = request.details.clone();
+        stored.position = position;
+        data.operations.insert(request.operation, (request.clone(), position));
+        Ok(ItemWriteResponse { position })
+    }
+
+    /// One page of everything, as somebody else than the owner sees it.
+    pub(super) fn changes_of(&self, user: &UserId, query: &ChangesQuery) -> ChangesResponse {
+        if *user == self.owner {
+            return self.changes(query);
+        }
+        let data = self.data.borrow();
+        let known = query.epoch == Some(data.epoch);
+        let after = query.position.filter(|at| known && *at <= data.position).unwrap_or(0);
+        let (mut items, mut ended) = (Vec::new(), Vec::new());
+        for ((item, _), share) in data.shares.iter().filter(|((_, of), _)| of == user) {
+            match data.seen(user, item) {
+                Some(state) if data.items[item].position.max(share.position) > after => {
+                    items.push(state);
+                }
+                None if share.position > after => ended.push(*item),
+                _ => {}
+            }
+        }
+        let account = &data.others[user];
+        let uses = account.uses.iter().filter(|(_, (position, _))| *position > after);
+        ChangesResponse {
+            ended,
+            left: vec![],
+            epoch: data.epoch,
+            position: data.position,
+            more: false,
+            items,
+            uses: uses
+                .map(|(item, (_, blob))| UseState { item: *item, blob: blob.clone() })
+                .collect(),
+            account: Some(account.record.1.clone()).filter(|_| account.record.0 > after),
+            total: None,
+        }
+    }
+
+    /// Whom the lists of these items still name although they left.
+    pub(super) fn left_of(&self, items: &[ItemState]) -> Vec<Left> {
+        let data = self.data.borrow();
+        let gone = data.shares.iter().filter(|(_, share)| share.listed && share.ended);
+        let left = gone.map(|((item, user), _)| Left { item: *item, user: *user });
+        left.filter(|left| items.iter().any(|state| state.item == left.item)).collect()
+    }
+
+    pub(super) fn history_of(&self, user: &UserId, item: &ItemId, before: u64) -> HistoryResponse {
+        let history = self.history(item, before);
+        if *user == self.owner {
+            return history;
+        }
+        let data = self.data.borrow();
+        let share = data.shares.get(&(*item, *user));
+        let mut keys = share.map(|share| share.envelopes.clone()).unwrap_or_default();
+        keys.pop();
+        HistoryResponse { keys, ..history }
+    }
+
+    pub(super) fn note_use_of(
+        &self,
+        user: &UserId,
+        item: &ItemId,
+        blob: &Bytes,
+    ) -> Result<(), RemoteError> {
+        if *user == self.owner {
+            return self.note_use(item, blob);
+        }
+        let data = &mut *self.data.borrow_mut();
+        data.seen(user, item).ok_or(NOT_FOUND)?;
+        data.position += 1;
+        let position = data.position;
+        data.others.get_mut(user).unwrap().uses.insert(*item, (position, blob.clone()));
+        Ok(())
+    }
+
+    pub(super) fn write_record_of(
+        &self,
+        user: &UserId,
+        request: &RecordWriteRequest,
+    ) -> Result<(), RemoteError> {
+        if *user == self.owner {
+            return self.write_record(request);
+        }
+        let data = &mut *self.data.borrow_mut();
+        data.position += 1;
+        let position = data.position;
+        let account = data.others.get_mut(user).unwrap();
+        if account.record.1.version != request.base {
+            return Err(RemoteError::Stale(None));
+        }
+        account.record = (position, request.record.clone());
+        Ok(())
+    }
+}
