@@ -108,7 +108,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         };
         self.vault.read(opened.as_ref())?;
         if let Some((_, contacts)) = self.record_here().await? {
-            self.vault.meet(contacts);
+            self.vault.meet(&contacts);
         }
         Ok(())
     }

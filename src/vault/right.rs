@@ -1,5 +1,7 @@
 //! Whose an item is, and what this user may do with it, as the accepted list says.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use mysafe_protocol::bodies::{AccessList, Grantee, Permission};
 use mysafe_protocol::cbor::Fields;
 use mysafe_protocol::{ItemId, UserId};
@@ -8,7 +10,7 @@ use super::accept::Accepted;
 use super::item::SaveError;
 use super::local::LocalItem;
 use super::open::Vault;
-use crate::model::AccountRecordBody;
+use crate::model::{AccountRecordBody, Trust};
 
 /// What somebody may do with an item; each may do what the ones before may.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -94,11 +96,17 @@ impl Access {
 
 impl Vault {
     /// Knows whom the user met: the body of the account record. Items of others go by it.
-    pub fn meet(&mut self, contacts: AccountRecordBody) {
-        self.contacts = contacts;
-        let owners: Vec<UserId> =
+    pub fn meet(&mut self, contacts: &AccountRecordBody) {
+        let pinned = contacts.contacts().into_iter();
+        let pinned = pinned.filter(|contact| contact.trust != Trust::Replaced);
+        self.pins = BTreeMap::new();
+        for contact in pinned {
+            // Of two pins of one address the first holds.
+            self.pins.entry(contact.address).or_insert(contact.user);
+        }
+        let owners: BTreeSet<UserId> =
             self.entries.values().filter_map(|entry| entry.access.owner).collect();
-        let met: std::collections::BTreeMap<UserId, Met> =
+        let met: BTreeMap<UserId, Met> =
             owners.into_iter().map(|owner| (owner, self.met(&owner))).collect();
         for entry in self.entries.values_mut() {
             if let Some(owner) = &entry.access.owner {
@@ -116,8 +124,8 @@ impl Vault {
         if person.address == self.address() {
             return Met::KeyChanged;
         }
-        match self.contacts.pinned(&person.address) {
-            Some(contact) if contact.user == *user => Met::Accepted,
+        match self.pins.get(&person.address) {
+            Some(pinned) if pinned == user => Met::Accepted,
             Some(_) => Met::KeyChanged,
             None => Met::First,
         }
