@@ -162,7 +162,8 @@ impl Vault {
         let mut overview = accepted.overview;
         if status == Status::Deleted {
             // What it was is known here only, until it cannot be restored any more.
-            overview = before.map(|entry| entry.overview.clone()).unwrap_or_default();
+            let own = before.filter(|_| access.owner.is_none());
+            overview = own.map(|entry| entry.overview.clone()).unwrap_or_default();
             overview.changed = Some(Stamp { user, time });
         }
         let entry = Entry {

@@ -57,7 +57,8 @@ pub struct Access {
     pub owner: Option<UserId>,
     /// What this user may do.
     pub right: Right,
-    /// When the access ends, Unix seconds; for ever if absent.
+    /// When the access ends, Unix seconds; for ever if absent. Of an own item: when that of the first of
+    /// the others does.
     pub until: Option<u64>,
     /// It is the user's own and others have access.
     pub shared: bool,
@@ -89,6 +90,9 @@ impl Access {
             fields.put(13, self.seen);
             fields.put(14, self.met.code());
         } else if self.shared {
+            if let Some(until) = self.until {
+                fields.put(11, until);
+            }
             fields.put(12, true);
         }
     }
@@ -149,7 +153,9 @@ impl Vault {
     fn access_by(&self, owner: Option<UserId>, list: Option<&AccessList>, seen: bool) -> Access {
         let Some(owner) = owner else {
             let shared = list.is_some_and(|list| !list.grants.is_empty());
-            return Access { shared, ..Access::default() };
+            let grants = list.map(|list| &list.grants[..]).unwrap_or_default();
+            let until = grants.iter().filter_map(|grant| grant.until).min();
+            return Access { shared, until, ..Access::default() };
         };
         let to = Grantee::User(self.user());
         let grant = list.and_then(|list| list.grants.iter().find(|grant| grant.to == to));
@@ -183,6 +189,17 @@ impl Vault {
     /// Whether this user may write an item that is accepted.
     pub(crate) fn may_edit(&self, accepted: &Accepted) -> bool {
         self.access_of(accepted).right >= Right::Edit
+    }
+
+    /// Own items to which somebody's access has ended by now, Unix seconds.
+    pub(crate) fn over(&self, now: u64) -> Vec<ItemId> {
+        let over = self.entries().filter(|entry| {
+            let Access { owner, shared, until, .. } = entry.access;
+            let there =
+                owner.is_none() && shared && entry.status != mysafe_protocol::Status::Deleted;
+            there && until.is_some_and(|until| until <= now)
+        });
+        over.map(|entry| entry.id).collect()
     }
 
     /// The items under "New items", in no particular order.

@@ -169,7 +169,9 @@ impl Vault {
         let item = open.revision.item;
         let mut access = self.entry(&item).map_or_else(Access::default, |entry| entry.access);
         // Who restores a deleted item gives it to nobody.
-        access.shared &= write.list.is_none();
+        if write.list.is_some() {
+            (access.shared, access.until) = (false, None);
+        }
         let has_secret = !open.details.client_secret().is_empty();
         let entry = Entry {
             id: item,
