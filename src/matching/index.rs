@@ -61,13 +61,17 @@ impl Schemes {
 }
 
 impl Index {
-    /// The index of `entries`. Equal matches stand by last use, then as the entries do.
+    /// The index of `entries`. Equal matches stand by whose they are, one's own first, then by last
+    /// use, then as the entries do.
     pub fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Self {
         let entries = entries
             .enumerate()
             .filter(|(_, entry)| entry.status == Status::Active && entry.access.is_usable());
         let mut entries: Vec<(usize, &Entry)> = entries.collect();
-        entries.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.last_use));
+        // What others share does not come before what is one's own.
+        entries.sort_by_key(|(_, entry)| {
+            (entry.access.owner.is_some(), std::cmp::Reverse(entry.last_use))
+        });
         let mut index = Self::default();
         for (place, entry) in entries {
             let number = u32::try_from(index.items.len()).expect("a vault has fewer items");

@@ -62,6 +62,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         for (item, user) in self.ended().await?.0 {
             items.entry(item).or_default().push(user);
         }
+        // Whose time is over by this device's clock, whatever the server says.
+        for item in self.vault.over(self.now / 1_000) {
+            items.entry(item).or_default();
+        }
         for (item, users) in items {
             let waits = match self.revoke(&item, &users).await {
                 // Who restores a deleted item gives it to nobody.

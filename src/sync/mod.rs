@@ -24,7 +24,7 @@ pub use host::{Local, Progress, Remote, RemoteError};
 pub use people::ContactError;
 pub use pull::position;
 pub use report::{
-    ACCESS_ENDED, BOTH_CHANGED, NOT_DELETED, Notice, Outcome, RESTORED, Reports, VIEW_ONLY,
+    ACCESS_ENDED, BOTH_CHANGED, DELETED, NOT_DELETED, Notice, Outcome, RESTORED, Reports, VIEW_ONLY,
 };
 pub use shared::LeaveError;
 
@@ -108,7 +108,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         };
         self.vault.read(opened.as_ref())?;
         if let Some((_, contacts)) = self.record_here().await? {
-            self.vault.meet(contacts);
+            self.vault.meet(&contacts);
         }
         Ok(())
     }

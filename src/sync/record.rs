@@ -28,7 +28,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let Ok(body) = AccountRecordBody::decode(&opened) else {
             return Ok(Err(Refusal::Unreadable));
         };
-        self.vault.meet(body);
+        self.vault.meet(&body);
         Ok(Ok(self.vault.hold_record(record, self.random)))
     }
 

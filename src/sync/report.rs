@@ -26,6 +26,10 @@ pub const RESTORED: &str = "restored";
 /// it left this device. What was not sent is a draft.
 pub const ACCESS_ENDED: &str = "access_ended";
 
+/// The code of a notice that nothing was refused: somebody else deleted an item of theirs. What was not
+/// sent is a draft.
+pub const DELETED: &str = "deleted";
+
 /// The code of a notice that nothing was refused: an item of somebody else can only be viewed from
 /// now on. What was not sent is a draft.
 pub const VIEW_ONLY: &str = "view_only";
@@ -35,7 +39,7 @@ pub const VIEW_ONLY: &str = "view_only";
 pub struct Notice {
     /// A stable code: `forged`, `went_back`, `forked`, `incomplete`, `unreadable`,
     /// `key_changed`, [`BOTH_CHANGED`], [`NOT_DELETED`], [`RESTORED`], [`ACCESS_ENDED`],
-    /// [`VIEW_ONLY`], or one of the server's.
+    /// [`DELETED`], [`VIEW_ONLY`], or one of the server's.
     pub code: String,
     /// About which item, if about one.
     pub item: Option<ItemId>,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use mysafe_protocol::ItemId;
+use mysafe_protocol::{ItemId, Status, UserId};
 
 use super::host::{Local, Remote, RemoteError};
 use super::left::Ended;
@@ -77,7 +77,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.vault.mark(item, Some(Refusal::Incomplete.code()));
             return Ok((Vec::new(), vec![Notice { code, item: Some(*item), name: None }]));
         }
-        let name = Some(entry.overview.name.clone());
+        let told = self.leaves(item, ACCESS_ENDED);
         let before = self.local_item(item).await?;
         let mut puts = self.keep_as_draft(item, &before).await?;
         if before.pending.is_none() {
@@ -92,8 +92,15 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let past = stored.into_iter().filter(|key| key.starts_with(&past));
         puts.extend(past.map(|key| Put::remove(Store::State, key)));
         self.vault.forget(item);
-        let code = ACCESS_ENDED.to_owned();
-        Ok((puts, vec![Notice { code, item: Some(*item), name }]))
+        Ok((puts, told.into_iter().collect()))
+    }
+
+    /// What to tell when an item of somebody else leaves; nothing if it did already.
+    pub(super) fn leaves(&self, item: &ItemId, code: &str) -> Option<Notice> {
+        let entry = self.vault.entry(item)?;
+        let here = entry.access.owner.is_some() && entry.status != Status::Deleted;
+        let name = Some(entry.overview.name.clone());
+        here.then(|| Notice { code: code.to_owned(), item: Some(*item), name })
     }
 
     /// A form of an item that leaves, not saved yet, is from now on one of a new item; where there is
@@ -110,7 +117,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     /// Items that were refused because the address of their owner is pinned to other keys.
-    pub async fn strangers(&self) -> Result<Vec<mysafe_protocol::UserId>, SyncError<L::Error>> {
+    pub async fn strangers(&self) -> Result<Vec<UserId>, SyncError<L::Error>> {
         let owners: BTreeSet<_> =
             self.put_aside().await?.0.into_iter().map(|(_, owner)| owner).collect();
         Ok(owners.into_iter().filter(|owner| self.vault.met(owner) == Met::KeyChanged).collect())
@@ -119,7 +126,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// What to store to ask again for these items once their owners are accepted.
     pub(super) async fn plan_aside(
         &mut self,
-        refused: BTreeSet<(ItemId, mysafe_protocol::UserId)>,
+        refused: BTreeSet<(ItemId, UserId)>,
     ) -> Result<Option<Put>, SyncError<L::Error>> {
         if refused.is_empty() {
             return Ok(None);

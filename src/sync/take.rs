@@ -6,7 +6,7 @@ use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
 use mysafe_protocol::{ItemId, Revision, Signed, UserId};
 
 use super::host::{Local, Remote, RemoteError};
-use super::report::{BOTH_CHANGED, NOT_DELETED, Notice, Outcome, VIEW_ONLY};
+use super::report::{BOTH_CHANGED, DELETED, NOT_DELETED, Notice, Outcome, VIEW_ONLY};
 use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{Accepted, Held, LocalItem, Put, Refusal, Store, keys, state_of};
@@ -147,8 +147,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut puts = self.item_puts(&before, state, &accepted.held, between).await?;
         if accepted.revision.status == Status::Deleted {
             puts.extend(self.keep_as_draft(item, &before).await?);
+            let told = self.leaves(item, DELETED);
             self.vault.confirm(accepted);
-            return Ok(Ok((true, puts, Vec::new())));
+            return Ok(Ok((true, puts, told.into_iter().collect())));
         }
         let Some(pending) = &before.pending else {
             self.vault.confirm(accepted);

@@ -16,7 +16,7 @@ use super::people::{Names, People};
 use super::refusal::Refusal;
 use super::right::Met;
 use crate::crypto::{AccountKey, Identity, Opened, Opening, Random};
-use crate::model::{AccountRecordBody, Stamp};
+use crate::model::Stamp;
 
 /// Why something stored on this device cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -40,7 +40,8 @@ pub struct Vault {
     pub(super) identity: Identity,
     pub(super) people: People,
     pub(super) names: Names,
-    pub(super) contacts: AccountRecordBody,
+    /// Whose keys an address has, as the account record says.
+    pub(super) pins: BTreeMap<String, UserId>,
     pub(super) entries: BTreeMap<ItemId, Entry>,
 }
 
@@ -57,8 +58,8 @@ impl Vault {
             return Err(OpenError::OtherAccount);
         }
         let (people, entries) = (People::default(), BTreeMap::new());
-        let (names, contacts) = (Names::default(), AccountRecordBody::first());
-        let mut vault = Self { account, identity, people, names, contacts, entries };
+        let (names, pins) = (Names::default(), BTreeMap::new());
+        let mut vault = Self { account, identity, people, names, pins, entries };
         vault.reload(cache)?;
         Ok(vault)
     }
@@ -161,7 +162,8 @@ impl Vault {
         let mut overview = accepted.overview;
         if status == Status::Deleted {
             // What it was is known here only, until it cannot be restored any more.
-            overview = before.map(|entry| entry.overview.clone()).unwrap_or_default();
+            let own = before.filter(|_| access.owner.is_none());
+            overview = own.map(|entry| entry.overview.clone()).unwrap_or_default();
             overview.changed = Some(Stamp { user, time });
         }
         let entry = Entry {

@@ -20,6 +20,10 @@ impl Vault {
         random: &mut impl Random,
     ) -> Result<Put, L::Error> {
         self.entries.clear();
+        let record = local.get(Store::Device, keys::RECORD).await?;
+        if let Some(contacts) = record.and_then(|record| self.read_record(&record).ok()) {
+            self.meet(&contacts);
+        }
         let mut items: Vec<ItemId> =
             local.keys(Store::Items).await?.iter().filter_map(|key| key.parse().ok()).collect();
         let waiting = local.keys(Store::Outbox).await?;

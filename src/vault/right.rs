@@ -1,5 +1,7 @@
 //! Whose an item is, and what this user may do with it, as the accepted list says.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use mysafe_protocol::bodies::{AccessList, Grantee, Permission};
 use mysafe_protocol::cbor::Fields;
 use mysafe_protocol::{ItemId, UserId};
@@ -8,7 +10,7 @@ use super::accept::Accepted;
 use super::item::SaveError;
 use super::local::LocalItem;
 use super::open::Vault;
-use crate::model::AccountRecordBody;
+use crate::model::{AccountRecordBody, Trust};
 
 /// What somebody may do with an item; each may do what the ones before may.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -55,7 +57,8 @@ pub struct Access {
     pub owner: Option<UserId>,
     /// What this user may do.
     pub right: Right,
-    /// When the access ends, Unix seconds; for ever if absent.
+    /// When the access ends, Unix seconds; for ever if absent. Of an own item: when that of the first of
+    /// the others does.
     pub until: Option<u64>,
     /// It is the user's own and others have access.
     pub shared: bool,
@@ -87,6 +90,9 @@ impl Access {
             fields.put(13, self.seen);
             fields.put(14, self.met.code());
         } else if self.shared {
+            if let Some(until) = self.until {
+                fields.put(11, until);
+            }
             fields.put(12, true);
         }
     }
@@ -94,11 +100,17 @@ impl Access {
 
 impl Vault {
     /// Knows whom the user met: the body of the account record. Items of others go by it.
-    pub fn meet(&mut self, contacts: AccountRecordBody) {
-        self.contacts = contacts;
-        let owners: Vec<UserId> =
+    pub fn meet(&mut self, contacts: &AccountRecordBody) {
+        let pinned = contacts.contacts().into_iter();
+        let pinned = pinned.filter(|contact| contact.trust != Trust::Replaced);
+        self.pins = BTreeMap::new();
+        for contact in pinned {
+            // Of two pins of one address the first holds.
+            self.pins.entry(contact.address).or_insert(contact.user);
+        }
+        let owners: BTreeSet<UserId> =
             self.entries.values().filter_map(|entry| entry.access.owner).collect();
-        let met: std::collections::BTreeMap<UserId, Met> =
+        let met: BTreeMap<UserId, Met> =
             owners.into_iter().map(|owner| (owner, self.met(&owner))).collect();
         for entry in self.entries.values_mut() {
             if let Some(owner) = &entry.access.owner {
@@ -116,8 +128,8 @@ impl Vault {
         if person.address == self.address() {
             return Met::KeyChanged;
         }
-        match self.contacts.pinned(&person.address) {
-            Some(contact) if contact.user == *user => Met::Accepted,
+        match self.pins.get(&person.address) {
+            Some(pinned) if pinned == user => Met::Accepted,
             Some(_) => Met::KeyChanged,
             None => Met::First,
         }
@@ -141,7 +153,9 @@ impl Vault {
     fn access_by(&self, owner: Option<UserId>, list: Option<&AccessList>, seen: bool) -> Access {
         let Some(owner) = owner else {
             let shared = list.is_some_and(|list| !list.grants.is_empty());
-            return Access { shared, ..Access::default() };
+            let grants = list.map(|list| &list.grants[..]).unwrap_or_default();
+            let until = grants.iter().filter_map(|grant| grant.until).min();
+            return Access { shared, until, ..Access::default() };
         };
         let to = Grantee::User(self.user());
         let grant = list.and_then(|list| list.grants.iter().find(|grant| grant.to == to));
@@ -175,6 +189,17 @@ impl Vault {
     /// Whether this user may write an item that is accepted.
     pub(crate) fn may_edit(&self, accepted: &Accepted) -> bool {
         self.access_of(accepted).right >= Right::Edit
+    }
+
+    /// Own items to which somebody's access has ended by now, Unix seconds.
+    pub(crate) fn over(&self, now: u64) -> Vec<ItemId> {
+        let over = self.entries().filter(|entry| {
+            let Access { owner, shared, until, .. } = entry.access;
+            let there =
+                owner.is_none() && shared && entry.status != mysafe_protocol::Status::Deleted;
+            there && until.is_some_and(|until| until <= now)
+        });
+        over.map(|entry| entry.id).collect()
     }
 
     /// The items under "New items", in no particular order.

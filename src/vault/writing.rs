@@ -167,6 +167,11 @@ impl Vault {
         random: &mut impl Random,
     ) -> Change {
         let item = open.revision.item;
+        let mut access = self.entry(&item).map_or_else(Access::default, |entry| entry.access);
+        // Who restores a deleted item gives it to nobody.
+        if write.list.is_some() {
+            (access.shared, access.until) = (false, None);
+        }
         let has_secret = !open.details.client_secret().is_empty();
         let entry = Entry {
             id: item,
@@ -177,7 +182,7 @@ impl Vault {
             last_use: self.entry(&item).map_or(0, |entry| entry.last_use),
             secret: if has_secret { SecretPresence::Stored } else { SecretPresence::Missing },
             trouble: None,
-            access: self.entry(&item).map_or_else(Access::default, |entry| entry.access),
+            access,
         };
         self.entries.insert(item, entry);
         let puts = vec![self.seal_write(&item, write, random), self.cache(random)];

@@ -1,9 +1,11 @@
 //! The history of an item as a screen shows it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use mysafe::model::{Field, Secret};
-use mysafe::protocol::ItemId;
 use mysafe::protocol::bodies::Status;
 use mysafe::protocol::wire::{EpochKey, ItemVersion, ItemWriteRequest};
+use mysafe::protocol::{ItemId, Revision, UserId};
 use mysafe::sync::{Local, Remote};
 use mysafe::vault::{History, Store, Version, keys};
 
@@ -66,8 +68,8 @@ pub struct ItemHistory {
     history: History,
     earlier: Vec<ItemVersion>,
     keys: Vec<EpochKey>,
-    name: String,
-    me: mysafe::protocol::UserId,
+    /// Who wrote what, as it is shown.
+    names: BTreeMap<UserId, String>,
 }
 
 impl ItemHistory {
@@ -97,11 +99,7 @@ impl ItemHistory {
     }
 
     fn name_of(&self, version: &Version) -> String {
-        if version.author == self.me {
-            self.name.clone()
-        } else {
-            version.author.to_string().chars().take(8).collect()
-        }
+        self.names.get(&version.author).cloned().unwrap_or_default()
     }
 }
 
@@ -135,8 +133,7 @@ impl Open {
             history: History { versions: Vec::new(), broken: None, more_before: None },
             earlier: Vec::new(),
             keys: Vec::new(),
-            name: self.name().to_owned(),
-            me: self.with_vault(|vault| vault.user()),
+            names: BTreeMap::new(),
         };
         self.older(&none).await
     }
@@ -152,6 +149,27 @@ impl Open {
             past.extend(write);
         }
         Ok(past)
+    }
+
+    /// Asks for the keys of whoever wrote these, as far as they are not known: without the server, or
+    /// if it does not tell, what they wrote is not shown.
+    async fn know_authors(&self, versions: &[ItemVersion]) -> Result<(), OpenError> {
+        let authors = versions
+            .iter()
+            .filter_map(|version| Some(Revision::read(&version.revision).ok()?.author));
+        let known = |user: &UserId| {
+            self.with_vault(|vault| *user == vault.user() || vault.person(user).is_some())
+        };
+        let unknown: BTreeSet<UserId> = authors.filter(|user| !known(user)).collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let Ok(mut online) = self.online().await else { return Ok(()) };
+        for user in unknown {
+            // Whose keys cannot be had, their versions are refused.
+            let _ = online.sync(self).know(&user).await;
+        }
+        self.refresh().await.map_err(OpenError::Store)
     }
 
     /// The client secret of a version, to show. It is the same as using it.
@@ -188,6 +206,7 @@ impl Open {
                 Some(remote) => match remote.history(&id, before).await {
                     Err(_) => unanswered = true,
                     Ok(page) => {
+                        self.know_authors(&page.versions).await?;
                         withheld = page.versions.is_empty();
                         earlier.extend(page.versions);
                         keys = page.keys;
@@ -206,7 +225,9 @@ impl Open {
             (None, Some(_)) => Older::More,
             (None, None) => Older::None,
         };
-        let (name, me) = (shown.name.clone(), shown.me);
-        Ok(ItemHistory { id, older, history, earlier, keys, name, me })
+        let authors = history.versions.iter().map(|version| version.author);
+        let named = |user| self.with_vault(|vault| (user, self.called(vault, &user)));
+        let names = authors.map(named).collect();
+        Ok(ItemHistory { id, older, history, earlier, keys, names })
     }
 }

@@ -69,7 +69,7 @@ pub use mysafe::protocol::bodies::Permission;
 pub use mysafe::protocol::{ItemId, UserId};
 pub use mysafe::search::{Filters, LastUse, Order, StatusFilter, recall, remember};
 pub use mysafe::sync::{
-    ACCESS_ENDED, BOTH_CHANGED, Kept, NOT_DELETED, Notice, Progress, RESTORED, VIEW_ONLY,
+    ACCESS_ENDED, BOTH_CHANGED, DELETED, Kept, NOT_DELETED, Notice, Progress, RESTORED, VIEW_ONLY,
 };
 pub use mysafe::vault::{Met, Right, SecretPresence, Share};
 pub use on_page::read_page;

@@ -46,13 +46,16 @@ impl Open {
         self.lists.borrow().named(&self.vault.borrow(), on_page, url)
     }
 
-    /// The items that belong to an address best; more than one if nothing but their last use and name
+    /// The items that belong to an address best, one's own before those of others; more than one if nothing but their last use and name
     /// tells them apart.
     pub fn best(&self, url: &str) -> Vec<ItemId> {
         let matches = self.matching(url);
-        let rank = |found: &Match| (found.not_secure, found.reason);
-        let Some(first) = matches.first().map(rank) else { return Vec::new() };
         let lists = self.lists.borrow();
+        let rank = |found: &Match| {
+            let others = lists.rows.get(found.row).is_some_and(|row| row.others.is_some());
+            (found.not_secure, found.reason, others)
+        };
+        let Some(first) = matches.first().map(rank) else { return Vec::new() };
         let best = matches.iter().take_while(|found| rank(found) == first);
         best.filter_map(|found| lists.rows.get(found.row)).map(|row| row.id).collect()
     }

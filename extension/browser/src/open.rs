@@ -142,7 +142,7 @@ impl Open {
     }
 
     /// Somebody's address, the user's own name, or the start of an id whose keys are not here.
-    fn called(&self, vault: &Vault, user: &UserId) -> String {
+    pub(crate) fn called(&self, vault: &Vault, user: &UserId) -> String {
         match vault.person(user) {
             _ if *user == vault.user() => self.record.name.clone(),
             Some(person) => person.address.clone(),

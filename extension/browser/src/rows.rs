@@ -104,7 +104,7 @@ impl Row {
             changed: overview.changed.map_or(0, |stamp| stamp.time),
             others,
             right: access.right,
-            until: access.until,
+            until: access.until.filter(|_| access.owner.is_some()),
             shared: access.shared,
             new: access.is_new(),
         }

@@ -37,7 +37,10 @@ impl From<RemoteError> for SharingError {
 
 impl From<HttpError> for SharingError {
     fn from(error: HttpError) -> Self {
-        RemoteError::from(error).into()
+        match error {
+            HttpError::Refused(refused) if refused.code == ErrorCode::TooManyTries => Self::Busy,
+            error => RemoteError::from(error).into(),
+        }
     }
 }
 

@@ -37,7 +37,7 @@ fn scene() -> Scene {
     bea.know(&server.owner, &one.identity().signed_bundle()).unwrap();
     let mut contacts = AccountRecordBody::first();
     contacts.pin(server.owner, ADDRESS).unwrap();
-    bea.meet(contacts);
+    bea.meet(&contacts);
     Scene { one, two, bea, item }
 }
 

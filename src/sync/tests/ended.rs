@@ -1,12 +1,12 @@
 //! Access that ended, on the devices of whoever had it.
 
-use mysafe_protocol::bodies::Permission;
+use mysafe_protocol::bodies::{Permission, Status};
 
 use super::device::{Device, form};
 use super::now;
 use super::received::{Scene, accepted};
 use crate::crypto::{AccountKey, SystemRandom};
-use crate::sync::{ACCESS_ENDED, LeaveError, Notice, VIEW_ONLY};
+use crate::sync::{ACCESS_ENDED, DELETED, LeaveError, Notice, VIEW_ONLY};
 use crate::vault::{Right, SaveError, Share, Store, keys};
 
 impl Scene {
@@ -118,4 +118,69 @@ fn until_the_owner_gave_a_new_key_an_editors_edit_waits() {
     assert_eq!((entry.waiting, entry.trouble.as_deref()), (false, None));
     scene.ana.sync_well();
     assert_eq!(scene.ana.name(&item), "hers");
+}
+
+#[test]
+fn whose_time_is_over_is_taken_off_by_the_owners_clock_too() {
+    let mut scene = accepted(Permission::View);
+    let (item, user) = (scene.item, scene.bea.line.user);
+    let with = [Share { user, permission: Permission::View, until: Some(90) }];
+    scene.ana.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
+    assert_eq!(scene.ana.entry(&item).access.until, Some(90));
+    let grants = |scene: &Scene| {
+        let list = scene.ana.vault.access(&scene.ana.local(&item)).unwrap();
+        list.unwrap().grants.len()
+    };
+    for (seconds, left) in [(89, 1), (90, 0), (91, 0)] {
+        let run = |sync: &mut crate::sync::Sync<'_, _, _, _>| {
+            sync.now = seconds * 1_000;
+            now(sync.run())
+        };
+        assert_eq!(scene.ana.with(run).unwrap().notices, []);
+        assert_eq!(grants(&scene), left, "after {seconds} s");
+    }
+    assert_eq!(scene.ana.held(&item).unwrap().epoch, 4, "one new key");
+    assert_eq!(scene.bea.sync().unwrap().notices, [ended(&scene)]);
+}
+
+#[test]
+fn what_its_owner_deletes_is_told_and_an_edit_of_it_is_a_draft() {
+    let mut scene = accepted(Permission::Edit);
+    let item = scene.item;
+    let random = &mut SystemRandom;
+    let local = scene.ana.local(&item);
+    let change = scene.ana.vault.set_active(&item, false, &local, 3, random).unwrap();
+    scene.ana.store(change.puts);
+    scene.ana.sync_well();
+    let local = scene.ana.local(&item);
+    let change = scene.ana.vault.delete(&item, &local, 4, random).unwrap();
+    scene.ana.store(change.puts);
+    scene.ana.sync_well();
+    scene.bea.rename(&item, "hers");
+    scene.bea.sync().unwrap();
+    let name = Some("hers".into());
+    let told = [Notice { code: DELETED.into(), item: Some(item), name }];
+    assert_eq!(scene.bea.notices(), told);
+    let entry = scene.bea.entry(&item);
+    assert_eq!((entry.status, &*entry.overview.name), (Status::Deleted, ""));
+    assert_eq!(scene.bea.vault.deleted(5), [], "hers to restore it is not");
+    let local = scene.bea.local(&item);
+    let refused = scene.bea.vault.undelete(&item, &local, None, Vec::new(), 5, random).err();
+    assert_eq!(refused, Some(SaveError::NotAllowed));
+    let draft = scene.bea.value(Store::Drafts, keys::DRAFT_NEW).unwrap();
+    assert_eq!(scene.bea.vault.open_draft(None, &draft).unwrap().name, "hers");
+}
+
+#[test]
+fn a_cache_made_again_knows_whose_items_are_whose() {
+    let mut scene = accepted(Permission::Edit);
+    let access = scene.bea.entry(&scene.item).access;
+    let mut again = scene.bea.context();
+    let people = scene.bea.value(Store::State, keys::PEOPLE).unwrap();
+    again.vault.load_people(&people).unwrap();
+    now(again.vault.rebuild(&*scene.bea.disk, &mut SystemRandom)).unwrap();
+    assert_eq!(again.entry(&scene.item).access, access);
+    let shared = scene.ana.entry(&scene.item).access;
+    now(scene.ana.vault.rebuild(&*scene.ana.disk, &mut SystemRandom)).unwrap();
+    assert_eq!(scene.ana.entry(&scene.item).access, shared);
 }

@@ -191,3 +191,70 @@ fn a_viewer_writes_nothing() {
         0
     );
 }
+
+#[test]
+fn the_history_goes_back_to_where_access_began() {
+    let mut scene = accepted(Permission::Edit);
+    let item = scene.item;
+    scene.ana.rename(&item, "CRM 2");
+    scene.ana.sync_well();
+    scene.bea.sync_well();
+    scene.bea.rename(&item, "CRM 3");
+    scene.bea.sync_well();
+    // A new key, for a new epoch.
+    let cho = AccountKey::generate(&mut SystemRandom);
+    let cho = Device::of(&cho, "cho@example.com", &scene.ana.line.server).line.user;
+    scene.ana.sync_well();
+    scene.ana.with(|sync| now(sync.pin(&cho))).unwrap().unwrap();
+    let with = [Share { user: cho, permission: Permission::View, until: None }];
+    scene.ana.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
+    scene.bea.sync_well();
+    let names = |device: &Device| {
+        let user = device.line.user;
+        let answer = device.line.server.history_of(&user, &item, 5);
+        let local = device.local(&item);
+        let history = device.vault.history(&item, &local, &answer.versions, &answer.keys);
+        let history = history.unwrap();
+        assert_eq!((history.broken, history.more_before), (None, None));
+        for version in &history.versions {
+            assert!(device.vault.reveal_version(&item, version).is_ok());
+        }
+        let name = |version: &crate::vault::Version| version.overview.name.clone();
+        history.versions.iter().map(name).collect::<Vec<_>>()
+    };
+    let since = ["CRM 3", "CRM 3", "CRM 2", "CRM"];
+    assert_eq!(names(&scene.bea), since, "since the second epoch");
+    assert_eq!(names(&scene.ana)[..4], since);
+    assert_eq!(names(&scene.ana).len(), 5);
+    // And back to one of them.
+    let answer = scene.bea.line.server.history_of(&scene.bea.line.user, &item, 5);
+    let local = scene.bea.local(&item);
+    let history = scene.bea.vault.history(&item, &local, &answer.versions, &answer.keys).unwrap();
+    let version = &history.versions[2];
+    let random = &mut SystemRandom;
+    let change = scene.bea.vault.restore(&item, version, &local, 9, random).unwrap();
+    scene.bea.store(change.puts);
+    scene.bea.sync_well();
+    scene.ana.sync_well();
+    assert_eq!(scene.ana.name(&item), "CRM 2");
+}
+
+#[test]
+fn a_copy_of_ones_own_is_another_item() {
+    let mut scene = accepted(Permission::View);
+    let local = scene.bea.local(&scene.item);
+    let change = scene.bea.vault.copy(&scene.item, &local, 3, &mut SystemRandom).unwrap();
+    let own = change.item;
+    assert!(change.puts.iter().all(|put| put.store != Store::Drafts));
+    assert_ne!(own, scene.item);
+    let access = scene.bea.entry(&own).access;
+    assert_eq!((access.owner, access.right), (None, Right::Own));
+    let entries = || scene.bea.vault.entries();
+    let index = crate::matching::Index::of(entries());
+    let found = index.matching("https://api.example.com").map(|found| found.item);
+    assert_eq!(found.collect::<Vec<_>>(), [own, scene.item], "one's own comes first");
+    let new = shared(Permission::View);
+    let (mut bea, local) = (new.bea.context(), new.bea.local(&new.item));
+    let refused = bea.vault.copy(&new.item, &local, 3, &mut SystemRandom).err();
+    assert_eq!(refused, Some(SaveError::NotAccepted));
+}

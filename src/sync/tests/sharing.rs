@@ -10,7 +10,7 @@ use super::device::{Device, account};
 use super::line::Break;
 use super::now;
 use crate::crypto::{AccountKey, Identity, SystemRandom};
-use crate::model::{KeyChanged, Trust};
+use crate::model::{KeyChanged, Pending, Trust};
 use crate::sync::{ContactError, Notice, RemoteError, SyncError};
 use crate::vault::{Refusal, Share, ShareError};
 
@@ -230,4 +230,19 @@ fn a_lie_in_answer_to_a_share_is_refused_and_gives_nothing() {
     }
     *one.line.stale.borrow_mut() = None;
     share(&mut one, &item, bea.user()).unwrap();
+}
+
+#[test]
+fn an_invitation_waits_on_every_device_until_it_is_taken_back_or_done() {
+    let Scene { mut one, mut two, item, .. } = scene();
+    let address = BEA.to_owned();
+    let waits = Pending { item, address, permission: Permission::View, until: Some(9) };
+    one.with(|sync| now(sync.invite(&waits))).unwrap().unwrap();
+    two.sync_well();
+    let pending = |device: &mut Device| device.with(|sync| now(sync.contacts())).unwrap().pending();
+    assert_eq!(pending(&mut two), [waits]);
+    assert_eq!(named(&two, &item), [], "nobody was given anything");
+    two.with(|sync| now(sync.uninvite(&item, BEA))).unwrap().unwrap();
+    one.sync_well();
+    assert_eq!(pending(&mut one), []);
 }

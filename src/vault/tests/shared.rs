@@ -50,7 +50,7 @@ impl Side {
         let user = other.vault.user();
         self.vault.know(&user, &other.identity.signed_bundle()).unwrap();
         self.contacts.pin(user, other.vault.address()).unwrap();
-        self.vault.meet(self.contacts.clone());
+        self.vault.meet(&self.contacts);
     }
 
     pub(super) fn local(state: &ItemState) -> LocalItem {

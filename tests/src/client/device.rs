@@ -4,7 +4,7 @@ use mysafe::crypto::SystemRandom;
 use mysafe::model::ApiSecretForm;
 use mysafe::protocol::ItemId;
 use mysafe::sync::{Local as _, Sync};
-use mysafe::vault::{LocalItem, Store, Vault, keys};
+use mysafe::vault::{LocalItem, Put, Store, Vault, keys};
 
 use super::{Connection, Memory, Person, SignedIn, finish, sign_in, unix_millis};
 
@@ -31,6 +31,17 @@ impl Device {
         let outcome = self.with(server, |sync| finish(sync.run())).expect("syncs");
         assert!(finish(self.local.keys(Store::Outbox)).expect("in memory").is_empty());
         outcome.notices.into_iter().map(|notice| notice.code).collect()
+    }
+
+    /// A whole sync that may leave something waiting.
+    #[track_caller]
+    pub fn try_sync(&mut self, server: &str) {
+        self.with(server, |sync| finish(sync.run())).expect("syncs");
+    }
+
+    /// Stores what was changed in the vault.
+    pub fn store(&self, puts: Vec<Put>) {
+        self.local.store(puts);
     }
 
     /// Something that a sync does.
