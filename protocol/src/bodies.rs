@@ -1,7 +1,11 @@
 //! Signed bodies: what is signed, how it is encoded, and the one way to accept it. The exact
 //! bytes that were signed travel with the signature; they are never encoded again to verify.
 
+use std::fmt;
+
 use ed25519_dalek::{Signature, VerifyingKey};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
@@ -48,15 +52,32 @@ impl Serialize for Signed {
     }
 }
 
+/// Both forms are read: browsers keep what they stored before it was an array.
 impl<'de> Deserialize<'de> for Signed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (body, signature): (Bytes, Bytes) = if deserializer.is_human_readable() {
-            let Named { body, signature } = Named::deserialize(deserializer)?;
-            (body, signature)
-        } else {
-            Deserialize::deserialize(deserializer)?
-        };
-        Ok(Self { body, signature })
+        deserializer.deserialize_any(Form)
+    }
+}
+
+struct Form;
+
+impl<'de> Visitor<'de> for Form {
+    type Value = Signed;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a body and its signature")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut pair: A) -> Result<Signed, A::Error> {
+        match (pair.next_element()?, pair.next_element()?, pair.next_element::<IgnoredAny>()?) {
+            (Some(body), Some(signature), None) => Ok(Signed { body, signature }),
+            _ => Err(Error::custom("not an array of two")),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, named: A) -> Result<Signed, A::Error> {
+        let Named { body, signature } = Named::deserialize(MapAccessDeserializer::new(named))?;
+        Ok(Signed { body, signature })
     }
 }
 

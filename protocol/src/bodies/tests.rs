@@ -238,3 +238,21 @@ fn small_order_points() -> Vec<[u8; 32]> {
         other_sign,
     ]
 }
+
+#[test]
+fn a_body_is_read_as_an_array_and_as_it_was_stored_before() {
+    let signed = signed(revision().encode(), Context::sign_revision);
+    let array = minicbor_serde::to_vec(&signed).unwrap();
+    assert_eq!(array[0], 0x82, "an array of two");
+    let named = minicbor_serde::to_vec(Named { body: &signed.body, signature: &signed.signature });
+    for form in [array, named.unwrap()] {
+        assert_eq!(minicbor_serde::from_slice::<Signed>(&form).unwrap(), signed);
+    }
+    let json = serde_json::to_value(&signed).unwrap();
+    assert!(json["signature"].is_string(), "{json}");
+    assert_eq!(serde_json::from_value::<Signed>(json).unwrap(), signed);
+    for other in [&[0x80][..], &[0x81, 0x40], &[0x83, 0x40, 0x40, 0x40], &[0xa1, 0x61, b'x', 0x40]]
+    {
+        assert!(minicbor_serde::from_slice::<Signed>(other).is_err(), "{other:?}");
+    }
+}
