@@ -17,11 +17,29 @@ pub fn relative(time: u64) -> String {
         ago if ago < HOUR => (ago / MINUTE, "minute"),
         ago if ago < DAY => (ago / HOUR, "hour"),
         ago if ago < 7.0 * DAY => (ago / DAY, "day"),
-        _ => return format(time, &[("dateStyle", "medium")]),
+        _ => return day(time),
     };
     let options = object(&[("numeric", "auto")]);
     let format = js_sys::Intl::RelativeTimeFormat::new(&Array::new(), &options);
     format.format(-count.floor(), unit).into()
+}
+
+/// The day.
+pub fn day(time: u64) -> String {
+    format(time, &[("dateStyle", "medium")])
+}
+
+/// The last second of a day as `<input type="date">` tells it, here, in Unix seconds.
+pub fn end_of_day(date: &str) -> Option<u64> {
+    let end = Date::parse(&format!("{date}T23:59:59"));
+    (end.is_finite() && end > 0.0).then_some((end / 1_000.0) as u64)
+}
+
+/// The day so many days from today, as `<input type="date">` takes it.
+pub fn in_days(days: u32) -> String {
+    let date = Date::new_0();
+    date.set_date(date.get_date() + days);
+    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
 }
 
 /// Day and time.

@@ -59,6 +59,18 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Focuses the tab that is selected, once it is drawn.
+pub fn focus_selected_tab() {
+    soon(|| {
+        let tab = document().query_selector("[role=tab][aria-selected=true]");
+        if let Ok(Some(tab)) = tab
+            && let Ok(tab) = tab.dyn_into::<HtmlElement>()
+        {
+            let _ = tab.focus();
+        }
+    });
+}
+
 /// An element by id.
 pub fn element(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()

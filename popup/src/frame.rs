@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{BOTH_CHANGED, NOT_DELETED, Notice, RESTORED, open_in_tab};
+use mysafe_browser::{
+    ACCESS_ENDED, BOTH_CHANGED, DELETED, NOT_DELETED, Notice, RESTORED, VIEW_ONLY, open_in_tab,
+};
 
 use crate::filling::Filling;
 use crate::kit::button::IconButton;
@@ -16,11 +18,18 @@ use crate::screens::details::Details;
 use crate::screens::disable::Disabling;
 use crate::screens::form::Form;
 use crate::screens::history::HistoryScreen;
+use crate::screens::home::Home;
 use crate::screens::items::Items;
+use crate::screens::parting::PartingQuestion;
+use crate::screens::person::PersonCard;
 use crate::screens::secrets::{MasterPassword, NewRecoveryCode};
 use crate::screens::settings::SettingsScreen;
+use crate::screens::share::ShareScreen;
 use crate::state::App;
 use crate::t;
+
+/// What the core says of somebody whose address is pinned to other keys.
+const KEY_CHANGED: &str = "key_changed";
 
 /// The frame.
 #[component]
@@ -30,8 +39,14 @@ pub fn Frame() -> impl IntoView {
     // A list and, beside or over it, what is open: the list keeps its place.
     let list = Memo::new(move |_| match route.get() {
         Route::ThisPage | Route::ApiSecrets => true,
-        Route::Item(_) | Route::Edit(_) | Route::History(_) | Route::Add => !app.popup,
-        Route::Settings
+        Route::Item(_)
+        | Route::Sharing(_)
+        | Route::Edit(_)
+        | Route::History(_)
+        | Route::Add => !app.popup,
+        Route::Home
+        | Route::Share(_)
+        | Route::Settings
         | Route::MasterPassword
         | Route::RecoveryCode
         | Route::Deleted
@@ -45,8 +60,15 @@ pub fn Frame() -> impl IntoView {
         )
     });
     let split = Memo::new(move |_| list.get() && has_pane.get());
-    let pane = move || match route.get() {
+    // The two tabs of the details are one pane.
+    let shown = Memo::new(move |_| match route.get() {
+        Route::Sharing(id) => Route::Item(id),
+        other => other,
+    });
+    let pane = move || match shown.get() {
+        Route::Home => Some(view! { <Home /> }.into_any()),
         Route::Item(id) => Some(view! { <Details id=id /> }.into_any()),
+        Route::Share(id) => Some(view! { <ShareScreen id=id /> }.into_any()),
         Route::Edit(id) => Some(view! { <Form item=Some(id) /> }.into_any()),
         Route::History(id) => Some(view! { <HistoryScreen id=id /> }.into_any()),
         Route::Add => Some(view! { <Form item=None /> }.into_any()),
@@ -75,6 +97,8 @@ pub fn Frame() -> impl IntoView {
             <Deleting />
             <Accepting />
             <Filling />
+            <PartingQuestion />
+            <PersonCard />
         </div>
     }
 }
@@ -91,14 +115,20 @@ fn Banners() -> impl IntoView {
         spawn_local(async move { notices.set(open.notices().await) });
     });
     let text = move |notice: &Notice| {
-        let name = notice.item.and_then(|id| app.open()?.name_of(&id));
-        let code = notice.code.clone();
-        match name {
-            Some(name) if notice.code == BOTH_CHANGED => t!("both-changed", name = name),
-            Some(name) if notice.code == NOT_DELETED => t!("not-deleted", name = name),
-            Some(name) => t!("notice-item", name = name, code = code),
-            None if notice.code == RESTORED => t!("notice-restored"),
-            None => t!("notice-account", code = code),
+        let code = notice.code.as_str();
+        let here = notice.item.and_then(|id| app.open()?.name_of(&id));
+        let name = here.or_else(|| notice.name.clone());
+        let named = || name.clone().unwrap_or_else(|| t!("unnamed"));
+        match (code, &name) {
+            (BOTH_CHANGED, Some(name)) => t!("both-changed", name = name.as_str()),
+            (NOT_DELETED, Some(name)) => t!("not-deleted", name = name.as_str()),
+            (ACCESS_ENDED, _) => t!("access-ended", name = named()),
+            (DELETED, _) => t!("others-deleted", name = named()),
+            (VIEW_ONLY, _) => t!("now-view-only", name = named()),
+            (KEY_CHANGED, _) => t!("notice-key-changed"),
+            (RESTORED, None) => t!("notice-restored"),
+            (code, Some(name)) => t!("notice-item", name = name.as_str(), code = code),
+            (code, None) => t!("notice-account", code = code),
         }
     };
     view! {
@@ -144,13 +174,16 @@ fn Banners() -> impl IntoView {
                 children=move |notice| {
                     let closed = notice.clone();
                     let both = notice.code == BOTH_CHANGED;
-                    let warn = both || [RESTORED, NOT_DELETED].contains(&notice.code.as_str());
+                    let harmless = [RESTORED, NOT_DELETED, ACCESS_ENDED, DELETED, VIEW_ONLY];
+                    let warn = both || harmless.contains(&notice.code.as_str());
+                    let home = (notice.code == KEY_CHANGED).then_some(Route::Home);
                     let accept = notice
                         .item
                         .filter(|_| notice.code == FORKED)
                         .map(|id| view! { <AcceptServer id=id /> });
-                    let link = notice.item.filter(|_| both).map(|id| {
-                        let route = Route::History(id);
+                    let history = notice.item.filter(|_| both).map(Route::History);
+                    let link = history.or(home).map(|route| {
+                        let text = if both { t!("history") } else { t!("compare") };
                         view! {
                             <a
                                 href=route.hash()
@@ -159,7 +192,7 @@ fn Banners() -> impl IntoView {
                                     app.go(route);
                                 }
                             >
-                                {t!("history")}
+                                {text}
                             </a>
                         }
                     });

@@ -8,6 +8,7 @@ use mysafe_browser::{LockReason, SidePanel, lock, open_in_tab};
 use crate::kit::button::IconButton;
 use crate::kit::icon::{Glyph, Icon, Mark};
 use crate::route::Route;
+use crate::screens::home_new::new_items;
 use crate::state::App;
 use crate::t;
 
@@ -15,6 +16,8 @@ use crate::t;
 #[component]
 pub fn Navigation() -> impl IntoView {
     let app = App::here();
+    let new = new_items(app);
+    let fresh = Memo::new(move |_| new.with(Vec::len));
     let entry = move |route: Route, icon: Icon, name: String| {
         let here = move || {
             let now = app.route.get();
@@ -34,6 +37,16 @@ pub fn Navigation() -> impl IntoView {
             >
                 <Glyph icon=icon />
                 <span>{name}</span>
+                {(route == Route::Home)
+                    .then(|| {
+                        view! {
+                            <Show when=move || { fresh.get() > 0 }>
+                                <span class="count" title=move || t!("new-items-count", count = fresh.get())>
+                                    {move || fresh.get()}
+                                </span>
+                            </Show>
+                        }
+                    })}
             </a>
         }
     };
@@ -45,6 +58,7 @@ pub fn Navigation() -> impl IntoView {
             </div>
             {app.popup.then(|| entry(Route::ThisPage, Icon::Page, t!("this-page")))}
             {entry(Route::ApiSecrets, Icon::List, t!("api-secrets"))}
+            {entry(Route::Home, Icon::Home, t!("home"))}
             {entry(Route::Settings, Icon::Settings, t!("settings"))}
             <span class="space"></span>
             <PanelButton />

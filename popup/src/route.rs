@@ -9,8 +9,14 @@ pub enum Route {
     ThisPage,
     /// All items.
     ApiSecrets,
+    /// New items, what was used last, and how many there are.
+    Home,
     /// One item.
     Item(ItemId),
+    /// Who has access to an item.
+    Sharing(ItemId),
+    /// Access to an item is given and taken.
+    Share(ItemId),
     /// The form for a new item.
     Add,
     /// The form for an item.
@@ -38,6 +44,7 @@ impl Route {
         let mut parts = path.split('/');
         match (parts.next(), parts.next(), parts.next()) {
             (Some("api-secrets"), None, _) => Self::ApiSecrets,
+            (Some("home"), None, _) => Self::Home,
             (Some("add"), None, _) => Self::Add,
             (Some("settings"), None, _) => Self::Settings,
             (Some("settings"), Some("master-password"), None) => Self::MasterPassword,
@@ -49,6 +56,8 @@ impl Route {
                 (Ok(id), None) => Self::Item(id),
                 (Ok(id), Some("edit")) => Self::Edit(id),
                 (Ok(id), Some("history")) => Self::History(id),
+                (Ok(id), Some("sharing")) => Self::Sharing(id),
+                (Ok(id), Some("share")) => Self::Share(id),
                 _ => Self::ApiSecrets,
             },
             _ => Self::ThisPage,
@@ -60,7 +69,10 @@ impl Route {
         match self {
             Self::ThisPage => "#/".into(),
             Self::ApiSecrets => "#/api-secrets".into(),
+            Self::Home => "#/home".into(),
             Self::Item(id) => format!("#/item/{id}"),
+            Self::Sharing(id) => format!("#/item/{id}/sharing"),
+            Self::Share(id) => format!("#/item/{id}/share"),
             Self::Add => "#/add".into(),
             Self::Edit(id) => format!("#/item/{id}/edit"),
             Self::History(id) => format!("#/item/{id}/history"),
@@ -76,7 +88,11 @@ impl Route {
     /// The item it is about.
     pub fn item(&self) -> Option<ItemId> {
         match self {
-            Self::Item(id) | Self::Edit(id) | Self::History(id) => Some(*id),
+            Self::Item(id)
+            | Self::Sharing(id)
+            | Self::Share(id)
+            | Self::Edit(id)
+            | Self::History(id) => Some(*id),
             _ => None,
         }
     }
@@ -92,7 +108,10 @@ mod tests {
         for route in [
             Route::ThisPage,
             Route::ApiSecrets,
+            Route::Home,
             Route::Item(id),
+            Route::Sharing(id),
+            Route::Share(id),
             Route::Add,
             Route::Edit(id),
             Route::History(id),

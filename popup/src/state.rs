@@ -13,6 +13,8 @@ use crate::copying::Copied;
 use crate::filling;
 use crate::kit::notice::Shown;
 use crate::route::Route;
+use crate::screens::parting::Parting;
+use crate::screens::person::Card;
 
 /// What every screen shares.
 #[derive(Clone, Copy)]
@@ -63,6 +65,10 @@ pub struct App {
     pub choosing: RwSignal<Option<Action>>,
     /// The user is asked whether to fill on this page.
     pub filling: RwSignal<Option<filling::Asked>>,
+    /// Whose card is open.
+    pub card: RwSignal<Option<Card>>,
+    /// The user is asked about something of sharing with this item.
+    pub parting: RwSignal<Option<Parting>>,
     /// The list of keys is open.
     pub keys: RwSignal<bool>,
     /// "Suggest as I browse" is given.
@@ -100,6 +106,8 @@ impl App {
             asked: RwSignal::new(None),
             choosing: RwSignal::new(None),
             filling: RwSignal::new(None),
+            card: RwSignal::new(None),
+            parting: RwSignal::new(None),
             keys: RwSignal::new(false),
             suggests: RwSignal::new(false),
             popup: popup || panel,
@@ -137,17 +145,17 @@ impl App {
     pub fn arrive(&self, route: Route) {
         let now = self.route.get_untracked();
         if now != route {
-            if matches!(now, Route::ThisPage | Route::ApiSecrets) {
+            if matches!(now, Route::ThisPage | Route::ApiSecrets | Route::Home) {
                 self.before.set(Some(now));
             }
             self.route.set(route);
         }
     }
 
-    /// The list one came from.
+    /// The list one came from, or Home.
     pub fn list(&self) -> Route {
         match self.before.get_untracked() {
-            Some(list @ (Route::ThisPage | Route::ApiSecrets)) => list,
+            Some(list @ (Route::ThisPage | Route::ApiSecrets | Route::Home)) => list,
             _ if self.popup => Route::ThisPage,
             _ => Route::ApiSecrets,
         }
@@ -193,6 +201,8 @@ impl App {
         self.accepting.set(None);
         self.filling.set(None);
         self.choosing.set(None);
+        self.card.set(None);
+        self.parting.set(None);
     }
 
     /// Something happened in another context.
@@ -241,8 +251,17 @@ impl App {
         self.rows.with_untracked(|rows| rows.iter().position(|row| row.id == *id))
     }
 
-    /// The row of an item.
+    /// The row of an item, also of one that stands under New items only.
     pub fn row(&self, id: &ItemId) -> Option<Row> {
-        self.rows.with(|rows| rows.iter().find(|row| row.id == *id).cloned())
+        let listed = self.rows.with(|rows| rows.iter().find(|row| row.id == *id).cloned());
+        listed.or_else(|| self.open()?.row(id))
+    }
+
+    /// Takes over what this view itself changed.
+    pub fn changed(&self) {
+        if let Some(open) = self.open() {
+            self.rows.set(open.rows());
+            self.changes.update(|count| *count += 1);
+        }
     }
 }

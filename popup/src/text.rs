@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
-const ENGLISH: [&str; 6] = [
+const ENGLISH: [&str; 7] = [
     include_str!("../locales/en/main.ftl"),
     include_str!("../locales/en/finding.ftl"),
     include_str!("../locales/en/account.ftl"),
     include_str!("../locales/en/deleting.ftl"),
     include_str!("../locales/en/browser.ftl"),
     include_str!("../locales/en/filling.ftl"),
+    include_str!("../locales/en/sharing.ftl"),
 ];
 
 thread_local! {

@@ -14,7 +14,7 @@ pub struct SmtpReceiver {
     _process: Group,
     port: u16,
     mails: Receiver<PathBuf>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl SmtpReceiver {
@@ -31,7 +31,7 @@ impl SmtpReceiver {
         let port = lines.next().and_then(|port| port.parse().ok()).expect("it says its port");
         let (send, mails) = channel();
         std::thread::spawn(move || lines.try_for_each(|mail| send.send(PathBuf::from(mail))));
-        Self { _process: process, port, mails, _folder: folder }
+        Self { _process: process, port, mails, folder }
     }
 
     /// What the server under test has to be told.
@@ -47,6 +47,28 @@ impl SmtpReceiver {
     pub fn next(&self) -> String {
         let path = self.mails.recv_timeout(PATIENCE).expect("a mail comes");
         std::fs::read_to_string(path).expect("it was kept")
+    }
+
+    /// The next mail with this subject to an address; those before it are passed over.
+    #[track_caller]
+    pub fn next_to(&self, address: &str, subject: &str) -> String {
+        loop {
+            let mail = self.next();
+            let head = |line: String| mail.contains(&format!("{line}\r\n"));
+            if mail.contains(address) && head(format!("Subject: {subject}")) {
+                return mail;
+            }
+        }
+    }
+
+    /// Every mail that came, as it came.
+    #[track_caller]
+    pub fn all(&self) -> Vec<String> {
+        let files = std::fs::read_dir(self.folder.path()).expect("the folder is there");
+        let read = |file: std::io::Result<std::fs::DirEntry>| {
+            std::fs::read_to_string(file.expect("an entry").path()).expect("it was kept")
+        };
+        files.map(read).collect()
     }
 
     /// The eight digits in the next mail, which has this subject.

@@ -158,6 +158,7 @@ pub fn Grid(
                 <span role="columnheader" class="c-url">{t!("url")}</span>
                 <span role="columnheader" class="c-id">{t!("client-id")}</span>
                 <span role="columnheader" class="c-tags">{t!("tags")}</span>
+                <span role="columnheader" class="c-owner">{t!("owner")}</span>
                 <span role="columnheader" class="c-used" aria-sort=sorted(Order::LastUse, "descending")>
                     {t!("last-use")}
                 </span>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{ItemId, Row, SecretPresence, Shown};
+use mysafe_browser::{ItemId, Met, OwnerView, Right, Row, SecretPresence, Shown};
 
 use super::icon::{Glyph, Icon};
 use super::list::row_id;
@@ -13,6 +13,8 @@ use crate::copying::{Copied, copy_id, copy_secret};
 use crate::dates::{exact, relative};
 use crate::filling;
 use crate::route::Route;
+use crate::screens::parting::Parting;
+use crate::screens::person::in_full;
 use crate::state::App;
 use crate::t;
 
@@ -125,6 +127,7 @@ fn cells(row: Row, why: Option<String>) -> impl IntoView {
         .into_any(),
     };
     let used = row.last_use;
+    let owner = row.others.as_ref().map_or_else(|| t!("owner-me"), whose);
     view! {
         <div role="gridcell" class="c-name">
             <Tile name=name.clone() domain=registrable />
@@ -146,6 +149,14 @@ fn cells(row: Row, why: Option<String>) -> impl IntoView {
                         .trouble
                         .is_some()
                         .then(|| view! { <span class="mark bad"><Glyph icon=Icon::Alert /></span> })}
+                    {shared(&row)
+                        .map(|text| {
+                            view! {
+                                <span class="mark" title=text.clone() role="img" aria-label=text>
+                                    <Glyph icon=Icon::Users />
+                                </span>
+                            }
+                        })}
                     {row.inactive.then(|| view! { <span class="mark-text">{t!("inactive")}</span> })}
                     {why.map(|why| view! { <span class="why">{why}</span> })}
                 </div>
@@ -163,63 +174,75 @@ fn cells(row: Row, why: Option<String>) -> impl IntoView {
         <div role="gridcell" class="c-tags" title=row.tags.join(", ")>
             {row.tags.iter().map(|tag| view! { <span class="tag" dir="auto">{tag.clone()}</span> }).collect_view()}
         </div>
+        <div role="gridcell" class="c-owner" dir="auto" title=owner.clone()>
+            {owner.clone()}
+        </div>
         <div role="gridcell" class="c-used" title=used.map(exact)>
             {used.map(relative)}
         </div>
     }
 }
 
-/// What can be done with an item.
+/// Whose an item is, in as few words as can be.
+fn whose(owner: &OwnerView) -> String {
+    owner.name.clone().unwrap_or_else(|| owner.address.clone())
+}
+
+/// What the mark of a shared item says.
+fn shared(row: &Row) -> Option<String> {
+    match &row.others {
+        Some(owner) => {
+            let who = in_full(owner.name.as_deref(), &owner.address);
+            Some(t!("from-person", who = who))
+        }
+        None => row.shared.then(|| t!("shared")),
+    }
+}
+
+/// What can be done with an item; what is not allowed is left out.
 pub fn actions(app: App, id: ItemId) -> Vec<Entry> {
-    let inactive = app.row(&id).is_some_and(|row| row.inactive);
-    let mut entries = vec![
-        Entry {
-            icon: Icon::View,
-            name: t!("view-api-secret"),
-            keys: "",
-            barred: None,
-            act: Callback::new(move |()| {
-                app.selected.set(Some(id));
-                app.go(Route::Item(id));
-            }),
-        },
-        Entry {
-            icon: Icon::Edit,
-            name: t!("edit"),
-            keys: "",
-            barred: None,
-            act: Callback::new(move |()| {
-                app.selected.set(Some(id));
-                app.go(Route::Edit(id));
-            }),
-        },
-        Entry {
-            icon: Icon::Clock,
-            name: t!("history"),
-            keys: "",
-            barred: None,
-            act: Callback::new(move |()| {
-                app.selected.set(Some(id));
-                app.go(Route::History(id));
-            }),
-        },
-        Entry {
-            icon: if inactive { Icon::Check } else { Icon::Close },
-            name: if inactive { t!("enable") } else { t!("disable") },
-            keys: "",
-            barred: None,
-            act: Callback::new(move |()| app.asking.set(Some((id, inactive)))),
-        },
-    ];
-    entries.splice(1..1, filling::entries(app, id));
-    if inactive {
-        entries.push(Entry {
-            icon: Icon::Trash,
-            name: t!("delete"),
-            keys: "",
-            barred: None,
-            act: Callback::new(move |()| app.deleting.set(Some(id))),
-        });
+    let Some(row) = app.row(&id) else { return Vec::new() };
+    let go = move |route: Route| {
+        Callback::new(move |()| {
+            app.selected.set(Some(id));
+            app.go(route);
+        })
+    };
+    let entry = |icon, name, act| Entry { icon, name, keys: "", barred: None, act };
+    let others = row.others.as_ref();
+    let met = others.is_none_or(|owner| owner.met == Met::Accepted);
+    let edits = row.right >= Right::Edit && met;
+    let mut entries = vec![entry(Icon::View, t!("view-api-secret"), go(Route::Item(id)))];
+    if met {
+        entries.extend(filling::entries(app, id));
+    }
+    if edits {
+        entries.push(entry(Icon::Edit, t!("edit"), go(Route::Edit(id))));
+    }
+    if row.right == Right::Own {
+        entries.push(entry(Icon::Share, t!("share"), go(Route::Share(id))));
+    }
+    if met {
+        entries.push(entry(Icon::Clock, t!("history"), go(Route::History(id))));
+    }
+    if edits {
+        let (icon, name) = match row.inactive {
+            true => (Icon::Check, t!("enable")),
+            false => (Icon::Close, t!("disable")),
+        };
+        let inactive = row.inactive;
+        let ask = Callback::new(move |()| app.asking.set(Some((id, inactive))));
+        entries.push(entry(icon, name, ask));
+    }
+    if others.is_some() {
+        let ask = move |parting| Callback::new(move |()| app.parting.set(Some(parting)));
+        if met && !row.inactive {
+            entries.push(entry(Icon::Copy, t!("make-copy"), ask(Parting::Copy(id))));
+        }
+        entries.push(entry(Icon::Leave, t!("leave"), ask(Parting::Leave(id))));
+    } else if row.inactive {
+        let ask = Callback::new(move |()| app.deleting.set(Some(id)));
+        entries.push(entry(Icon::Trash, t!("delete"), ask));
     }
     entries
 }
@@ -244,6 +267,7 @@ fn failed_check(code: &str) -> bool {
 pub fn trouble(code: &str) -> String {
     match code {
         "identifier_taken" => t!("trouble-identifier"),
+        "owner_first" => t!("trouble-owner-first"),
         code if failed_check(code) => t!("failed-check"),
         _ => t!("trouble-refused"),
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{ApiSecretView, ItemId, OpenError, When};
+use mysafe_browser::{ApiSecretView, ItemId, Met, OpenError, Right, When};
 
 use crate::copying::{Copied, copy_id};
 use crate::dates::{exact, relative};
@@ -16,7 +16,10 @@ use crate::route::Route;
 use crate::screens::accepting::{AcceptServer, FORKED};
 use crate::screens::broken;
 use crate::screens::further::FurtherAddresses;
+use crate::screens::exposed_to::Reminder;
+use crate::screens::received::Received;
 use crate::screens::secret::ClientSecret;
+use crate::screens::sharing::Sharing;
 use crate::state::App;
 use crate::t;
 
@@ -36,6 +39,13 @@ pub fn Details(id: ItemId) -> impl IntoView {
                 waiting.try_update(|waiting| *waiting = std::mem::take(&mut seen.waiting));
                 used.try_update(|used| *used = seen.last_use.take());
             }
+            // Viewed: it is new no more, on all browsers of the user.
+            if let Ok(ApiSecretView { new: true, others: Some(owner), .. }) = &seen
+                && owner.met == Met::Accepted
+                && open.dismiss_new(id).await.is_ok()
+            {
+                app.rows.set(open.rows());
+            }
             if item.try_with_untracked(|item| item.as_ref() != Some(&seen)) == Some(true) {
                 item.set(Some(seen));
             }
@@ -43,6 +53,13 @@ pub fn Details(id: ItemId) -> impl IntoView {
                 dom::focus_soon("details-title");
             }
         });
+    });
+    // What may be done with it; nothing while that is not known, or its owner was not accepted.
+    let may = Memo::new(move |_| {
+        app.changes.track();
+        let row = app.row(&id)?;
+        let met = row.others.is_none_or(|owner| owner.met == Met::Accepted);
+        Some(if met { row.right } else { Right::View })
     });
     let back = move || {
         app.go(app.list());
@@ -64,10 +81,18 @@ pub fn Details(id: ItemId) -> impl IntoView {
                     act=move |_| back()
                 />
                 <h1 class="title">{t!("api-secret-details")}</h1>
-                <button type="button" class="button" on:click=move |_| app.go(Route::Edit(id))>
-                    <Glyph icon=Icon::Edit />
-                    {t!("edit")}
-                </button>
+                <Show when=move || may.get() == Some(Right::Own)>
+                    <button type="button" class="button" on:click=move |_| app.go(Route::Share(id))>
+                        <Glyph icon=Icon::Share />
+                        {t!("share")}
+                    </button>
+                </Show>
+                <Show when=move || may.get().is_some_and(|right| right >= Right::Edit)>
+                    <button type="button" class="button" on:click=move |_| app.go(Route::Edit(id))>
+                        <Glyph icon=Icon::Edit />
+                        {t!("edit")}
+                    </button>
+                </Show>
             </header>
             {move || {
                 item.with(|item| match item {
@@ -99,17 +124,7 @@ fn body(
     used: RwSignal<Option<u64>>,
 ) -> impl IntoView {
     let id = item.id;
-    let copied = move || app.copied.get() == Some(Copied::Id(id));
-    let text = |label: String, value: String| {
-        (!value.is_empty()).then(|| {
-            view! {
-                <div class="value-field">
-                    <h3>{label}</h3>
-                    <p dir="auto">{value}</p>
-                </div>
-            }
-        })
-    };
+    let sharing = Memo::new(move |_| app.route.get() == Route::Sharing(id));
     view! {
         <div class="scroll">
             <div class="head">
@@ -136,6 +151,71 @@ fn body(
                 .map(|code| view! { <p class="state bad"><Glyph icon=Icon::Alert />{trouble(code)}</p> })}
             {(item.trouble.as_deref() == Some(FORKED))
                 .then(|| view! { <p class="state"><AcceptServer id=id /></p> })}
+            <Received item=item.clone() />
+            <Tabs id=id />
+            {move || match sharing.get() {
+                true => view! { <Sharing id=id /> }.into_any(),
+                false => general(app, item.clone(), used).into_any(),
+            }}
+        </div>
+    }
+}
+
+/// The two tabs.
+#[component]
+fn Tabs(id: ItemId) -> impl IntoView {
+    let app = App::here();
+    let tab = move |route: Route, name: String| {
+        let here = move || app.route.get() == route;
+        view! {
+            <button
+                type="button"
+                role="tab"
+                aria-selected=move || here().to_string()
+                tabindex=move || if here() { "0" } else { "-1" }
+                on:click=move |_| app.go(route)
+            >
+                {name}
+            </button>
+        }
+    };
+    let other = move |event: web_sys::KeyboardEvent| {
+        if !matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight") {
+            return;
+        }
+        event.prevent_default();
+        let route = match app.route.get_untracked() {
+            Route::Item(_) => Route::Sharing(id),
+            _ => Route::Item(id),
+        };
+        app.go(route);
+        dom::focus_selected_tab();
+    };
+    view! {
+        <div class="tabs" role="tablist" aria-labelledby="details-title" on:keydown=other>
+            {tab(Route::Item(id), t!("general"))}
+            {tab(Route::Sharing(id), t!("sharing"))}
+        </div>
+    }
+}
+
+/// The tab "General": all fields.
+fn general(app: App, item: ApiSecretView, used: RwSignal<Option<u64>>) -> impl IntoView {
+    let id = item.id;
+    let copied = move || app.copied.get() == Some(Copied::Id(id));
+    let text = |label: String, value: String| {
+        (!value.is_empty()).then(|| {
+            view! {
+                <div class="value-field">
+                    <h3>{label}</h3>
+                    <p dir="auto">{value}</p>
+                </div>
+            }
+        })
+    };
+    let edits = item.right >= Right::Edit;
+    view! {
+        <Reminder id=id />
             <div class="fields">
                 <div class="value-field">
                     <h3>{t!("url")}</h3>
@@ -169,7 +249,7 @@ fn body(
                         </span>
                     </div>
                 </div>
-                <ClientSecret id=id name=item.name.clone() presence=item.secret />
+                <ClientSecret id=id name=item.name.clone() presence=item.secret edits=edits />
             </div>
             <div class="fields">
                 {text(t!("identifier"), item.identifier.clone())}
@@ -210,7 +290,6 @@ fn body(
                     </p>
                 </div>
             </div>
-        </div>
     }
 }
 

@@ -57,7 +57,9 @@ pub fn why(error: &SaveError) -> String {
     match error {
         SaveError::Fields(_) => t!("restore-identifier"),
         SaveError::TooManyAddresses => t!("too-many-addresses"),
-        SaveError::NotAllowed | SaveError::NotAccepted | SaveError::Gone => t!("gone"),
+        SaveError::NotAllowed => t!("not-allowed"),
+        SaveError::NotAccepted => t!("sharing-not-met"),
+        SaveError::Gone => t!("gone"),
         SaveError::Damaged => t!("failed-check"),
         SaveError::Locked => t!("locked-now"),
         SaveError::Store(error) => broken::text(error),

@@ -2,19 +2,21 @@
 //! the tab. What is chosen counts from "Filter" on.
 
 use leptos::prelude::*;
-use mysafe_browser::{Filters, LastUse, Order, StatusFilter};
+use mysafe_browser::{Filters, LastUse, Order, OwnerFilter, SharedFilter, StatusFilter};
 
 use crate::kit::choice::Choice;
 use crate::kit::field::TextField;
 use crate::kit::icon::{Glyph, Icon};
 use crate::kit::tags::TagField;
 use crate::route::Route;
-use crate::screens::filters_chips::{Chips, last_use, status};
+use crate::screens::filters_chips::{Chips, last_use, owner_text, shared, status};
+use crate::screens::person::in_full;
 use crate::state::App;
 use crate::{dom, t};
 
 const STATUSES: [StatusFilter; 3] =
     [StatusFilter::Active, StatusFilter::Inactive, StatusFilter::All];
+const SHARED: [SharedFilter; 3] = [SharedFilter::All, SharedFilter::Yes, SharedFilter::No];
 const LAST_USES: [LastUse; 7] = [
     LastUse::Any,
     LastUse::Within(1),
@@ -32,6 +34,8 @@ const ORDERS: [Order; 3] = [Order::Name, Order::LastUse, Order::Changed];
 #[derive(Clone, Copy)]
 struct Chosen {
     status: RwSignal<String>,
+    shared: RwSignal<String>,
+    owner: RwSignal<String>,
     tags: RwSignal<Vec<String>>,
     tag: RwSignal<String>,
     url: RwSignal<String>,
@@ -42,6 +46,8 @@ impl Chosen {
     fn new() -> Self {
         Self {
             status: RwSignal::new(String::new()),
+            shared: RwSignal::new(String::new()),
+            owner: RwSignal::new(String::new()),
             tags: RwSignal::new(Vec::new()),
             tag: RwSignal::new(String::new()),
             url: RwSignal::new(String::new()),
@@ -51,6 +57,8 @@ impl Chosen {
 
     fn set(self, filters: &Filters) {
         self.status.set(place(&STATUSES, &filters.status));
+        self.shared.set(place(&SHARED, &filters.shared));
+        self.owner.set(owner_value(filters.owner));
         self.tags.set(filters.tags.clone());
         self.tag.set(String::new());
         self.url.set(filters.url.clone());
@@ -60,6 +68,8 @@ impl Chosen {
     fn get(self) -> Filters {
         Filters {
             status: at(&STATUSES, &self.status.get_untracked()).unwrap_or_default(),
+            shared: at(&SHARED, &self.shared.get_untracked()).unwrap_or_default(),
+            owner: owner_of(&self.owner.get_untracked()),
             tags: self.tags.get_untracked(),
             url: self.url.get_untracked().trim().to_owned(),
             last_use: at(&LAST_USES, &self.last_use.get_untracked()).unwrap_or_default(),
@@ -79,6 +89,24 @@ fn at<T: Copy>(all: &[T], value: &str) -> Option<T> {
 
 fn options<T: Copy>(all: &[T], text: impl Fn(T) -> String) -> Vec<(String, String)> {
     all.iter().enumerate().map(|(place, one)| (place.to_string(), text(*one))).collect()
+}
+
+/// The value of an owner's option.
+fn owner_value(owner: OwnerFilter) -> String {
+    match owner {
+        OwnerFilter::Anyone => String::new(),
+        OwnerFilter::Me => "me".to_owned(),
+        OwnerFilter::One(user) => user.to_string(),
+    }
+}
+
+/// The owner of a value.
+fn owner_of(value: &str) -> OwnerFilter {
+    match value {
+        "" => OwnerFilter::Anyone,
+        "me" => OwnerFilter::Me,
+        user => user.parse().map_or(OwnerFilter::Anyone, OwnerFilter::One),
+    }
 }
 
 /// Opener, panel, chips and order.
@@ -165,6 +193,24 @@ fn Panel(chosen: Chosen, close: impl Fn() + Copy + Send + Sync + 'static) -> imp
             fitting.take(MOST_OFFERED).cloned().collect::<Vec<_>>()
         })
     });
+    // Everybody who owns something that is listed.
+    let owners = Memo::new(move |_| {
+        let mut owners: Vec<(String, String)> = app.rows.with(|rows| {
+            let owners = rows.iter().filter_map(|row| row.others.as_ref());
+            owners
+                .map(|owner| {
+                    let text = in_full(owner.name.as_deref(), &owner.address);
+                    (text, owner_value(OwnerFilter::One(owner.user)))
+                })
+                .collect::<std::collections::BTreeSet<_>>()
+                .into_iter()
+                .map(|(text, value)| (value, text))
+                .collect()
+        });
+        let first = [OwnerFilter::Anyone, OwnerFilter::Me];
+        owners.splice(0..0, first.map(|owner| (owner_value(owner), owner_text(app, owner))));
+        owners
+    });
     let take = move || {
         app.filter(chosen.get());
         close();
@@ -194,6 +240,13 @@ fn Panel(chosen: Chosen, close: impl Fn() + Copy + Send + Sync + 'static) -> imp
                 value=chosen.status
                 chosen=Callback::new(move |value| chosen.status.set(value))
             />
+            <Choice
+                id="filter-shared"
+                label=t!("shared")
+                options=options(&SHARED, shared)
+                value=chosen.shared
+                chosen=Callback::new(move |value| chosen.shared.set(value))
+            />
             <TagField
                 id="filter-tags"
                 label=t!("tags")
@@ -204,6 +257,17 @@ fn Panel(chosen: Chosen, close: impl Fn() + Copy + Send + Sync + 'static) -> imp
                 known=known
                 unseen_hint=t!("tags-filter-hint")
             />
+            {move || {
+                view! {
+                    <Choice
+                        id="filter-owner"
+                        label=t!("owner")
+                        options=owners.get()
+                        value=chosen.owner
+                        chosen=Callback::new(move |value| chosen.owner.set(value))
+                    />
+                }
+            }}
             <TextField id="filter-url" label=t!("url") value=chosen.url ltr=true inputmode="url" />
             <Choice
                 id="filter-last-use"

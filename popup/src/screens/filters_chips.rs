@@ -1,9 +1,10 @@
 //! The filters that are set, as chips that can be taken away.
 
 use leptos::prelude::*;
-use mysafe_browser::{Filters, LastUse, StatusFilter};
+use mysafe_browser::{Filters, LastUse, OwnerFilter, Row, SharedFilter, StatusFilter};
 
 use crate::kit::icon::{Glyph, Icon};
+use crate::screens::person::in_full;
 use crate::state::App;
 use crate::{dom, t};
 
@@ -11,6 +12,8 @@ use crate::{dom, t};
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Chip {
     Status,
+    Shared,
+    Owner,
     Tag(String),
     Url,
     LastUse,
@@ -22,6 +25,12 @@ impl Chip {
         if filters.status != StatusFilter::All {
             chips.push(Self::Status);
         }
+        if filters.shared != SharedFilter::All {
+            chips.push(Self::Shared);
+        }
+        if filters.owner != OwnerFilter::Anyone {
+            chips.push(Self::Owner);
+        }
         chips.extend(filters.tags.iter().cloned().map(Self::Tag));
         if !filters.url.trim().is_empty() {
             chips.push(Self::Url);
@@ -32,9 +41,11 @@ impl Chip {
         chips
     }
 
-    fn text(&self, filters: &Filters) -> String {
+    fn text(&self, app: App, filters: &Filters) -> String {
         let (field, value) = match self {
             Self::Status => (t!("status"), status(filters.status)),
+            Self::Shared => (t!("shared"), shared(filters.shared)),
+            Self::Owner => (t!("owner"), owner_text(app, filters.owner)),
             Self::Tag(tag) => (t!("tags"), tag.clone()),
             Self::Url => (t!("url"), filters.url.trim().to_owned()),
             Self::LastUse => (t!("last-use"), last_use(filters.last_use)),
@@ -45,6 +56,8 @@ impl Chip {
     fn off(&self, filters: &mut Filters) {
         match self {
             Self::Status => filters.status = StatusFilter::All,
+            Self::Shared => filters.shared = SharedFilter::All,
+            Self::Owner => filters.owner = OwnerFilter::Anyone,
             Self::Tag(tag) => filters.tags.retain(|kept| kept != tag),
             Self::Url => filters.url.clear(),
             Self::LastUse => filters.last_use = LastUse::Any,
@@ -58,6 +71,28 @@ pub fn status(status: StatusFilter) -> String {
         StatusFilter::Active => t!("active"),
         StatusFilter::Inactive => t!("inactive"),
         StatusFilter::All => t!("all"),
+    }
+}
+
+/// The word for whether an item is shared.
+pub fn shared(shared: SharedFilter) -> String {
+    match shared {
+        SharedFilter::Yes => t!("yes"),
+        SharedFilter::No => t!("no"),
+        SharedFilter::All => t!("all"),
+    }
+}
+
+/// The words for an owner.
+pub fn owner_text(app: App, owner: OwnerFilter) -> String {
+    match owner {
+        OwnerFilter::Anyone => t!("all"),
+        OwnerFilter::Me => t!("owner-me"),
+        OwnerFilter::One(user) => {
+            let of = |row: &Row| row.others.as_ref().filter(|owner| owner.user == user).cloned();
+            let owner = app.rows.with(|rows| rows.iter().find_map(of));
+            owner.map(|owner| in_full(owner.name.as_deref(), &owner.address)).unwrap_or_default()
+        }
     }
 }
 
@@ -78,7 +113,7 @@ pub fn Chips() -> impl IntoView {
     let chips = Memo::new(move |_| {
         app.filters.with(|filters| {
             let chips = Chip::of(filters).into_iter();
-            chips.map(|chip| (chip.text(filters), chip)).collect::<Vec<_>>()
+            chips.map(|chip| (chip.text(app, filters), chip)).collect::<Vec<_>>()
         })
     });
     view! {

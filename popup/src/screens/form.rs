@@ -14,6 +14,7 @@ use crate::kit::button::IconButton;
 use crate::kit::icon::Icon;
 use crate::route::Route;
 use crate::screens::broken;
+use crate::screens::disable::why;
 use crate::screens::form_fields::{Fields, Keeper};
 use crate::screens::form_inputs::{Errors, Inputs};
 use crate::screens::form_texts::{control, problem};
@@ -121,14 +122,7 @@ pub fn Form(item: Option<ItemId>) -> impl IntoView {
                     });
                     match error {
                         SaveError::Fields(wrong) => show_errors(errors, &wrong),
-                        SaveError::TooManyAddresses => app.fail(t!("too-many-addresses")),
-                        // The screen has no way here; the item may have changed meanwhile.
-                        SaveError::NotAllowed | SaveError::NotAccepted | SaveError::Gone => {
-                            app.fail(t!("gone"));
-                        }
-                        SaveError::Damaged => app.fail(t!("failed-check")),
-                        SaveError::Locked => app.fail(t!("locked-now")),
-                        SaveError::Store(error) => app.fail(broken::text(&error)),
+                        error => app.fail(why(&error)),
                     }
                 }
             }

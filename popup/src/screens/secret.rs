@@ -13,7 +13,13 @@ use crate::t;
 
 /// The field.
 #[component]
-pub fn ClientSecret(id: ItemId, name: String, presence: SecretPresence) -> impl IntoView {
+pub fn ClientSecret(
+    id: ItemId,
+    name: String,
+    presence: SecretPresence,
+    /// Whether the user may add one.
+    edits: bool,
+) -> impl IntoView {
     let app = App::here();
     let shown = RwSignal::new_local(None::<Secret>);
     let exposure = Exposure::new(move || {
@@ -41,9 +47,18 @@ pub fn ClientSecret(id: ItemId, name: String, presence: SecretPresence) -> impl 
                 <h3 id="l-secret">{t!("client-secret")}</h3>
                 <div class="value-line">
                     <span class="muted">{t!("no-client-secret")}</span>
-                    <button type="button" class="button" on:click=move |_| app.go(Route::Edit(id))>
-                        {t!("add-one")}
-                    </button>
+                    {edits
+                        .then(|| {
+                            view! {
+                                <button
+                                    type="button"
+                                    class="button"
+                                    on:click=move |_| app.go(Route::Edit(id))
+                                >
+                                    {t!("add-one")}
+                                </button>
+                            }
+                        })}
                 </div>
             </div>
         }

@@ -13,6 +13,7 @@ mod many;
 mod menu;
 mod planted;
 mod screenshots;
+mod sharing;
 mod stage;
 mod steps;
 mod suggest;

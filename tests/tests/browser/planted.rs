@@ -20,8 +20,13 @@ pub fn values(all: &[ApiSecret]) -> Vec<Planted> {
 /// Nothing in what the extension stored, as the extension itself reads it. While locked.
 #[track_caller]
 pub fn nothing_in_storage(stage: &Stage, values: &[Planted]) {
-    let bytes = stage.browser().storage_dump();
-    let known = find(&[Planted::new("email", EMAIL)], "storage", bytes.clone());
+    nothing_in_dump(stage.browser().storage_dump(), EMAIL, values);
+}
+
+/// The same for what somebody's extension read of itself.
+#[track_caller]
+pub fn nothing_in_dump(bytes: Vec<u8>, email: &str, values: &[Planted]) {
+    let known = find(&[Planted::new("email", email)], "storage", bytes.clone());
     assert!(!known.is_empty(), "the account's email is stored in clear: this dump has no account");
     nothing(find(values, "storage", bytes));
 }

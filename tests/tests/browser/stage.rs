@@ -27,6 +27,7 @@ pub struct Stage {
     unsightly: RefCell<Vec<String>>,
     folder: tempfile::TempDir,
     mails: Option<SmtpReceiver>,
+    open: bool,
 }
 
 /// A stage is what happens on one computer; others can be set up beside it.
@@ -67,6 +68,7 @@ impl Stage {
             unsightly: RefCell::default(),
             folder,
             mails: None,
+            open: false,
         }
     }
 
@@ -108,8 +110,13 @@ impl Stage {
     #[track_caller]
     pub fn start_server(&mut self) {
         let data = self.server_folder().join("data");
-        let settings = self.mails.as_ref().map(SmtpReceiver::settings);
-        let settings: Vec<_> = settings.iter().flatten().map(|(name, to)| (*name, &**to)).collect();
+        let mails = self.mails.as_ref().map(SmtpReceiver::settings);
+        let here = self.recorder.url();
+        let mut settings = vec![("MYSAFE_BASE_URL", &*here)];
+        settings.extend(mails.iter().flatten().map(|(name, to)| (*name, &**to)));
+        if self.open {
+            settings.push(("MYSAFE_SIGNUPS", "open"));
+        }
         self.server = Some(ServerProcess::start_at(&data, self.recorder.upstream(), &settings));
     }
 
@@ -119,6 +126,25 @@ impl Stage {
         self.mails = Some(SmtpReceiver::start());
         self.stop_server();
         self.start_server();
+    }
+
+    /// From now on whoever wants may sign up.
+    #[track_caller]
+    pub fn let_everybody_in(&mut self) {
+        self.open = true;
+        self.stop_server();
+        self.start_server();
+    }
+
+    /// Runs a command of the server on its data, as its operator does.
+    #[track_caller]
+    pub fn operate(&self, arguments: &[&str]) {
+        let done = Command::new(built_program("mysafe-server"))
+            .args(arguments)
+            .env("MYSAFE_DATA", self.server_folder().join("data"))
+            .output()
+            .expect("the program runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
 
     /// Who takes the server's mails.
@@ -140,12 +166,7 @@ impl Stage {
             (self.server_folder().join("data"), self.server_folder().join("backup"));
         std::fs::remove_dir_all(&data).expect("the data is lost");
         copy_folder(&backup, &data);
-        let begun = Command::new(built_program("mysafe-server"))
-            .arg("new-epoch")
-            .env("MYSAFE_DATA", &data)
-            .output()
-            .expect("the program runs");
-        assert!(begun.status.success(), "{}", String::from_utf8_lossy(&begun.stderr));
+        self.operate(&["new-epoch"]);
     }
 
     /// Has axe look at a screen, light and dark. What it finds is told at the end, all of it. People get

@@ -6,6 +6,7 @@ use mysafe_tests::browser::View;
 use mysafe_tests::client::Person;
 use mysafe_tests::wait::wait_for;
 
+use crate::computer::Computer;
 use crate::items::ApiSecret;
 use crate::stage::Stage;
 
@@ -94,12 +95,18 @@ pub fn type_back(tab: &View, code: &[String]) {
 /// Signs in to the account there is, from the installation to the list.
 #[track_caller]
 pub fn sign_in(stage: &Stage, tab: &View) {
+    sign_in_as(stage, tab, &PERSON);
+}
+
+/// The same for another person.
+#[track_caller]
+pub fn sign_in_as(stage: &Stage, tab: &View, person: &Person) {
     give_server(tab, &stage.recorder.url());
     tab.click("button", "Sign in");
-    tab.fill("textbox", "Email", EMAIL);
+    tab.fill("textbox", "Email", person.address);
     // Firefox offers what was typed there before, over the next field.
     tab.press("Tab");
-    tab.fill("textbox", "Master password", PASSWORD);
+    tab.fill("textbox", "Master password", person.password);
     tab.click("button", "Sign in");
     see_after_hashing(tab, "combobox", "Search");
 }
@@ -169,10 +176,10 @@ pub fn act(view: &View, item: &ApiSecret, action: &str) {
 
 /// Waits until another program reads `text` from the clipboard.
 #[track_caller]
-pub fn see_clipboard(stage: &Stage, text: &str) {
+pub fn see_clipboard(computer: &Computer, text: &str) {
     let mut last = String::new();
     let read = wait_for(Duration::from_secs(10), || {
-        last = stage.display.clipboard();
+        last = computer.display.clipboard();
         (last == text).then_some(())
     });
     assert!(read.is_some(), "the clipboard holds {last:?}, not {text:?}");

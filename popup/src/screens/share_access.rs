@@ -1,0 +1,160 @@
+//! Who has access to an item, on the Share screen: each with what they may do and a way to remove them.
+//! Nothing of it is done before "Share".
+
+use leptos::prelude::*;
+use mysafe_browser::{AccessView, GrantView, PendingView, Permission, PersonView};
+
+use crate::dates::day;
+use crate::kit::icon::{Glyph, Icon};
+use crate::screens::person::{called, trust_mark};
+use crate::screens::share_choice::Choice;
+use crate::state::App;
+use crate::t;
+
+/// The words for a permission.
+pub fn permission(permission: Permission) -> String {
+    match permission {
+        Permission::View => t!("can-view"),
+        Permission::Edit => t!("can-edit"),
+    }
+}
+
+/// Name and address of somebody; a click opens their card.
+#[component]
+pub fn PersonLines(person: PersonView, #[prop(into)] id: String) -> impl IntoView {
+    let app = App::here();
+    let name = called(&person);
+    let mark = trust_mark(person.trust)
+        .map(|(icon, text)| view! { <span class="trust"><Glyph icon=icon />{text}</span> });
+    let address = person.name.is_some().then(|| person.address.clone());
+    let shown = person.clone();
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            aria-label=t!("card-of", name = name.as_str())
+            data-tip=t!("card-of", name = name.as_str())
+            on:click=move |_| app.show_card(shown.clone())
+        >
+            <Glyph icon=Icon::User />
+        </button>
+        <span class="lines">
+            <span class="first">
+                <span class="name" id=id dir="auto" title=name.clone()>{name.clone()}</span>
+                {mark}
+            </span>
+            {address.map(|address| view! { <span class="second" dir="ltr">{address}</span> })}
+        </span>
+    }
+}
+
+/// The list.
+#[component]
+pub fn AccessList(access: AccessView, choice: Choice) -> impl IntoView {
+    let alone = access.people.is_empty() && access.pending.is_empty();
+    let AccessView { people, pending, .. } = access;
+    view! {
+        <section class="fields" aria-labelledby="who-has-access">
+            <h2 id="who-has-access">{t!("who-has-access")}</h2>
+            {alone.then(|| view! { <p class="hint setting-hint">{t!("nobody-else")}</p> })}
+            <ul class="people-list">
+                {people.into_iter().map(|grant| row(choice, grant)).collect_view()}
+                {pending.into_iter().map(|pending| waiting(choice, pending)).collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+fn row(choice: Choice, grant: GrantView) -> impl IntoView {
+    let GrantView { person, permission: may, until } = grant;
+    let user = person.user;
+    let name_id = format!("access-{user}");
+    let name = called(&person);
+    let removed = Memo::new(move |_| choice.removed.with(|removed| removed.contains(&user)));
+    let toggle = move |_| {
+        choice.removed.update(|removed| {
+            if !removed.remove(&user) {
+                removed.insert(user);
+            }
+        });
+    };
+    let chosen =
+        move || choice.changed.with(|changed| changed.get(&user).copied().unwrap_or(may));
+    let change = move |event: web_sys::Event| {
+        let wanted = match event_target_value(&event).as_str() {
+            "edit" => Permission::Edit,
+            _ => Permission::View,
+        };
+        choice.changed.update(|changed| {
+            if wanted == may {
+                changed.remove(&user);
+            } else {
+                changed.insert(user, wanted);
+            }
+        });
+    };
+    let option = move |value: &'static str, this: Permission| {
+        view! {
+            <option value=value selected=move || chosen() == this>
+                {permission(this)}
+            </option>
+        }
+    };
+    view! {
+        <li class="person-row" class:struck=move || removed.get() role="group" aria-labelledby=name_id.clone()>
+            <PersonLines person=person id=name_id.clone() />
+            {until.map(|until| view! { <span class="second">{t!("until-day", day = day(until * 1_000))}</span> })}
+            <Show
+                when=move || !removed.get()
+                fallback=move || view! { <span class="second">{t!("taken-away")}</span> }
+            >
+                <span class="control select">
+                    <select
+                        aria-label=t!("permission-of", name = name.as_str())
+                        prop:value=move || if chosen() == Permission::Edit { "edit" } else { "view" }
+                        on:change=change
+                    >
+                        {option("view", Permission::View)}
+                        {option("edit", Permission::Edit)}
+                    </select>
+                    <Glyph icon=Icon::Down />
+                </span>
+            </Show>
+            <button type="button" class="button" aria-describedby=name_id.clone() on:click=toggle>
+                {move || if removed.get() { t!("undo") } else { t!("remove") }}
+            </button>
+        </li>
+    }
+}
+
+fn waiting(choice: Choice, pending: PendingView) -> impl IntoView {
+    let PendingView { address, permission: may, until, .. } = pending;
+    let name_id = format!("waiting-{address}");
+    let (this, that) = (address.clone(), address.clone());
+    let removed = Memo::new(move |_| choice.uninvited.with(|gone| gone.contains(&this)));
+    let toggle = move |_| {
+        choice.uninvited.update(|gone| {
+            if !gone.remove(&that) {
+                gone.insert(that.clone());
+            }
+        });
+    };
+    view! {
+        <li class="person-row" class:struck=move || removed.get() role="group" aria-labelledby=name_id.clone()>
+            <span class="icon-button" aria-hidden="true"><Glyph icon=Icon::Clock /></span>
+            <span class="lines">
+                <span class="name" id=name_id.clone() dir="ltr" title=address.clone()>
+                    {address.clone()}
+                </span>
+                <span class="second">{t!("pending-person")}</span>
+            </span>
+            <span class="second">
+                {permission(may)}
+                {until.map(|until| format!(", {}", t!("until-day", day = day(until * 1_000))))}
+            </span>
+            <button type="button" class="button" aria-describedby=name_id.clone() on:click=toggle>
+                {move || if removed.get() { t!("undo") } else { t!("remove") }}
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,368 @@
+//! "User or group": people are found by name and email as one types, and chosen one after the other.
+//! Whoever is met for the first time, or has other keys than before, is shown first.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use mysafe_browser::{PersonTrust, PersonView, UserId};
+
+use crate::dom;
+use crate::kit::icon::{Glyph, Icon};
+use crate::screens::person::{called, trust_mark};
+use crate::screens::share_choice::{Choice, Chosen};
+use crate::screens::share_why::why;
+use crate::state::App;
+use crate::t;
+
+const INPUT: &str = "share-with";
+const LIST: &str = "share-found";
+const PAUSE_MS: u32 = 200;
+const SHORTEST: usize = 2;
+
+/// What stands below the field.
+#[derive(Clone, PartialEq)]
+enum Found {
+    Nothing,
+    Searching,
+    Options(Vec<Chosen>),
+    Failed(String),
+}
+
+impl Found {
+    fn options(&self) -> &[Chosen] {
+        match self {
+            Self::Options(options) => options,
+            _ => &[],
+        }
+    }
+}
+
+/// The field.
+#[component]
+pub fn PeopleField(
+    /// Where what is chosen goes.
+    choice: Choice,
+    /// Who has access already.
+    there: Signal<Vec<UserId>>,
+    /// What is wrong with the choice.
+    error: RwSignal<Option<String>>,
+) -> impl IntoView {
+    let app = App::here();
+    let text = RwSignal::new(String::new());
+    let found = RwSignal::new(Found::Nothing);
+    let active = RwSignal::new(0usize);
+    let asked = StoredValue::new(0u32);
+
+    let search = move |typed: String| {
+        asked.update_value(|asked| *asked += 1);
+        let this = asked.get_value();
+        let late = move || asked.try_get_value() != Some(this);
+        error.set(None);
+        active.set(0);
+        let typed = typed.trim().to_owned();
+        if typed.chars().count() < SHORTEST {
+            let Some(open) = app.open() else { return };
+            spawn_local(async move {
+                let known = open.known_people().await.unwrap_or_default();
+                if !late() {
+                    found.set(options(known, "", &choice, &there.get_untracked()));
+                }
+            });
+            return;
+        }
+        found.set(Found::Searching);
+        spawn_local(async move {
+            gloo_timers::future::TimeoutFuture::new(PAUSE_MS).await;
+            let Some(open) = app.open().filter(|_| !late()) else { return };
+            let people = open.find_people(&typed).await;
+            if late() {
+                return;
+            }
+            found.set(match people {
+                Ok(people) => options(people, &typed, &choice, &there.get_untracked()),
+                Err(error) => Found::Failed(why(&error)),
+            });
+        });
+    };
+    let close = move || {
+        asked.update_value(|asked| *asked += 1);
+        found.set(Found::Nothing);
+    };
+    let add = move |one: Chosen| {
+        choice.chosen.update(|chosen| {
+            if !chosen.iter().any(|there| there.address() == one.address()) {
+                chosen.push(one);
+            }
+        });
+        text.set(String::new());
+        error.set(None);
+        dom::focus_soon(INPUT);
+    };
+    let choose = move |one: Chosen| {
+        close();
+        match one {
+            Chosen::Person(person) => match person.trust {
+                PersonTrust::First | PersonTrust::KeyChanged => {
+                    app.meet(person, move |person| add(Chosen::Person(person)));
+                }
+                _ => add(Chosen::Person(person)),
+            },
+            invited @ Chosen::Invited(_) => add(invited),
+        }
+    };
+    let count = move || found.with(|found| found.options().len());
+    let keydown = move |event: web_sys::KeyboardEvent| {
+        let (key, count) = (event.key(), count());
+        match key.as_str() {
+            _ if event.is_composing() => return,
+            "ArrowDown" if count > 0 => active.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" if count > 0 => active.update(|at| *at = (*at + count - 1) % count),
+            "ArrowDown" => search(text.get_untracked()),
+            // In a form it must not share by accident.
+            "Enter" => {
+                let at = active.get_untracked();
+                let one = found.with_untracked(|found| found.options().get(at).cloned());
+                if let Some(one) = one {
+                    choose(one);
+                }
+            }
+            "Escape" if found.with_untracked(|found| *found != Found::Nothing) => close(),
+            "Backspace" if text.with_untracked(String::is_empty) => {
+                choice.chosen.update(|chosen| {
+                    chosen.pop();
+                });
+                return;
+            }
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    let option_id = |at: usize| format!("{LIST}-{at}");
+    view! {
+        <div class="field people" class:wrong=move || error.get().is_some()>
+            <label for=INPUT>{t!("user-or-group")}</label>
+            <div class="control tags">
+                <ul aria-label=t!("user-or-group")>
+                    <For
+                        each=move || choice.chosen.get()
+                        key=Clone::clone
+                        children=move |one| chip(choice, one)
+                    />
+                </ul>
+                <input
+                    id=INPUT
+                    type="text"
+                    role="combobox"
+                    dir="auto"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    aria-autocomplete="list"
+                    aria-expanded=move || (count() > 0).to_string()
+                    aria-controls=move || (count() > 0).then_some(LIST)
+                    aria-activedescendant=move || (count() > 0).then(|| option_id(active.get()))
+                    aria-invalid=move || error.get().map(|_| "true")
+                    aria-describedby=move || {
+                        if error.get().is_some() { "share-with-error" } else { "share-with-hint" }
+                    }
+                    prop:value=move || text.get()
+                    on:input=move |event| {
+                        if let Some(typed) = dom::typed_text(&event) {
+                            text.set(typed.clone());
+                            search(typed);
+                        }
+                    }
+                    on:focus=move |_| search(text.get_untracked())
+                    on:blur=move |_| close()
+                    on:keydown=keydown
+                />
+            </div>
+            <div class="found">
+                {move || {
+                    found
+                        .with(|found| match found {
+                            Found::Nothing => None,
+                            Found::Searching => {
+                                Some(view! { <p class="hint">{t!("searching")}</p> }.into_any())
+                            }
+                            Found::Failed(text) => {
+                                Some(
+                                    view! {
+                                        <p class="error">
+                                            <Glyph icon=Icon::CloudOff />
+                                            {text.clone()}
+                                        </p>
+                                    }
+                                        .into_any(),
+                                )
+                            }
+                            Found::Options(all) if all.is_empty() => {
+                                let typed = text.get_untracked();
+                                (!typed.trim().is_empty())
+                                    .then(|| {
+                                        let text = t!("nobody-found", text = typed.trim());
+                                        view! { <p class="hint">{text}</p> }.into_any()
+                                    })
+                            }
+                            Found::Options(all) => {
+                                let options = all
+                                    .iter()
+                                    .cloned()
+                                    .enumerate()
+                                    .map(|(at, one)| option(at, option_id(at), one, active, choose));
+                                Some(
+                                    view! {
+                                        <ul id=LIST role="listbox" aria-label=t!("user-or-group")>
+                                            {options.collect_view()}
+                                        </ul>
+                                    }
+                                        .into_any(),
+                                )
+                            }
+                        })
+                }}
+            </div>
+            <div class="unseen" role="status">
+                {move || {
+                    found
+                        .with(|found| match found {
+                            Found::Options(all) => t!("people-found", count = all.len()),
+                            Found::Failed(text) => text.clone(),
+                            _ => String::new(),
+                        })
+                }}
+            </div>
+            {move || {
+                error
+                    .get()
+                    .map(|text| {
+                        view! {
+                            <p class="error" id="share-with-error">
+                                <Glyph icon=Icon::Alert />
+                                {text}
+                            </p>
+                        }
+                    })
+            }}
+            <p class="hint" id="share-with-hint">{t!("user-hint")}</p>
+        </div>
+    }
+}
+
+/// Who can be chosen: those who have no access yet; an address that nobody has is waited for.
+fn options(people: Vec<PersonView>, typed: &str, choice: &Choice, there: &[UserId]) -> Found {
+    let chosen = choice.chosen.get_untracked();
+    let known = people.iter().any(|person| person.address == typed.to_ascii_lowercase());
+    let free = |person: &PersonView| {
+        person.trust != PersonTrust::Me
+            && !there.contains(&person.user)
+            && !chosen.iter().any(|one| one.address() == person.address)
+    };
+    let mut options: Vec<Chosen> =
+        people.into_iter().filter(free).map(Chosen::Person).collect();
+    if !known && looks_like_address(typed) {
+        let address = typed.to_ascii_lowercase();
+        if !chosen.iter().any(|one| one.address() == address) {
+            options.push(Chosen::Invited(address));
+        }
+    }
+    Found::Options(options)
+}
+
+/// Enough to be offered; whether it is one is for the core to say.
+fn looks_like_address(text: &str) -> bool {
+    let parts = text.split_once('@');
+    parts.is_some_and(|(who, host)| {
+        let host = host.trim_end_matches('.');
+        !who.is_empty() && host.contains('.') && !host.starts_with('.') && text.is_ascii()
+    })
+}
+
+fn option(
+    at: usize,
+    id: String,
+    one: Chosen,
+    active: RwSignal<usize>,
+    choose: impl Fn(Chosen) + Copy + 'static,
+) -> impl IntoView {
+    let content = match &one {
+        Chosen::Person(person) => {
+            let mark = trust_mark(person.trust).map(|(icon, text)| {
+                view! { <span class="trust"><Glyph icon=icon />{text}</span> }
+            });
+            view! {
+                <Glyph icon=Icon::User />
+                <span class="lines">
+                    <span class="name" dir="auto">{called(person)}</span>
+                    <span class="second" dir="ltr">{person.address.clone()}</span>
+                </span>
+                {mark}
+            }
+            .into_any()
+        }
+        Chosen::Invited(address) => view! {
+            <Glyph icon=Icon::Plus />
+            <span class="lines">{t!("invite-option", address = address.as_str())}</span>
+        }
+        .into_any(),
+    };
+    view! {
+        <li
+            id=id
+            role="option"
+            class="option"
+            class:current=move || active.get() == at
+            aria-selected=move || (active.get() == at).to_string()
+            // Before the field is left, which closes the list.
+            on:pointerdown=move |event| {
+                event.prevent_default();
+            }
+            on:click=move |_| choose(one.clone())
+        >
+            {content}
+        </li>
+    }
+}
+
+fn chip(choice: Choice, one: Chosen) -> impl IntoView {
+    let (name, address) = (one.name(), one.address().to_owned());
+    view! {
+        <li class="chip" title=address>
+            <span dir="auto">{name.clone()}</span>
+            <button
+                type="button"
+                aria-label=t!("remove-person", name = name)
+                on:click=move |_| {
+                    choice.chosen.update(|chosen| chosen.retain(|kept| *kept != one));
+                    dom::focus(INPUT);
+                }
+            >
+                <Glyph icon=Icon::Close />
+            </button>
+        </li>
+    }
+}
+
+/// Puts the focus into the field.
+pub fn focus() {
+    dom::focus_soon(INPUT);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_an_address_is_offered() {
+        for (text, expected) in [
+            ("ana@example.com", true),
+            ("ana@example", false),
+            ("@example.com", false),
+            ("ana", false),
+            ("ana@.com", false),
+            ("ána@example.com", false),
+        ] {
+            assert_eq!(looks_like_address(text), expected, "{text}");
+        }
+    }
+}
