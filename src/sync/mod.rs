@@ -93,24 +93,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// Brings the vault in memory to what the device has: other contexts write too.
     async fn reload(&mut self) -> Result<(), SyncError<L::Error>> {
-        use crate::vault::{Store, keys};
-        let cache = self.local.get(Store::Cache, keys::CACHE).await.map_err(SyncError::Store)?;
-        let people = self.local.get(Store::State, keys::PEOPLE).await.map_err(SyncError::Store)?;
-        if let Some(people) = people {
-            self.vault.load_people(&people)?;
-        }
-        let opened = match &cache {
-            None => None,
-            Some(cache) => {
-                let opened = self.local.open(self.vault.opening(cache)?).await;
-                Some(opened.map_err(|_| SyncError::Damaged)?)
-            }
-        };
-        self.vault.read(opened.as_ref())?;
-        if let Some((_, contacts)) = self.record_here().await? {
-            self.vault.meet(&contacts);
-        }
-        Ok(())
+        let stored = crate::vault::Stored::read(self.local).await.map_err(SyncError::Store)?;
+        self.vault.load(self.local, &stored).await.map_err(|_| SyncError::Damaged)
     }
 
     /// A sealed value of [`Store::State`](crate::vault::Store::State).

@@ -2,6 +2,7 @@
 //! and servers do their worst.
 
 mod accepting;
+mod contexts;
 mod crashes;
 mod deleted;
 mod device;

@@ -21,6 +21,7 @@ mod rebuild;
 mod refusal;
 mod right;
 mod status;
+mod stored;
 mod use_record;
 mod writing;
 
@@ -44,6 +45,7 @@ pub use open::{OpenError, Vault};
 pub use people::People;
 pub use refusal::Refusal;
 pub use right::{Access, Met, Right};
+pub use stored::{LoadError, Stored, opened};
 pub(crate) use use_record::UseNews;
 
 #[cfg(test)]

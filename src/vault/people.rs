@@ -96,7 +96,7 @@ impl Vault {
     }
 
     /// Knows the names that the device knows.
-    pub fn load_names(&mut self, blob: &[u8]) -> Result<(), OpenError> {
+    pub(super) fn load_names(&mut self, blob: &[u8]) -> Result<(), OpenError> {
         let opened = self.open_state(keys::NAMES, blob)?;
         self.names = Names::decode(&opened).map_err(|_| OpenError::Damaged)?;
         Ok(())
@@ -108,7 +108,7 @@ impl Vault {
     }
 
     /// Knows whom the device knows.
-    pub fn load_people(&mut self, blob: &[u8]) -> Result<(), OpenError> {
+    pub(super) fn load_people(&mut self, blob: &[u8]) -> Result<(), OpenError> {
         let opened = self.open_state(keys::PEOPLE, blob)?;
         self.people = People::decode(&opened).map_err(|_| OpenError::Damaged)?;
         Ok(())

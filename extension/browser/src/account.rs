@@ -13,7 +13,7 @@ use mysafe::protocol::wire::{
 };
 use mysafe::protocol::{Bytes, limits};
 use mysafe::sync::Local;
-use mysafe::vault::{DeviceRecord, Put, Store, Token, Vault, create, enter, keys};
+use mysafe::vault::{DeviceRecord, Put, Store, Stored, Token, Vault, create, enter, keys};
 
 use crate::chrome::version;
 use crate::entering::{
@@ -28,7 +28,7 @@ use crate::revoked;
 use crate::server::Server;
 use crate::session;
 use crate::settings::{expect_account, expect_no_account, know_server};
-use crate::standing::{Standing, load_people, standing};
+use crate::standing::{Standing, standing};
 use crate::store::{Device, StoreError};
 
 /// A mail address as the server knows it: ASCII, lower case (RFC 5321 section 4.1.2, narrowed).
@@ -210,13 +210,10 @@ pub(crate) async fn keep(
     account_record: Option<AccountRecord>,
 ) -> Result<Rc<Open>, StoreError> {
     let guard = device.lock().await?;
-    let cache = device.get(Store::Cache, keys::CACHE).await?;
+    let stored = Stored::read(&device).await?;
     let mut vault = Vault::open(account, &identity.user(), identity.address(), None)
         .map_err(|_| StoreError::Damaged)?;
-    load_people(&device, &mut vault).await?;
-    let opening = cache.as_deref().map(|cache| vault.opening(cache));
-    let opened = device.opened(opening).await?;
-    vault.read(opened.as_ref()).map_err(|_| StoreError::Damaged)?;
+    vault.load(&device, &stored).await.map_err(|_| StoreError::Damaged)?;
     let token = Token { token: session.token.clone(), expires: session.expires };
     let random = &mut SystemRandom;
     let mut puts = vec![
@@ -224,7 +221,7 @@ pub(crate) async fn keep(
         vault.seal_token(&token, random),
         revoked::unmark(),
     ];
-    if cache.is_none() {
+    if !stored.has_cache() {
         // It was erased, or never was: items and edits that stayed are listed again.
         puts.push(vault.rebuild(&device, random).await?);
     }

@@ -8,7 +8,8 @@ use mysafe::model::{ApiSecretForm, FieldError, Secret};
 use mysafe::protocol::{ItemId, UserId};
 use mysafe::sync::{Local, Notice, Reports, position};
 use mysafe::vault::{
-    DeviceRecord, LocalItem, Put, RevealError as CoreReveal, SecretPresence, Store, Vault, keys,
+    DeviceRecord, LocalItem, Put, RevealError as CoreReveal, SecretPresence, Store, Stored, Vault,
+    keys, opened,
 };
 
 use crate::events::announce_change;
@@ -62,19 +63,11 @@ impl Open {
 
     /// The same for who holds the lock.
     pub(crate) async fn reload(&self) -> Result<(), StoreError> {
-        let cache = self.device.get(Store::Cache, keys::CACHE).await?;
-        let people = self.device.get(Store::State, keys::PEOPLE).await?;
-        if let Some(people) = people {
-            let mut vault = self.vault.borrow_mut();
-            vault.load_people(&people).map_err(|_| StoreError::Damaged)?;
-        }
-        if let Some(names) = self.device.get(Store::State, keys::NAMES).await? {
-            let mut vault = self.vault.borrow_mut();
-            vault.load_names(&names).map_err(|_| StoreError::Damaged)?;
-        }
-        let opening = cache.as_deref().map(|cache| self.vault.borrow().opening(cache));
-        let opened = self.device.opened(opening).await?;
-        self.vault.borrow_mut().read(opened.as_ref()).map_err(|_| StoreError::Damaged)?;
+        let stored = Stored::read(&self.device).await?;
+        let opening = stored.opening(&self.vault.borrow());
+        let opened = opened(&self.device, opening).await;
+        let taken = self.vault.borrow_mut().take(&stored, opened);
+        taken.map_err(|_| StoreError::Damaged)?;
         self.list_again();
         Ok(())
     }

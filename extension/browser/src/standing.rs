@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use mysafe::crypto::{AccountKey, SystemRandom};
 use mysafe::sync::Local;
-use mysafe::vault::{DeviceRecord, Store, UnlockError as CoreError, Vault, keys};
+use mysafe::vault::{DeviceRecord, LoadError, Stored, UnlockError as CoreError, Vault};
 use zeroize::Zeroizing;
 
 use crate::open::Open;
@@ -56,20 +56,19 @@ pub async fn standing() -> Result<Standing, StoreError> {
     let stored = async {
         let device = Device::open().await?;
         // At once, as one question; while it is locked, the sealed ones are of no use and harm nobody.
-        let wanted = [device_key()].into_iter().chain(sealed_keys()).collect::<Vec<_>>();
+        let wanted = [device_key()].into_iter().chain(Stored::keys()).collect::<Vec<_>>();
         let mut found = device.get_all(&wanted).await?.into_iter();
         let record = record_of(found.next().flatten())?;
-        let sealed = Sealed { cache: found.next().flatten(), people: found.next().flatten() };
-        Ok::<_, StoreError>((device, record, sealed))
+        Ok::<_, StoreError>((device, record, Stored::of(found)))
     };
     // Two processes are asked; neither needs what the other says.
     let (stored, session) = futures::join!(stored, session::read());
-    let (device, Some(record), sealed) = stored? else {
+    let (device, Some(record), stored) = stored? else {
         return if expects_account().await { Err(StoreError::Gone) } else { Ok(Standing::New) };
     };
     match session? {
         Session::Open(key) => {
-            let vault = sealed.open(&device, &record, key).await?;
+            let vault = vault_of(&device, &record, key, &stored).await?;
             Ok(Standing::Open(Open::new(device, record, vault)))
         }
         Session::Locked(reason) => {
@@ -121,58 +120,32 @@ async fn open(
     Ok(Open::new(device, record, vault))
 }
 
-/// Whose keys this device knows, to open what they wrote, and their names.
-pub(crate) async fn load_people(device: &Device, vault: &mut Vault) -> Result<(), StoreError> {
-    if let Some(people) = device.get(Store::State, keys::PEOPLE).await? {
-        vault.load_people(&people).map_err(|_| StoreError::Damaged)?;
-    }
-    if let Some(names) = device.get(Store::State, keys::NAMES).await? {
-        vault.load_names(&names).map_err(|_| StoreError::Damaged)?;
-    }
-    Ok(())
-}
-
-/// What is sealed on the device and opened together.
-struct Sealed {
-    cache: Option<Vec<u8>>,
-    people: Option<Vec<u8>>,
-}
-
-fn sealed_keys() -> [(Store, String); 2] {
-    [(Store::Cache, keys::CACHE.to_owned()), (Store::State, keys::PEOPLE.to_owned())]
-}
-
-impl Sealed {
-    /// The vault. A cache that does not open is made again from the items.
-    async fn open(
-        self,
-        device: &Device,
-        record: &DeviceRecord,
-        key: AccountKey,
-    ) -> Result<Vault, StoreError> {
-        let mut vault = Vault::open(key, &record.user, &record.address, None)
-            .map_err(|_| StoreError::Damaged)?;
-        if let Some(people) = self.people {
-            vault.load_people(&people).map_err(|_| StoreError::Damaged)?;
-        }
-        let opening = self.cache.as_deref().map(|cache| vault.opening(cache));
-        let opened = device.opened(opening).await;
-        if opened.is_err() || opened.is_ok_and(|opened| vault.read(opened.as_ref()).is_err()) {
+/// The vault. A cache that does not open is made again from the items.
+async fn vault_of(
+    device: &Device,
+    record: &DeviceRecord,
+    key: AccountKey,
+    stored: &Stored,
+) -> Result<Vault, StoreError> {
+    let mut vault =
+        Vault::open(key, &record.user, &record.address, None).map_err(|_| StoreError::Damaged)?;
+    match vault.load(device, stored).await {
+        Ok(()) => {}
+        Err(LoadError::Cache) => {
             let _guard = device.lock().await?;
             let put = vault.rebuild(device, &mut SystemRandom).await?;
             device.apply(vec![put]).await?;
         }
-        Ok(vault)
+        Err(LoadError::Damaged) => return Err(StoreError::Damaged),
     }
+    Ok(vault)
 }
 
-/// The vault from the sealed cache.
+/// The vault from what the device stores.
 pub(crate) async fn open_vault(
     device: &Device,
     record: &DeviceRecord,
     key: AccountKey,
 ) -> Result<Vault, StoreError> {
-    let mut found = device.get_all(&sealed_keys()).await?.into_iter();
-    let sealed = Sealed { cache: found.next().flatten(), people: found.next().flatten() };
-    sealed.open(device, record, key).await
+    vault_of(device, record, key, &Stored::read(device).await?).await
 }

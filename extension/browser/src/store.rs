@@ -9,7 +9,7 @@ use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Transaction, Tran
 use js_sys::{Promise, Uint8Array};
 use mysafe::crypto::{Opened, Opening, SealError};
 use mysafe::sync::{Local, Progress};
-use mysafe::vault::{OpenError, Put, Store, Value};
+use mysafe::vault::{Put, Store, Value};
 use wasm_bindgen::prelude::*;
 use web_sys::IdbTransaction;
 
@@ -107,16 +107,6 @@ impl Device {
             }
         });
         Ok(Self { database: Rc::new(Connection(database)) })
-    }
-
-    /// Opens a sealed cache, if there is one.
-    pub(crate) async fn opened(
-        &self,
-        cache: Option<Result<Opening<'_>, OpenError>>,
-    ) -> Result<Option<Opened>, StoreError> {
-        let Some(opening) = cache else { return Ok(None) };
-        let opening = opening.map_err(|_| StoreError::Damaged)?;
-        Ok(Some(aes::open(&opening).await.map_err(|_| StoreError::Damaged)?))
     }
 
     /// Empties every store.

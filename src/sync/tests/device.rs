@@ -13,7 +13,7 @@ use super::server::Server;
 use crate::crypto::{AccountKey, Identity, SystemRandom};
 use crate::model::{AccountRecordBody, ApiSecretForm};
 use crate::sync::{BOTH_CHANGED, Local, Notice, Outcome, Sync, SyncError};
-use crate::vault::{Entry, Held, LocalItem, Put, Store, Vault, keys};
+use crate::vault::{Change, Entry, Held, LocalItem, Put, SaveError, Store, Stored, Vault, keys};
 
 pub(super) const ADDRESS: &str = "ana@example.com";
 
@@ -73,8 +73,9 @@ impl Device {
     /// A context on a disk, opened from what is stored there.
     fn on(disk: Rc<Disk>, line: Line, session: Zeroizing<String>, address: &str) -> Self {
         let account = AccountKey::from_session(&session).unwrap();
-        let cache = now(disk.get(Store::Cache, keys::CACHE)).unwrap();
-        let vault = Vault::open(account, &line.user, address, cache.as_deref()).unwrap();
+        let mut vault = Vault::open(account, &line.user, address, None).unwrap();
+        let stored = now(Stored::read(&*disk)).unwrap();
+        now(vault.load(&*disk, &stored)).unwrap();
         Self { disk, line: Rc::new(line), vault, session, address: address.into() }
     }
 
@@ -157,6 +158,21 @@ impl Device {
         self.edit(item, |form| form.name = name.into());
     }
 
+    /// A change as a screen makes it: over what is stored now.
+    pub(super) fn change(
+        &mut self,
+        item: &ItemId,
+        make: impl FnOnce(&mut Vault, &LocalItem) -> Result<Change, SaveError>,
+    ) -> Result<(), SaveError> {
+        let disk = Rc::clone(&self.disk);
+        let _guard = now(disk.lock());
+        self.reload();
+        let local = self.local(item);
+        let change = make(&mut self.vault, &local)?;
+        now(self.disk.apply(change.puts)).unwrap();
+        Ok(())
+    }
+
     /// Stores what was changed in memory.
     pub(super) fn store(&self, puts: Vec<Put>) {
         let _guard = now(self.disk.lock());
@@ -172,8 +188,8 @@ impl Device {
     }
 
     fn reload(&mut self) {
-        let cache = self.value(Store::Cache, keys::CACHE);
-        self.vault.reload(cache.as_deref()).unwrap();
+        let stored = now(Stored::read(&*self.disk)).unwrap();
+        now(self.vault.load(&*self.disk, &stored)).unwrap();
     }
 
     pub(super) fn value(&self, store: Store, key: &str) -> Option<Vec<u8>> {

@@ -176,8 +176,6 @@ fn a_cache_made_again_knows_whose_items_are_whose() {
     let mut scene = accepted(Permission::Edit);
     let access = scene.bea.entry(&scene.item).access;
     let mut again = scene.bea.context();
-    let people = scene.bea.value(Store::State, keys::PEOPLE).unwrap();
-    again.vault.load_people(&people).unwrap();
     now(again.vault.rebuild(&*scene.bea.disk, &mut SystemRandom)).unwrap();
     assert_eq!(again.entry(&scene.item).access, access);
     let shared = scene.ana.entry(&scene.item).access;

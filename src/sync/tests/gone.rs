@@ -6,23 +6,10 @@ use mysafe_protocol::{ItemId, Revision};
 use super::device::{Device, account, form};
 use super::now;
 use crate::crypto::{ItemKey, SystemRandom};
-use crate::sync::{Local, NOT_DELETED, Notice, Remote};
-use crate::vault::{Change, LocalItem, SaveError, Vault};
+use crate::sync::{NOT_DELETED, Notice, Remote};
+use crate::vault::SaveError;
 
 impl Device {
-    fn change(
-        &mut self,
-        item: &ItemId,
-        make: impl FnOnce(&mut Vault, &LocalItem) -> Result<Change, SaveError>,
-    ) -> Result<(), SaveError> {
-        let disk = std::rc::Rc::clone(&self.disk);
-        let _guard = now(disk.lock());
-        let local = self.local(item);
-        let change = make(&mut self.vault, &local)?;
-        now(disk.apply(change.puts)).unwrap();
-        Ok(())
-    }
-
     pub(super) fn disable(&mut self, item: &ItemId) {
         let random = &mut SystemRandom;
         self.change(item, |vault, local| vault.set_active(item, false, local, 3, random)).unwrap();
