@@ -15,6 +15,7 @@ mod filling;
 mod history;
 mod http;
 mod item;
+mod known;
 mod linked;
 mod listing;
 mod live;
