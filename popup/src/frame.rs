@@ -39,11 +39,9 @@ pub fn Frame() -> impl IntoView {
     // A list and, beside or over it, what is open: the list keeps its place.
     let list = Memo::new(move |_| match route.get() {
         Route::ThisPage | Route::ApiSecrets => true,
-        Route::Item(_)
-        | Route::Sharing(_)
-        | Route::Edit(_)
-        | Route::History(_)
-        | Route::Add => !app.popup,
+        Route::Item(_) | Route::Sharing(_) | Route::Edit(_) | Route::History(_) | Route::Add => {
+            !app.popup
+        }
         Route::Home
         | Route::Share(_)
         | Route::Settings

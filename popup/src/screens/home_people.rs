@@ -27,8 +27,8 @@ pub fn PeopleToMeet() -> impl IntoView {
         });
     });
     view! {
-        <For each=move || joined.get() key=Clone::clone children=move |one| invited(app, one) />
-        <For each=move || changed.get() key=Clone::clone children=move |one| other_keys(app, one) />
+        {move || joined.get().into_iter().map(|one| invited(app, one)).collect_view()}
+        {move || changed.get().into_iter().map(|one| other_keys(app, one)).collect_view()}
     }
 }
 
@@ -71,7 +71,7 @@ fn invited(app: App, one: JoinedView) -> impl IntoView {
                 {t!("not-any-more")}
             </button>
             <button type="button" class="button fill" on:click=share>
-                {label}
+                {label.clone()}
             </button>
         </div>
     }

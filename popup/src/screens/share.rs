@@ -20,6 +20,15 @@ use crate::t;
 
 type Loaded = RwSignal<Option<Result<AccessView, SharingError>>, LocalStorage>;
 
+/// What of [`Loaded`] decides which part of the screen is drawn: what is typed stays while others change
+/// who has access.
+#[derive(Clone, PartialEq)]
+enum Part {
+    Loading,
+    Failed(String),
+    There,
+}
+
 /// The screen.
 #[component]
 pub fn ShareScreen(id: ItemId) -> impl IntoView {
@@ -51,11 +60,24 @@ pub fn ShareScreen(id: ItemId) -> impl IntoView {
         app.changes.track();
         app.row(&id).is_some_and(|row| row.inactive)
     });
+    let part = Memo::new(move |_| {
+        access.with(|access| match access {
+            None => Part::Loading,
+            Some(Err(error)) => Part::Failed(why(error)),
+            Some(Ok(_)) => Part::There,
+        })
+    });
+    let there = move || access.with(|access| access.as_ref().and_then(|access| access.clone().ok()));
+    let there = Memo::new(move |_| there());
+    let users = Signal::derive(move || {
+        let people = there.get().map(|access| access.people).unwrap_or_default();
+        people.into_iter().map(|grant| grant.person.user).collect::<Vec<_>>()
+    });
     let back = move || app.go(Route::Item(id));
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let Some(open) = app.open() else { return };
-        let Some(Ok(there)) = access.get_untracked() else { return };
+        let Some(there) = there.get_untracked() else { return };
         if working.get_untracked() {
             return;
         }
@@ -119,13 +141,12 @@ pub fn ShareScreen(id: ItemId) -> impl IntoView {
                     {move || t!("share-item", name = name.get())}
                 </h1>
             </header>
-            {move || match access.get() {
-                None => view! { <div class="skeleton" aria-busy="true"></div> }.into_any(),
-                Some(Err(error)) => {
-                    view! { <p class="empty" role="alert">{why(&error)}</p> }.into_any()
+            {move || match part.get() {
+                Part::Loading => view! { <div class="skeleton" aria-busy="true"></div> }.into_any(),
+                Part::Failed(text) => {
+                    view! { <p class="empty" role="alert">{text}</p> }.into_any()
                 }
-                Some(Ok(there)) => {
-                    let users = there.people.iter().map(|grant| grant.person.user).collect::<Vec<_>>();
+                Part::There => {
                     view! {
                         <div class="scroll">
                             <Cards />
@@ -135,25 +156,18 @@ pub fn ShareScreen(id: ItemId) -> impl IntoView {
                                 class="share-body"
                                 aria-labelledby="card-internal"
                             >
-                                {move || {
-                                    let users = users.clone();
-                                    if inactive.get() {
-                                        view! { <p class="hint">{t!("share-inactive")}</p> }.into_any()
-                                    } else {
-                                        view! {
-                                            <PeopleField
-                                                choice=choice
-                                                there=Signal::derive(move || users.clone())
-                                                error=nobody
-                                            />
-                                            <Permissions choice=choice />
-                                            <Until choice=choice error=late />
-                                        }
-                                            .into_any()
-                                    }
-                                }}
+                                <Show
+                                    when=move || !inactive.get()
+                                    fallback=|| view! { <p class="hint">{t!("share-inactive")}</p> }
+                                >
+                                    <PeopleField choice=choice there=users error=nobody />
+                                    <Permissions choice=choice />
+                                    <Until choice=choice error=late />
+                                </Show>
                                 <Exposed id=id users=gone />
-                                <AccessList access=there choice=choice />
+                                {move || {
+                                    there.get().map(|access| view! { <AccessList access choice /> })
+                                }}
                             </section>
                         </div>
                         <footer class="actions">

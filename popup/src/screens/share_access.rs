@@ -78,8 +78,7 @@ fn row(choice: Choice, grant: GrantView) -> impl IntoView {
             }
         });
     };
-    let chosen =
-        move || choice.changed.with(|changed| changed.get(&user).copied().unwrap_or(may));
+    let chosen = move || choice.changed.with(|changed| changed.get(&user).copied().unwrap_or(may));
     let change = move |event: web_sys::Event| {
         let wanted = match event_target_value(&event).as_str() {
             "edit" => Permission::Edit,

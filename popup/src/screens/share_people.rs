@@ -64,7 +64,7 @@ pub fn PeopleField(
             spawn_local(async move {
                 let known = open.known_people().await.unwrap_or_default();
                 if !late() {
-                    found.set(options(known, "", &choice, &there.get_untracked()));
+                    found.try_set(options(known, "", &choice, &there.get_untracked()));
                 }
             });
             return;
@@ -77,7 +77,7 @@ pub fn PeopleField(
             if late() {
                 return;
             }
-            found.set(match people {
+            found.try_set(match people {
                 Ok(people) => options(people, &typed, &choice, &there.get_untracked()),
                 Err(error) => Found::Failed(why(&error)),
             });
@@ -88,13 +88,14 @@ pub fn PeopleField(
         found.set(Found::Nothing);
     };
     let add = move |one: Chosen| {
-        choice.chosen.update(|chosen| {
+        // By the time of the answer the screen may be another one.
+        choice.chosen.try_update(|chosen| {
             if !chosen.iter().any(|there| there.address() == one.address()) {
                 chosen.push(one);
             }
         });
-        text.set(String::new());
-        error.set(None);
+        text.try_set(String::new());
+        error.try_set(None);
         dom::focus_soon(INPUT);
     };
     let choose = move |one: Chosen| {
@@ -258,8 +259,7 @@ fn options(people: Vec<PersonView>, typed: &str, choice: &Choice, there: &[UserI
             && !there.contains(&person.user)
             && !chosen.iter().any(|one| one.address() == person.address)
     };
-    let mut options: Vec<Chosen> =
-        people.into_iter().filter(free).map(Chosen::Person).collect();
+    let mut options: Vec<Chosen> = people.into_iter().filter(free).map(Chosen::Person).collect();
     if !known && looks_like_address(typed) {
         let address = typed.to_ascii_lowercase();
         if !chosen.iter().any(|one| one.address() == address) {

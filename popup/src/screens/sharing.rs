@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{AccessView, ItemId, PendingView, Permission, PersonView, Right, SharingError};
+use mysafe_browser::{
+    AccessView, ItemId, PendingView, Permission, PersonView, Right, SharingError,
+};
 
 use crate::dates::day;
 use crate::kit::icon::{Glyph, Icon};
@@ -34,9 +36,7 @@ pub fn Sharing(id: ItemId) -> impl IntoView {
     move || {
         access.with(|access| match access {
             None => view! { <div class="skeleton" aria-busy="true"></div> }.into_any(),
-            Some(Err(error)) => {
-                view! { <p class="empty" role="alert">{why(error)}</p> }.into_any()
-            }
+            Some(Err(error)) => view! { <p class="empty" role="alert">{why(error)}</p> }.into_any(),
             Some(Ok(access)) => body(app, id, access.clone()).into_any(),
         })
     }
