@@ -2,10 +2,11 @@
 
 use std::cmp::Reverse;
 
+use mysafe_protocol::UserId;
 use mysafe_protocol::bodies::Status;
 
 use super::fold::fold;
-use crate::vault::Entry;
+use crate::vault::{Access, Entry};
 
 /// Items by whether they are in use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -33,6 +34,30 @@ pub enum LastUse {
     Never,
 }
 
+/// Items by whether more than one person has them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum SharedFilter {
+    /// Shared or not.
+    #[default]
+    All,
+    /// Others have access to one's own, or it is somebody else's.
+    Yes,
+    /// Nobody else has access.
+    No,
+}
+
+/// Items by whose they are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum OwnerFilter {
+    /// Anybody's.
+    #[default]
+    Anyone,
+    /// The user's own.
+    Me,
+    /// This person's.
+    One(UserId),
+}
+
 /// In which order items stand. Those that are inactive come last in each.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Order {
@@ -56,6 +81,10 @@ pub struct Filters {
     pub url: String,
     /// When it was last used.
     pub last_use: LastUse,
+    /// Shared or not.
+    pub shared: SharedFilter,
+    /// Whose it is.
+    pub owner: OwnerFilter,
 }
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -67,6 +96,8 @@ impl Filters {
             + self.tags.len()
             + usize::from(!self.url.trim().is_empty())
             + usize::from(self.last_use != LastUse::Any)
+            + usize::from(self.shared != SharedFilter::All)
+            + usize::from(self.owner != OwnerFilter::Anyone)
     }
 
     /// The places of the entries that pass; `now` in Unix milliseconds.
@@ -76,6 +107,8 @@ impl Filters {
         let passes = |entry: &Entry| {
             self.has_status(entry.status)
                 && self.used(entry.last_use, now)
+                && self.is_shared(&entry.access)
+                && self.is_of(entry.access.owner)
                 && tags.iter().all(|tag| entry.overview.tags.iter().any(|own| fold(own) == *tag))
                 && (url.is_empty() || leads_to(entry, &url))
         };
@@ -87,6 +120,23 @@ impl Filters {
             StatusFilter::All => true,
             StatusFilter::Active => status == Status::Active,
             StatusFilter::Inactive => status == Status::Inactive,
+        }
+    }
+
+    fn is_shared(&self, access: &Access) -> bool {
+        let shared = access.shared || access.owner.is_some();
+        match self.shared {
+            SharedFilter::All => true,
+            SharedFilter::Yes => shared,
+            SharedFilter::No => !shared,
+        }
+    }
+
+    fn is_of(&self, owner: Option<UserId>) -> bool {
+        match self.owner {
+            OwnerFilter::Anyone => true,
+            OwnerFilter::Me => owner.is_none(),
+            OwnerFilter::One(user) => owner == Some(user),
         }
     }
 
@@ -141,9 +191,11 @@ mod tests {
     use super::*;
     use crate::model::{Overview, Stamp};
     use crate::vault::SecretPresence;
-    use mysafe_protocol::{ItemId, UserId};
+    use mysafe_protocol::ItemId;
 
     const NOW: u64 = 1_000 * DAY_MS;
+    const BEA: UserId = UserId([2; 32]);
+    const CHO: UserId = UserId([3; 32]);
 
     fn entries() -> Vec<Entry> {
         let stamp = |time| Some(Stamp { user: UserId([1; 32]), time });
@@ -177,7 +229,12 @@ mod tests {
                 last_use,
                 secret: SecretPresence::Unknown,
                 trouble: None,
-                access: Default::default(),
+                access: match number {
+                    0 => Access { shared: true, ..Access::default() },
+                    1 | 3 => Access { owner: Some(BEA), ..Access::default() },
+                    4 => Access { owner: Some(CHO), ..Access::default() },
+                    _ => Access::default(),
+                },
             };
         table.into_iter().enumerate().map(entry).collect()
     }
@@ -192,7 +249,10 @@ mod tests {
         };
         let url = |url: &str| Filters { url: url.into(), ..Filters::default() };
         let used = |last_use| Filters { last_use, ..Filters::default() };
-        let table: [(Filters, &[usize], usize); 22] = [
+        let shared = |shared| Filters { shared, ..Filters::default() };
+        let owner = |owner| Filters { owner, ..Filters::default() };
+        let one = OwnerFilter::One;
+        let table: [(Filters, &[usize], usize); 30] = [
             (all.clone(), &[0, 1, 2, 3, 4, 5], 0),
             (status(StatusFilter::Active), &[0, 1, 2, 4], 1),
             (status(StatusFilter::Inactive), &[3, 5], 1),
@@ -212,6 +272,14 @@ mod tests {
             (used(LastUse::Within(90)), &[0, 1, 4], 1),
             (used(LastUse::NotWithin(90)), &[2, 3, 5], 1),
             (used(LastUse::Never), &[2, 5], 1),
+            (shared(SharedFilter::Yes), &[0, 1, 3, 4], 1),
+            (shared(SharedFilter::No), &[2, 5], 1),
+            (owner(OwnerFilter::Me), &[0, 2, 5], 1),
+            (owner(one(BEA)), &[1, 3], 1),
+            (owner(one(UserId([9; 32]))), &[], 1),
+            (Filters { shared: SharedFilter::Yes, ..owner(OwnerFilter::Me) }, &[0], 2),
+            (Filters { shared: SharedFilter::No, ..owner(one(BEA)) }, &[], 2),
+            (Filters { owner: one(BEA), ..status(StatusFilter::Active) }, &[1], 2),
             (Filters { last_use: LastUse::Never, ..status(StatusFilter::Inactive) }, &[5], 2),
             (Filters { url: "example".into(), ..tags(&["pay"]) }, &[0, 4, 5], 2),
             (Filters { url: "other.org".into(), ..tags(&["pay"]) }, &[], 2),

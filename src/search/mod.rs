@@ -7,7 +7,7 @@ mod index;
 mod place;
 mod remembered;
 
-pub use filter::{Filters, LastUse, Order, StatusFilter};
+pub use filter::{Filters, LastUse, Order, OwnerFilter, SharedFilter, StatusFilter};
 pub use index::{Found, Search};
 pub use remembered::{recall, remember};
 

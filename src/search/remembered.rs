@@ -2,7 +2,10 @@
 
 use url::form_urlencoded::{Serializer, parse};
 
-use super::filter::{Filters, LastUse, Order, StatusFilter};
+use super::filter::{Filters, LastUse, Order, OwnerFilter, SharedFilter, StatusFilter};
+
+/// The user, among owners.
+const ME: &str = "me";
 
 /// The text; empty for a list as it is at first.
 pub fn remember(filters: &Filters, order: Order) -> String {
@@ -22,6 +25,16 @@ pub fn remember(filters: &Filters, order: Order) -> String {
     if let Some(code) = filters.last_use.code() {
         put("used", &code);
     }
+    match filters.shared {
+        SharedFilter::All => {}
+        SharedFilter::Yes => put("shared", "yes"),
+        SharedFilter::No => put("shared", "no"),
+    }
+    match filters.owner {
+        OwnerFilter::Anyone => {}
+        OwnerFilter::Me => put("owner", ME),
+        OwnerFilter::One(user) => put("owner", &user.to_string()),
+    }
     match order {
         Order::Name => {}
         Order::LastUse => put("order", "used"),
@@ -40,6 +53,12 @@ pub fn recall(text: &str) -> (Filters, Order) {
             ("tag", _) => filters.tags.push(value.into_owned()),
             ("url", _) => filters.url = value.into_owned(),
             ("used", code) => filters.last_use = LastUse::of(code),
+            ("shared", "yes") => filters.shared = SharedFilter::Yes,
+            ("shared", "no") => filters.shared = SharedFilter::No,
+            ("owner", ME) => filters.owner = OwnerFilter::Me,
+            ("owner", user) => {
+                filters.owner = user.parse().map_or(OwnerFilter::Anyone, OwnerFilter::One);
+            }
             ("order", "used") => order = Order::LastUse,
             ("order", "changed") => order = Order::Changed,
             _ => {}
@@ -74,6 +93,7 @@ impl LastUse {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mysafe_protocol::UserId;
 
     #[test]
     fn what_was_remembered_is_recalled() {
@@ -83,7 +103,8 @@ mod tests {
             for last_use in last_uses {
                 for order in orders {
                     let tags = vec!["a&b=c".to_owned(), "ação\n+%".to_owned()];
-                    let filters = Filters { status, tags, url: "x y?&#".to_owned(), last_use };
+                    let url = "x y?&#".to_owned();
+                    let filters = Filters { status, tags, url, last_use, ..Filters::default() };
                     let text = remember(&filters, order);
                     assert!(!text.contains('\n'));
                     assert_eq!(recall(&text), (filters, order), "{text}");
@@ -93,9 +114,22 @@ mod tests {
     }
 
     #[test]
+    fn whose_items_and_whether_shared_is_remembered_too() {
+        let one = OwnerFilter::One(UserId([7; 32]));
+        for shared in [SharedFilter::All, SharedFilter::Yes, SharedFilter::No] {
+            for owner in [OwnerFilter::Anyone, OwnerFilter::Me, one] {
+                let filters = Filters { shared, owner, ..Filters::default() };
+                let text = remember(&filters, Order::Name);
+                assert_eq!(recall(&text), (filters, Order::Name), "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn a_list_as_at_first_is_nothing_to_remember() {
         assert_eq!(remember(&Filters::default(), Order::Name), "");
-        let unknown = "status=gone&used=within-x&used=maybe&order=size&color=red&%";
+        let unknown =
+            "status=gone&used=within-x&used=maybe&shared=some&owner=nobody&order=size&color=red&%";
         for text in ["", unknown] {
             assert_eq!(recall(text), (Filters::default(), Order::Name), "{text}");
         }

@@ -4,7 +4,7 @@
 
 use mysafe_protocol::wire::{
     ChangesQuery, ChangesResponse, HistoryResponse, ItemState, ItemWriteRequest, ItemWriteResponse,
-    RecordWriteRequest, RevisionsResponse, UseRequest, WriteAgainRequest,
+    PeopleResponse, RecordWriteRequest, RevisionsResponse, UseRequest, WriteAgainRequest,
 };
 use mysafe_protocol::{ItemId, Signed, UserId};
 
@@ -105,6 +105,8 @@ pub trait Remote {
     async fn leave(&self, item: &ItemId) -> Result<(), RemoteError>;
     /// `GET /v1/users/{user}/bundle`
     async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError>;
+    /// `GET /v1/users`
+    async fn people(&self, search: &str) -> Result<PeopleResponse, RemoteError>;
     /// `PUT /v1/accounts/record`
     async fn write_record(&self, request: &RecordWriteRequest) -> Result<(), RemoteError>;
 }

@@ -5,6 +5,7 @@
 mod accept;
 mod chain;
 mod events;
+mod finding;
 mod host;
 mod left;
 mod people;
@@ -26,7 +27,7 @@ pub use pull::position;
 pub use report::{
     ACCESS_ENDED, BOTH_CHANGED, DELETED, NOT_DELETED, Notice, Outcome, RESTORED, Reports, VIEW_ONLY,
 };
-pub use shared::LeaveError;
+pub use shared::{LeaveError, strangers};
 
 use crate::crypto::Random;
 use crate::vault::Vault;

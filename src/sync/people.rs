@@ -19,9 +19,9 @@ pub(super) const TRIES: u32 = 3;
 /// Why somebody is not pinned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ContactError {
-    /// The address is pinned to other keys.
-    #[error(transparent)]
-    KeyChanged(#[from] KeyChanged),
+    /// The address is pinned to other keys than those of this person.
+    #[error("key_changed")]
+    KeyChanged(UserId),
     /// The server knows nobody of this id.
     #[error("nobody")]
     Nobody,
@@ -34,7 +34,7 @@ pub enum ContactError {
 }
 
 /// What was done, or why not.
-type Done<T, E, L> = Result<Result<T, E>, SyncError<<L as Local>::Error>>;
+pub(super) type Done<T, E, L> = Result<Result<T, E>, SyncError<<L as Local>::Error>>;
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Everybody met so far, as the accepted account record says.
@@ -42,23 +42,26 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(self.record().await?.1)
     }
 
-    /// Pins an address never seen before to this person: the user's act, at the first contact.
-    pub async fn pin(&mut self, user: &UserId) -> Done<(), ContactError, L> {
-        let address = match self.address(user).await? {
-            Ok(address) => address,
-            Err(error) => return Ok(Err(error)),
+    /// Pins an address never seen before to this person: the user's act, at the first contact. The
+    /// address is the one that the user saw: it is refused and told if the keys are of another.
+    pub async fn pin(&mut self, user: &UserId, address: &str) -> Done<(), ContactError, L> {
+        if let Err(error) = self.know_at(user, address).await? {
+            return Ok(Err(error));
+        }
+        let pin = |record: &mut AccountRecordBody| {
+            record.pin(*user, address).map_err(|KeyChanged { .. }| ContactError::KeyChanged(*user))
         };
-        self.change_record(|record| record.pin(*user, &address)).await
+        self.change_record(pin).await
     }
 
-    /// The user compared the safety number with this person: other keys of the address are replaced.
-    pub async fn verify(&mut self, user: &UserId) -> Done<(), ContactError, L> {
-        let address = match self.address(user).await? {
-            Ok(address) => address,
-            Err(error) => return Ok(Err(error)),
-        };
+    /// The user compared the safety number with this person, whose address they saw: other keys of
+    /// the address are replaced.
+    pub async fn verify(&mut self, user: &UserId, address: &str) -> Done<(), ContactError, L> {
+        if let Err(error) = self.know_at(user, address).await? {
+            return Ok(Err(error));
+        }
         let verify = |record: &mut AccountRecordBody| {
-            record.verify(*user, &address);
+            record.verify(*user, address);
             Ok(())
         };
         let done = self.change_record(verify).await?;
@@ -137,25 +140,29 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(())
     }
 
-    async fn address(&mut self, user: &UserId) -> Done<String, ContactError, L> {
+    /// Knows somebody whom the user saw with this address.
+    async fn know_at(&mut self, user: &UserId, address: &str) -> Done<(), ContactError, L> {
         if let Err(error) = self.know(user).await? {
             return Ok(Err(error));
         }
-        let person = self.vault.person(user).ok_or(SyncError::Damaged)?;
-        Ok(Ok(person.address.clone()))
+        match self.vault.person(user) {
+            Some(person) if person.address == address => Ok(Ok(())),
+            Some(_) => self.refused(Refusal::Forged).await,
+            None => Ok(Err(ContactError::Nobody)),
+        }
     }
 
     /// Changes the account record on the server, over whatever other devices wrote meanwhile, and
     /// then here. What changes nothing is not sent.
     async fn change_record(
         &mut self,
-        change: impl Fn(&mut AccountRecordBody) -> Result<(), KeyChanged>,
+        change: impl Fn(&mut AccountRecordBody) -> Result<(), ContactError>,
     ) -> Done<(), ContactError, L> {
         for _ in 0..TRIES {
             let (record, before) = self.record().await?;
             let mut body = before.clone();
-            if let Err(changed) = change(&mut body) {
-                return Ok(Err(changed.into()));
+            if let Err(error) = change(&mut body) {
+                return Ok(Err(error));
             }
             if body == before {
                 return Ok(Ok(()));
@@ -195,14 +202,16 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
     }
 
-    async fn refused(&mut self, refusal: Refusal) -> Done<(), ContactError, L> {
+    pub(super) async fn refused<T>(&mut self, refusal: Refusal) -> Done<T, ContactError, L> {
         let notice = Notice { code: refusal.code().to_owned(), item: None, name: None };
         self.report(notice, &mut Outcome::default()).await?;
         Ok(Err(ContactError::Refused(refusal)))
     }
 
     /// The accepted account record, and what is in it.
-    async fn record(&self) -> Result<(AccountRecord, AccountRecordBody), SyncError<L::Error>> {
+    pub(super) async fn record(
+        &self,
+    ) -> Result<(AccountRecord, AccountRecordBody), SyncError<L::Error>> {
         self.record_here().await?.ok_or(SyncError::Damaged)
     }
 

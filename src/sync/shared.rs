@@ -11,7 +11,7 @@ use super::report::{ACCESS_ENDED, Notice, Outcome};
 use super::take::nothing_waits;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
-use crate::vault::{Met, Put, Refusal, Store, keys};
+use crate::vault::{Met, OpenError, Put, Refusal, Store, Vault, keys};
 
 /// Why access is not given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +22,16 @@ pub enum LeaveError {
     /// It is not here.
     #[error("no such item")]
     Gone,
+}
+
+/// Whose items were refused because their addresses are pinned to other keys: what a device stores under
+/// [`keys::STRANGERS`].
+pub fn strangers(vault: &Vault, stored: Option<&[u8]>) -> Result<Vec<UserId>, OpenError> {
+    let Some(stored) = stored else { return Ok(Vec::new()) };
+    let opened = vault.open_state(keys::STRANGERS, stored)?;
+    let aside = Ended::decode(&opened).map_err(|_| OpenError::Damaged)?;
+    let owners: BTreeSet<UserId> = aside.0.into_iter().map(|(_, owner)| owner).collect();
+    Ok(owners.into_iter().filter(|owner| vault.met(owner) == Met::KeyChanged).collect())
 }
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
@@ -114,13 +124,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let Ok(form) = self.vault.open_draft(Some(item), &draft) else { return Ok(Vec::new()) };
         let moved = self.vault.seal_draft(None, &form, self.random);
         Ok(vec![Put::remove(Store::Drafts, key), moved])
-    }
-
-    /// Items that were refused because the address of their owner is pinned to other keys.
-    pub async fn strangers(&self) -> Result<Vec<UserId>, SyncError<L::Error>> {
-        let owners: BTreeSet<_> =
-            self.put_aside().await?.0.into_iter().map(|(_, owner)| owner).collect();
-        Ok(owners.into_iter().filter(|owner| self.vault.met(owner) == Met::KeyChanged).collect())
     }
 
     /// What to store to ask again for these items once their owners are accepted.

@@ -27,6 +27,12 @@ impl People {
         Ok(())
     }
 
+    /// Whether these are the keys of this id and address.
+    pub fn fits(user: &UserId, address: &str, signed: &Signed) -> bool {
+        let bundle = Bundle::accept(signed);
+        bundle.is_ok_and(|bundle| bundle.user() == *user && bundle.address == address)
+    }
+
     /// Address and keys of somebody.
     pub fn get(&self, user: &UserId) -> Option<&Bundle> {
         self.0.get(user).map(|(bundle, _)| bundle)
@@ -96,7 +102,7 @@ impl Vault {
     }
 
     /// Knows the names that the device knows.
-    pub(super) fn load_names(&mut self, blob: &[u8]) -> Result<(), OpenError> {
+    pub(crate) fn load_names(&mut self, blob: &[u8]) -> Result<(), OpenError> {
         let opened = self.open_state(keys::NAMES, blob)?;
         self.names = Names::decode(&opened).map_err(|_| OpenError::Damaged)?;
         Ok(())

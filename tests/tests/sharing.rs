@@ -73,15 +73,15 @@ impl Stage {
         let item = stage.ana.add("CRM");
         stage.ana.sync(&stage.at);
         let with = [stage.edit(), stage.view()];
-        for share in &with {
-            let user = &share.user;
-            stage.ana.with(&stage.at, |sync| finish(sync.pin(user))).unwrap().unwrap();
+        for (share, person) in with.iter().zip([&BEA, &CHO]) {
+            let (user, address) = (&share.user, person.address);
+            stage.ana.with(&stage.at, |sync| finish(sync.pin(user, address))).unwrap().unwrap();
         }
         stage.share(&item, &with).expect("shared");
         for device in [&mut stage.bea, &mut stage.cho] {
             assert_eq!(device.sync(&stage.at), Vec::<String>::new());
             let owner = stage.ana.vault.user();
-            device.with(&stage.at, |sync| finish(sync.pin(&owner))).unwrap().unwrap();
+            device.with(&stage.at, |sync| finish(sync.pin(&owner, ANA.address))).unwrap().unwrap();
         }
         (stage, item)
     }
@@ -150,7 +150,7 @@ fn whoever_is_found_is_shared_with_and_has_it_with_the_next_sync() {
     assert_eq!(find(&stage).people, []);
     let (user, edit) = (stage.bea.vault.user(), stage.edit());
     assert_eq!(stage.share(&item, &[edit]), Err(ShareError::NotMet(user)));
-    stage.ana.with(&stage.at, |sync| finish(sync.pin(&user))).unwrap().unwrap();
+    stage.ana.with(&stage.at, |sync| finish(sync.pin(&user, BEA.address))).unwrap().unwrap();
     let refused = stage.ana.with(&stage.at, |sync| finish(sync.share(&item, &[edit])));
     assert!(refused.is_err(), "{refused:?}");
     stage.confirm(&BEA);
@@ -167,7 +167,7 @@ fn whoever_is_found_is_shared_with_and_has_it_with_the_next_sync() {
     assert_eq!((access.owner, access.right, access.met), (Some(owner), Right::Edit, Met::First));
     assert!(access.is_new());
     assert_eq!(&**stage.bea.form(&item).client_secret, "secret of CRM");
-    stage.bea.with(&stage.at, |sync| finish(sync.pin(&owner))).unwrap().unwrap();
+    stage.bea.with(&stage.at, |sync| finish(sync.pin(&owner, ANA.address))).unwrap().unwrap();
     // Another browser of hers has it as accepted.
     let mut second = Device::new(&stage.at, &BEA);
     assert_eq!(second.sync(&stage.at), nothing());

@@ -68,7 +68,9 @@ pub use mysafe::model::{
 };
 pub use mysafe::protocol::bodies::Permission;
 pub use mysafe::protocol::{ItemId, UserId};
-pub use mysafe::search::{Filters, LastUse, Order, StatusFilter, recall, remember};
+pub use mysafe::search::{
+    Filters, LastUse, Order, OwnerFilter, SharedFilter, StatusFilter, recall, remember,
+};
 pub use mysafe::sync::{
     ACCESS_ENDED, BOTH_CHANGED, DELETED, Kept, NOT_DELETED, Notice, Progress, RESTORED, VIEW_ONLY,
 };

@@ -3,9 +3,8 @@
 use mysafe::crypto::{SystemRandom, safety_number};
 use mysafe::model::{AccountRecordBody, Trust};
 use mysafe::protocol::UserId;
-use mysafe::protocol::wire::PeopleResponse;
-use mysafe::sync::{ContactError, Local, Sync};
-use mysafe::vault::Vault;
+use mysafe::sync::{ContactError, Local, Sync, strangers};
+use mysafe::vault::{Store, Vault, keys};
 
 use crate::events::announce_change;
 use crate::now;
@@ -14,6 +13,7 @@ use crate::remote::SignedIn;
 use crate::session::{self, Session};
 use crate::sharing::SharingError;
 use crate::standing::open_vault;
+use crate::store::StoreError;
 
 /// How far somebody's keys are trusted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -97,7 +97,7 @@ impl Open {
         let Session::Open(key) = session::read().await.map_err(SharingError::Store)? else {
             return Err(SharingError::Locked);
         };
-        let remote = self.signed_in().await.ok_or(SharingError::Offline)?;
+        let remote = self.signed_in().await.ok_or(SharingError::SignInEnded)?;
         let vault = open_vault(&self.device, self.record(), key).await;
         Ok(Online { vault: vault.map_err(SharingError::Store)?, remote, random: SystemRandom })
     }
@@ -110,16 +110,15 @@ impl Open {
     }
 
     /// People whose address, or a word of whose name, begins with a text of at least two characters;
-    /// at most twenty. Only confirmed mailboxes are found, and not the user's own.
+    /// at most twenty. Only confirmed mailboxes are found, and not the user's own. Whose keys do not
+    /// fit what the server says is left out, and a notice tells it.
     pub async fn find_people(&self, text: &str) -> Result<Vec<PersonView>, SharingError> {
         let mut online = self.online().await?;
-        let found = online.remote.find_people(text).await?;
+        let found = online.sync(self).find(text).await?;
         let contacts = online.sync(self).contacts().await?;
-        self.learn_names(&found).await?;
-        let vault = self.vault.borrow();
-        let people = found.people.into_iter();
+        let people = found.into_iter();
         Ok(people
-            .map(|person| PersonView::at(&vault, &contacts, &person.user, person.address))
+            .map(|person| PersonView::at(&online.vault, &contacts, &person.user, person.address))
             .collect())
     }
 
@@ -127,7 +126,7 @@ impl Open {
     pub async fn person(&self, user: UserId) -> Result<PersonView, SharingError> {
         let mut online = match self.online().await {
             Ok(online) => online,
-            Err(SharingError::Offline) => return self.known(user).await,
+            Err(SharingError::SignInEnded) => return self.known(user).await,
             Err(error) => return Err(error),
         };
         match online.sync(self).know(&user).await {
@@ -137,11 +136,12 @@ impl Open {
         }
         let contacts = online.sync(self).contacts().await?;
         let person = PersonView::of(&online.vault, &contacts, &user);
-        if let Ok(found) = online.remote.find_people(&person.address).await {
-            self.learn_names(&found).await?;
+        if !person.address.is_empty() {
+            // Without the server the name stays as it was told before.
+            let _ = online.sync(self).find(&person.address).await;
         }
         self.refresh().await.map_err(SharingError::Store)?;
-        Ok(PersonView::of(&self.vault.borrow(), &contacts, &user))
+        Ok(PersonView::of(&online.vault, &contacts, &user))
     }
 
     async fn known(&self, user: UserId) -> Result<PersonView, SharingError> {
@@ -151,57 +151,50 @@ impl Open {
 
     /// Whom the user met, as the accepted account record says.
     pub(crate) async fn contacts(&self) -> Result<AccountRecordBody, SharingError> {
-        use mysafe::vault::{Store, keys};
         let stored = self.device.get(Store::Device, keys::RECORD).await;
         let stored = stored.map_err(SharingError::Store)?;
-        let damaged = SharingError::Store(crate::store::StoreError::Damaged);
+        let damaged = SharingError::Store(StoreError::Damaged);
         let Some(stored) = stored else { return Ok(AccountRecordBody::first()) };
         self.vault.borrow().read_record(&stored).map_err(|_| damaged)
     }
 
-    /// The user accepts somebody met for the first time: their items are found and matched from now on,
-    /// and items can be shared with them.
-    pub async fn accept_person(&self, user: UserId) -> Result<(), SharingError> {
+    /// The user accepts somebody met for the first time, as the screen shows them: their items are found
+    /// and matched from now on, and items can be shared with them. Refused if the keys are not of the
+    /// address that was shown.
+    pub async fn accept_person(&self, person: &PersonView) -> Result<(), SharingError> {
         let mut online = self.online().await?;
-        let done = online.sync(self).pin(&user).await;
+        let done = online.sync(self).pin(&person.user, &person.address).await;
         self.done().await?;
         done?.map_err(SharingError::from)
     }
 
     /// The user compared the safety number: these are the person's keys, in place of others that were
     /// accepted for the address.
-    pub async fn accept_compared(&self, user: UserId) -> Result<(), SharingError> {
+    pub async fn accept_compared(&self, person: &PersonView) -> Result<(), SharingError> {
         let mut online = self.online().await?;
-        let done = online.sync(self).verify(&user).await;
+        let done = online.sync(self).verify(&person.user, &person.address).await;
         self.done().await?;
         done?.map_err(SharingError::from)
     }
 
-    /// People whose items are held back because their addresses are pinned to other keys.
+    /// People whose items are held back because their addresses are pinned to other keys. Works without
+    /// the server.
     pub async fn changed_keys(&self) -> Result<Vec<PersonView>, SharingError> {
-        let mut online = self.online().await?;
-        let contacts = online.sync(self).contacts().await?;
-        let strangers = online.sync(self).strangers().await?;
+        self.refresh().await.map_err(SharingError::Store)?;
+        let contacts = self.contacts().await?;
+        let aside = self.device.get(Store::State, keys::STRANGERS).await;
+        let aside = aside.map_err(SharingError::Store)?;
         let vault = self.vault.borrow();
+        let damaged = |_| SharingError::Store(StoreError::Damaged);
+        let strangers = strangers(&vault, aside.as_deref()).map_err(damaged)?;
         Ok(strangers.iter().map(|user| PersonView::of(&vault, &contacts, user)).collect())
-    }
-
-    async fn learn_names(&self, found: &PeopleResponse) -> Result<(), SharingError> {
-        let names = found.people.iter().map(|person| (person.user, person.name.clone()));
-        let _guard = self.device.lock().await.map_err(SharingError::Store)?;
-        self.reload().await.map_err(SharingError::Store)?;
-        let put = self.vault.borrow_mut().learn_names(names, &mut SystemRandom);
-        match put {
-            Some(put) => self.device.apply(vec![put]).await.map_err(SharingError::Store),
-            None => Ok(()),
-        }
     }
 }
 
 impl From<ContactError> for SharingError {
     fn from(error: ContactError) -> Self {
         match error {
-            ContactError::KeyChanged(changed) => Self::KeyChanged(changed.pinned),
+            ContactError::KeyChanged(user) => Self::KeyChanged(user),
             ContactError::Nobody => Self::Nobody,
             ContactError::Refused(refusal) => Self::Refused(refusal.code()),
             ContactError::Busy => Self::Busy,

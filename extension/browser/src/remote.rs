@@ -45,12 +45,6 @@ impl SignedIn {
         self.endpoint().tell(Method::PUT, "/v1/accounts/secrets", request).await
     }
 
-    /// People whose address or name begins with a text.
-    pub(crate) async fn find_people(&self, text: &str) -> Result<PeopleResponse, HttpError> {
-        let text = String::from(js_sys::encode_uri_component(text));
-        self.endpoint().get(&format!("/v1/users?search={text}")).await
-    }
-
     /// Ends the session on the server.
     pub(crate) async fn sign_out(&self) -> Result<(), HttpError> {
         self.endpoint().act(Method::DELETE, "/v1/sessions/current").await
@@ -126,6 +120,17 @@ impl Remote for SignedIn {
 
     async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError> {
         Ok(self.endpoint().get(&format!("/v1/users/{user}/bundle")).await?)
+    }
+
+    async fn people(&self, search: &str) -> Result<PeopleResponse, RemoteError> {
+        let text = String::from(js_sys::encode_uri_component(search));
+        match self.endpoint().get(&format!("/v1/users?search={text}")).await {
+            // Who types fast waits; that is not to be without network.
+            Err(HttpError::Refused(error)) if error.code == ErrorCode::TooManyTries => {
+                Err(RemoteError::Refused(error.code))
+            }
+            answer => Ok(answer?),
+        }
     }
 
     async fn write_record(&self, request: &RecordWriteRequest) -> Result<(), RemoteError> {

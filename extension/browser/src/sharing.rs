@@ -4,7 +4,7 @@ use mysafe::crypto::SystemRandom;
 use mysafe::model::Pending;
 use mysafe::protocol::bodies::{Grantee, Permission};
 use mysafe::protocol::{ItemId, UserId};
-use mysafe::sync::{LeaveError, Local};
+use mysafe::sync::{LeaveError, Local, SyncError};
 use mysafe::vault::{Right, SaveError as CoreSave, Share};
 
 use crate::events::announce_change;
@@ -18,8 +18,10 @@ use crate::store::StoreError;
 /// Why something of sharing is not done. Nothing was.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SharingError {
-    /// Sharing needs the server, which does not answer, or the sign-in here has ended.
+    /// Sharing needs the server, which does not answer.
     Offline,
+    /// The sign-in here has ended: sign in again.
+    SignInEnded,
     /// Only the owner may.
     NotOwner,
     /// The owner cannot leave.
@@ -93,6 +95,7 @@ impl Open {
     /// Who has access to an item. Works without the server; with it names are told, and who of the
     /// invited has joined.
     pub async fn access(&self, id: ItemId) -> Result<AccessView, SharingError> {
+        self.learn_who(&id).await?;
         let local = self.local(&id).await?;
         let contacts = self.contacts().await?;
         let (right, list, waiting, me) = {
@@ -125,6 +128,35 @@ impl Open {
         people.sort_by(|one, other| one.person.address.cmp(&other.person.address));
         let owner = PersonView::of(&vault, &contacts, &owner.unwrap_or(me));
         Ok(AccessView { owner, right, people, pending })
+    }
+
+    /// Asks for the keys, and so the addresses, of whoever has access: another browser of the owner may
+    /// have given it. Without the server whoever is not known here has no address.
+    async fn learn_who(&self, id: &ItemId) -> Result<(), SharingError> {
+        let local = self.local(id).await?;
+        let unknown: Vec<UserId> = self.with_vault(|vault| {
+            let list = vault.access(&local).ok().flatten();
+            let grants = list.map(|list| list.grants).unwrap_or_default().into_iter();
+            let users = grants.filter_map(|grant| match grant.to {
+                Grantee::User(user) => Some(user),
+                Grantee::Group { .. } => None,
+            });
+            let known = |user: &UserId| *user == vault.user() || vault.person(user).is_some();
+            users.filter(|user| !known(user)).collect()
+        });
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let mut online = match self.online().await {
+            Ok(online) => online,
+            Err(SharingError::SignInEnded) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        match online.sync(self).know_all(&unknown).await {
+            Ok(()) | Err(SyncError::Remote(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.refresh().await.map_err(SharingError::Store)
     }
 
     /// Gives these people access and takes it from those, in one change with one new key and one mail
@@ -188,10 +220,7 @@ impl Open {
         let waits = |pending: &Pending| pending.item == id && pending.address == address;
         let pending = waiting.into_iter().find(waits).ok_or(SharingError::Gone)?;
         let person = self.person(user).await?;
-        if person.address != address {
-            return Err(SharingError::Nobody);
-        }
-        self.accept_person(user).await?;
+        self.accept_person(&PersonView { address: address.to_owned(), ..person }).await?;
         let Pending { permission, until, .. } = pending;
         match self.share(id, &[Share { user, permission, until }]).await {
             Ok(()) | Err(SharingError::NoChange) => self.uninvite(id, address).await,

@@ -4,7 +4,6 @@ use mysafe::protocol::wire::ErrorCode;
 use mysafe::sync::{RemoteError, SyncError};
 use mysafe::vault::ShareError;
 
-use crate::http::HttpError;
 use crate::item::OpenError;
 use crate::sharing::SharingError;
 use crate::store::StoreError;
@@ -22,24 +21,17 @@ impl From<SyncError<StoreError>> for SharingError {
 impl From<RemoteError> for SharingError {
     fn from(error: RemoteError) -> Self {
         match error {
-            RemoteError::Offline | RemoteError::SignInEnded | RemoteError::Revoked => Self::Offline,
+            RemoteError::Offline => Self::Offline,
+            RemoteError::SignInEnded | RemoteError::Revoked => Self::SignInEnded,
             RemoteError::Malformed => Self::Refused("forged"),
             RemoteError::Stale(_) => Self::Busy,
             RemoteError::Refused(code) => match code {
                 ErrorCode::NotFound => Self::Nobody,
                 ErrorCode::NotAllowed => Self::NotOwner,
                 ErrorCode::TooLarge => Self::TooMany,
+                ErrorCode::TooManyTries => Self::Busy,
                 _ => Self::Refused("refused"),
             },
-        }
-    }
-}
-
-impl From<HttpError> for SharingError {
-    fn from(error: HttpError) -> Self {
-        match error {
-            HttpError::Refused(refused) if refused.code == ErrorCode::TooManyTries => Self::Busy,
-            error => RemoteError::from(error).into(),
         }
     }
 }

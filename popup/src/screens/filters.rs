@@ -73,6 +73,7 @@ impl Chosen {
             tags: self.tags.get_untracked(),
             url: self.url.get_untracked().trim().to_owned(),
             last_use: at(&LAST_USES, &self.last_use.get_untracked()).unwrap_or_default(),
+            ..Filters::default()
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Signed;
 use crate::bytes::UserId;
 
 /// `GET /v1/users?search=TEXT`: query.
@@ -21,7 +22,8 @@ pub struct PeopleResponse {
     pub people: Vec<Person>,
 }
 
-/// Somebody as the server knows them. Their keys come with their bundle; the name is the server's word.
+/// Somebody as the server knows them: id and address are those of the bundle, or a lie; the name is the
+/// server's word.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
@@ -31,4 +33,6 @@ pub struct Person {
     pub address: String,
     /// Name.
     pub name: String,
+    /// Address and keys, signed: whoever searches sees whether they fit.
+    pub bundle: Signed,
 }

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use mysafe_protocol::bytes::UserId;
-use mysafe_protocol::limits;
 use mysafe_protocol::wire::{ErrorCode, ErrorResponse, PeopleQuery, PeopleResponse, Person};
+use mysafe_protocol::{Signed, limits};
 use sqlx::Row as _;
 
 use crate::database::Connection;
@@ -47,7 +47,7 @@ async fn beginning_with(
     let text = text.to_lowercase();
     let text = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
     let rows = sqlx::query(
-        "SELECT id, address, name FROM users WHERE confirmed IS NOT NULL AND id <> $1 \
+        "SELECT id, address, name, bundle, bundle_signature FROM users WHERE confirmed IS NOT NULL AND id <> $1 \
          AND (address LIKE $2 ESCAPE '!' OR lower(name) LIKE $2 ESCAPE '!' \
               OR lower(name) LIKE $3 ESCAPE '!') ORDER BY address LIMIT $4",
     )
@@ -62,7 +62,11 @@ async fn beginning_with(
             let user: Vec<u8> = row.try_get(0)?;
             let user = UserId::try_from(user.as_slice())
                 .map_err(|error| sqlx::Error::Decode(error.into()))?;
-            Ok(Person { user, address: row.try_get(1)?, name: row.try_get(2)? })
+            let bundle = Signed {
+                body: row.try_get::<Vec<u8>, _>(3)?.into(),
+                signature: row.try_get::<Vec<u8>, _>(4)?.into(),
+            };
+            Ok(Person { user, address: row.try_get(1)?, name: row.try_get(2)?, bundle })
         })
         .collect()
 }
@@ -119,7 +123,8 @@ mod tests {
         let response: PeopleResponse = reply.ok();
         let user = bea.person.user();
         let (address, name) = ("bea@example.com".to_owned(), "Beatriz Lima".to_owned());
-        assert_eq!(response.people, [Person { user, address, name }]);
+        let bundle: Signed = ana.get(&server, &format!("/v1/users/{user}/bundle")).await.ok();
+        assert_eq!(response.people, [Person { user, address, name, bundle }]);
     }
 
     #[tokio::test]

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use mysafe_protocol::wire::{AccountRecord, ItemState, ItemWriteRequest};
-use mysafe_protocol::{Bytes, ItemId, Revision, Status};
+use mysafe_protocol::{Bytes, ItemId, Revision, Status, UserId};
 use zeroize::Zeroizing;
 
 use super::disk::{Disk, Refused};
@@ -12,7 +12,7 @@ use super::now;
 use super::server::Server;
 use crate::crypto::{AccountKey, Identity, SystemRandom};
 use crate::model::{AccountRecordBody, ApiSecretForm};
-use crate::sync::{BOTH_CHANGED, Local, Notice, Outcome, Sync, SyncError};
+use crate::sync::{BOTH_CHANGED, Local, Notice, Outcome, Sync, SyncError, strangers};
 use crate::vault::{Change, Entry, Held, LocalItem, Put, SaveError, Store, Stored, Vault, keys};
 
 pub(super) const ADDRESS: &str = "ana@example.com";
@@ -230,6 +230,12 @@ impl Device {
             Some(blob) => self.vault.open_reports(&blob).unwrap().0,
             None => Vec::new(),
         }
+    }
+
+    /// Whose items are held back, as a popup that opens now is told.
+    pub(super) fn strangers(&self) -> Vec<UserId> {
+        let context = self.context();
+        strangers(&context.vault, self.value(Store::State, keys::STRANGERS).as_deref()).unwrap()
     }
 
     /// Nothing waits, and memory, stores and server say the same of every item.

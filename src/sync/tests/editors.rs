@@ -29,7 +29,7 @@ fn scene() -> Scene {
     let identity = Identity::of(&account, BEA);
     let user = identity.user();
     server.data.borrow_mut().people.insert(user, identity.signed_bundle());
-    one.with(|sync| now(sync.pin(&user))).unwrap().unwrap();
+    one.with(|sync| now(sync.pin(&user, BEA))).unwrap().unwrap();
     let with = [Share { user, permission: Permission::Edit, until: None }];
     one.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
     two.sync_well();

@@ -103,7 +103,7 @@ fn until_the_owner_gave_a_new_key_an_editors_edit_waits() {
     let item = scene.item;
     let cho = AccountKey::generate(&mut SystemRandom);
     let cho = Device::of(&cho, "cho@example.com", &scene.ana.line.server).line.user;
-    scene.ana.with(|sync| now(sync.pin(&cho))).unwrap().unwrap();
+    scene.ana.with(|sync| now(sync.pin(&cho, "cho@example.com"))).unwrap().unwrap();
     let with = [Share { user: cho, permission: Permission::View, until: None }];
     scene.ana.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
     scene.bea.sync_well();

@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use mysafe_protocol::wire::{
     ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState, ItemWriteRequest,
-    ItemWriteResponse, RecordWriteRequest, RevisionsResponse, UseRequest, WriteAgainRequest,
+    ItemWriteResponse, PeopleResponse, RecordWriteRequest, RevisionsResponse, UseRequest,
+    WriteAgainRequest,
 };
 use mysafe_protocol::{ItemId, Signed, UserId};
 
@@ -50,6 +51,8 @@ pub(super) struct Line {
     pub(super) history: RefCell<Twist<Result<HistoryResponse, RemoteError>>>,
     /// Changes every bundle.
     pub(super) bundle: RefCell<Twist<Result<Signed, RemoteError>>>,
+    /// Changes every answer to a search.
+    pub(super) people: RefCell<Twist<Result<PeopleResponse, RemoteError>>>,
     /// Every item that something was uploaded for, in order.
     pub(super) uploads: RefCell<Vec<ItemId>>,
     /// How many pages were asked for.
@@ -76,6 +79,7 @@ impl Line {
             item: RefCell::new(None),
             history: RefCell::new(None),
             bundle: RefCell::new(None),
+            people: RefCell::new(None),
             uploads: RefCell::new(Vec::new()),
             pages: Cell::new(0),
         }
@@ -201,6 +205,16 @@ impl Remote for Line {
             let found = self.server.data.borrow().people.get(user).cloned();
             let found = found.ok_or(RemoteError::Refused(ErrorCode::NotFound));
             match &*self.bundle.borrow() {
+                Some(twist) => twist(found),
+                None => found,
+            }
+        })
+    }
+
+    async fn people(&self, search: &str) -> Result<PeopleResponse, RemoteError> {
+        self.answer(|| {
+            let found = Ok(self.server.found(search));
+            match &*self.people.borrow() {
                 Some(twist) => twist(found),
                 None => found,
             }

@@ -3,7 +3,7 @@
 use mysafe_protocol::bodies::Permission;
 use mysafe_protocol::{ItemId, UserId};
 
-use super::device::{Device, account};
+use super::device::{ADDRESS, Device, account};
 use super::now;
 use crate::crypto::{AccountKey, SystemRandom};
 use crate::vault::{Met, Right, SaveError, Share, Store};
@@ -29,7 +29,7 @@ pub(super) fn shared(permission: Permission) -> Scene {
     ana.sync_well();
     let mut scene = Scene { ana, bea, second, item };
     let user = scene.bea.line.user;
-    scene.ana.with(|sync| now(sync.pin(&user))).unwrap().unwrap();
+    scene.ana.with(|sync| now(sync.pin(&user, BEA))).unwrap().unwrap();
     scene.share(permission);
     scene.bea.sync_well();
     scene
@@ -59,7 +59,7 @@ impl Scene {
 
     pub(super) fn accept(&mut self) {
         let owner = self.owner();
-        self.bea.with(|sync| now(sync.pin(&owner))).unwrap().unwrap();
+        self.bea.with(|sync| now(sync.pin(&owner, ADDRESS))).unwrap().unwrap();
         self.second.sync_well();
     }
 
@@ -161,7 +161,7 @@ fn an_editors_edit_that_waits_goes_into_the_next_epoch() {
     // Somebody else joins meanwhile: a new key.
     let cho = AccountKey::generate(&mut SystemRandom);
     let cho = Device::of(&cho, "cho@example.com", &scene.ana.line.server).line.user;
-    scene.ana.with(|sync| now(sync.pin(&cho))).unwrap().unwrap();
+    scene.ana.with(|sync| now(sync.pin(&cho, "cho@example.com"))).unwrap().unwrap();
     let with = [Share { user: cho, permission: Permission::View, until: None }];
     scene.ana.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
     scene.bea.sync_well();
@@ -205,7 +205,7 @@ fn the_history_goes_back_to_where_access_began() {
     let cho = AccountKey::generate(&mut SystemRandom);
     let cho = Device::of(&cho, "cho@example.com", &scene.ana.line.server).line.user;
     scene.ana.sync_well();
-    scene.ana.with(|sync| now(sync.pin(&cho))).unwrap().unwrap();
+    scene.ana.with(|sync| now(sync.pin(&cho, "cho@example.com"))).unwrap().unwrap();
     let with = [Share { user: cho, permission: Permission::View, until: None }];
     scene.ana.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
     scene.bea.sync_well();

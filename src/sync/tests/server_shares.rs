@@ -4,9 +4,10 @@
 use mysafe_protocol::bodies::{AccessList, Grantee, Permission};
 use mysafe_protocol::wire::{
     AccountRecord, ChangesQuery, ChangesResponse, EpochKey, ErrorCode, HistoryResponse, ItemState,
-    ItemWriteRequest, ItemWriteResponse, Left, RecordWriteRequest, UseState,
+    ItemWriteRequest, ItemWriteResponse, Left, PeopleResponse, Person, RecordWriteRequest,
+    UseState,
 };
-use mysafe_protocol::{Bundle, Bytes, ItemId, Revision, Status, UserId};
+use mysafe_protocol::{Bundle, Bytes, ItemId, Revision, Signed, Status, UserId};
 
 use super::server::{Data, Server};
 use crate::sync::RemoteError;
@@ -79,6 +80,17 @@ impl Server {
             return data.items.get(item).map(|item| item.state.clone()).ok_or(NOT_FOUND);
         }
         data.seen(user, item).ok_or(NOT_FOUND)
+    }
+
+    /// Whose address begins so. Their names are their addresses.
+    pub(super) fn found(&self, search: &str) -> PeopleResponse {
+        let data = self.data.borrow();
+        let person = |(user, signed): (&UserId, &Signed)| {
+            let address = Bundle::accept(signed).unwrap().address;
+            Person { user: *user, name: address.clone(), address, bundle: signed.clone() }
+        };
+        let people = data.people.iter().map(person);
+        PeopleResponse { people: people.filter(|one| one.address.starts_with(search)).collect() }
     }
 
     pub(super) fn leave(&self, user: &UserId, item: &ItemId) -> Result<(), RemoteError> {

@@ -10,7 +10,7 @@ use super::device::{Device, account};
 use super::line::Break;
 use super::now;
 use crate::crypto::{AccountKey, Identity, SystemRandom};
-use crate::model::{KeyChanged, Pending, Trust};
+use crate::model::{Pending, Trust};
 use crate::sync::{ContactError, Notice, RemoteError, SyncError};
 use crate::vault::{Refusal, Share, ShareError};
 
@@ -41,7 +41,7 @@ pub(super) fn scene() -> Scene {
 }
 
 pub(super) fn pin(device: &mut Device, user: &UserId) -> Result<(), ContactError> {
-    device.with(|sync| now(sync.pin(user))).unwrap()
+    device.with(|sync| now(sync.pin(user, BEA))).unwrap()
 }
 
 pub(super) fn share(device: &mut Device, item: &ItemId, user: UserId) -> Result<(), ShareError> {
@@ -74,9 +74,9 @@ fn a_pin_is_on_every_device_and_the_first_one_holds() {
     pin(&mut one, &bea.user()).unwrap();
     assert_eq!(one.line.server.data.borrow().record.1.version, 2, "once");
     // The other device heard nothing of it yet.
-    let changed = KeyChanged { pinned: bea.user() };
-    assert_eq!(pin(&mut two, &other.user()), Err(ContactError::KeyChanged(changed)));
-    two.with(|sync| now(sync.verify(&other.user()))).unwrap().unwrap();
+    let changed = ContactError::KeyChanged(other.user());
+    assert_eq!(pin(&mut two, &other.user()), Err(changed), "who cannot be accepted is told");
+    two.with(|sync| now(sync.verify(&other.user(), BEA))).unwrap().unwrap();
     one.sync_well();
     for device in [&mut one, &mut two] {
         let contact = device.with(|sync| now(sync.contacts())).unwrap().pinned(BEA).unwrap();
@@ -89,7 +89,7 @@ fn a_pin_is_on_every_device_and_the_first_one_holds() {
 fn a_pin_whose_answer_was_lost_is_made_once() {
     let Scene { mut one, bea, .. } = scene();
     one.line.breaks.set(Some((1, Break::After)));
-    let lost = one.with(|sync| now(sync.pin(&bea.user())));
+    let lost = one.with(|sync| now(sync.pin(&bea.user(), BEA)));
     assert_eq!(lost, Err(SyncError::Remote(RemoteError::Offline)));
     pin(&mut one, &bea.user()).unwrap();
     assert_eq!(one.line.server.data.borrow().record.1.version, 2);

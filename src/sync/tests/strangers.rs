@@ -90,24 +90,24 @@ fn nothing_comes_from_other_keys_of_a_known_address_until_they_are_accepted() {
         assert!(device.vault.entry(&state.item).is_none());
         assert_eq!(device.notices(), [told("key_changed", Some(state.item))]);
         assert_eq!(*device.line.uploads.borrow(), []);
-        assert_eq!(device.with(|sync| now(sync.strangers())).unwrap(), [ana.user()]);
+        assert_eq!(device.strangers(), [ana.user()]);
         assert_eq!(device.entry(&old).access.met, Met::Accepted);
         *device.line.page.borrow_mut() = None;
     }
     let after = kept(&scene.bea);
     let lost = before.keys().filter(|key| !after.contains_key(*key)).count();
     assert_eq!(lost, 0);
-    let pinned = scene.bea.with(|sync| now(sync.pin(&ana.user()))).unwrap();
+    let pinned = scene.bea.with(|sync| now(sync.pin(&ana.user(), ADDRESS))).unwrap();
     assert!(matches!(pinned, Err(ContactError::KeyChanged(_))));
     assert!(scene.bea.vault.entry(&state.item).is_none());
 
     // Compared and accepted: what was held back is here, on both devices.
-    scene.bea.with(|sync| now(sync.verify(&ana.user()))).unwrap().unwrap();
+    scene.bea.with(|sync| now(sync.verify(&ana.user(), ADDRESS))).unwrap().unwrap();
     scene.second.sync().unwrap();
     for device in [&mut scene.bea, &mut scene.second] {
         let access = device.entry(&state.item).access;
         assert_eq!((access.owner, access.met), (Some(ana.user()), Met::Accepted));
-        assert_eq!(device.with(|sync| now(sync.strangers())).unwrap(), []);
+        assert_eq!(device.strangers(), []);
         // The keys that were replaced are of nobody: what they own is not written to any more.
         assert_eq!(device.entry(&old).access.met, Met::KeyChanged);
     }

@@ -6,8 +6,8 @@ use std::net::TcpStream;
 
 use mysafe::protocol::wire::{
     ChangesQuery, ChangesResponse, ErrorCode, ErrorResponse, HistoryResponse, ItemState,
-    ItemWriteRequest, ItemWriteResponse, RecordWriteRequest, RevisionsResponse, UseRequest,
-    WriteAgainRequest,
+    ItemWriteRequest, ItemWriteResponse, PeopleResponse, RecordWriteRequest, RevisionsResponse,
+    UseRequest, WriteAgainRequest,
 };
 use mysafe::protocol::{ItemId, Signed, UserId};
 use mysafe::sync::{Remote, RemoteError};
@@ -240,6 +240,10 @@ impl Remote for SignedIn {
 
     async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError> {
         self.get(&format!("/v1/users/{user}/bundle"))
+    }
+
+    async fn people(&self, search: &str) -> Result<PeopleResponse, RemoteError> {
+        answered(self.0.borrow_mut().get(&format!("/v1/users?search={search}")))
     }
 
     async fn write_record(&self, request: &RecordWriteRequest) -> Result<(), RemoteError> {

@@ -34,8 +34,9 @@ pub(super) fn scene() -> Scene {
     });
     let rights = [(&cho, Permission::View), (&dan, Permission::Edit), (&eva, Permission::Edit)];
     let with = rights.map(|(who, permission)| Share { user: who.user(), permission, until: None });
-    for share in &with {
-        two.ana.with(|sync| now(sync.pin(&share.user))).unwrap().unwrap();
+    for (who, _) in &rights {
+        let pinned = two.ana.with(|sync| now(sync.pin(&who.user(), who.address())));
+        pinned.unwrap().unwrap();
     }
     let item = two.item;
     two.ana.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
