@@ -122,7 +122,7 @@ pub fn Reminder(id: ItemId) -> impl IntoView {
 
 async fn remind(app: App, id: ItemId, due: Option<u64>) {
     let Some(open) = app.open() else { return };
-    match open.remind_to_rotate(id, due).await {
+    match open.set_rotation_reminder(id, due).await {
         Ok(()) => {
             app.changed();
             if let Some(due) = due {
