@@ -1,6 +1,8 @@
 //! The card of somebody: address, how far their keys are trusted, the safety number, and the act that
 //! accepts them.
 
+use std::sync::Arc;
+
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,13 +13,16 @@ use crate::screens::share_why::why;
 use crate::state::App;
 use crate::t;
 
+/// What follows. It outlives the part of the screen it was made in.
+type Accepted = Arc<dyn Fn(PersonView) + Send + Sync>;
+
 /// Whose card is open.
 #[derive(Clone)]
 pub struct Card {
     /// Who.
     pub person: PersonView,
     /// What follows once the user accepted them.
-    pub accepted: Option<Callback<PersonView>>,
+    pub accepted: Option<Accepted>,
 }
 
 impl App {
@@ -28,7 +33,7 @@ impl App {
 
     /// Opens somebody's card; once accepted, something follows.
     pub fn meet(&self, person: PersonView, accepted: impl Fn(PersonView) + Send + Sync + 'static) {
-        self.card.set(Some(Card { person, accepted: Some(Callback::new(accepted)) }));
+        self.card.set(Some(Card { person, accepted: Some(Arc::new(accepted)) }));
     }
 }
 
@@ -91,7 +96,7 @@ fn Shown(card: Card) -> impl IntoView {
             return;
         }
         working.set(true);
-        let person = person.clone();
+        let (person, accepted) = (person.clone(), accepted.clone());
         spawn_local(async move {
             let done = match trust {
                 PersonTrust::First => open.accept_person(&person).await,
@@ -108,7 +113,7 @@ fn Shown(card: Card) -> impl IntoView {
                             PersonTrust::First => PersonTrust::Seen,
                             _ => PersonTrust::Verified,
                         };
-                        accepted.run(PersonView { trust, ..person });
+                        accepted(PersonView { trust, ..person });
                     }
                 }
                 Err(error) => {

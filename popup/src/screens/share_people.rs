@@ -56,7 +56,6 @@ pub fn PeopleField(
         asked.update_value(|asked| *asked += 1);
         let this = asked.get_value();
         let late = move || asked.try_get_value() != Some(this);
-        error.set(None);
         active.set(0);
         let typed = typed.trim().to_owned();
         if typed.chars().count() < SHORTEST {
@@ -170,10 +169,11 @@ pub fn PeopleField(
                     on:input=move |event| {
                         if let Some(typed) = dom::typed_text(&event) {
                             text.set(typed.clone());
+                            error.set(None);
                             search(typed);
                         }
                     }
-                    on:focus=move |_| search(text.get_untracked())
+                    on:click=move |_| search(text.get_untracked())
                     on:blur=move |_| close()
                     on:keydown=keydown
                 />
@@ -227,6 +227,9 @@ pub fn PeopleField(
                 {move || {
                     found
                         .with(|found| match found {
+                            Found::Options(all) if all.is_empty() && text.get().trim().is_empty() => {
+                                String::new()
+                            }
                             Found::Options(all) => t!("people-found", count = all.len()),
                             Found::Failed(text) => text.clone(),
                             _ => String::new(),

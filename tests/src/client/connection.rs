@@ -243,7 +243,7 @@ impl Remote for SignedIn {
     }
 
     async fn people(&self, search: &str) -> Result<PeopleResponse, RemoteError> {
-        answered(self.0.borrow_mut().get(&format!("/v1/users?search={search}")))
+        self.get(&format!("/v1/users?search={search}"))
     }
 
     async fn write_record(&self, request: &RecordWriteRequest) -> Result<(), RemoteError> {
