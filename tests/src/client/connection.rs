@@ -218,6 +218,10 @@ impl Remote for SignedIn {
         self.get(&format!("/v1/items/{item}/revisions?after={after}"))
     }
 
+    async fn listed(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError> {
+        self.get(&format!("/v1/items/{item}/revisions?after={after}&lists=true"))
+    }
+
     async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError> {
         self.get(&format!("/v1/items/{item}/history?before={before}"))
     }
@@ -243,7 +247,7 @@ impl Remote for SignedIn {
     }
 
     async fn people(&self, search: &str) -> Result<PeopleResponse, RemoteError> {
-        answered(self.0.borrow_mut().get(&format!("/v1/users?search={search}")))
+        self.get(&format!("/v1/users?search={search}"))
     }
 
     async fn write_record(&self, request: &RecordWriteRequest) -> Result<(), RemoteError> {
