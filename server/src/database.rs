@@ -23,6 +23,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "epochs", include_str!("../migrations/0004_epochs.sql")),
     (5, "mail", include_str!("../migrations/0005_mail.sql")),
     (6, "sharing", include_str!("../migrations/0006_sharing.sql")),
+    (7, "lists", include_str!("../migrations/0007_lists.sql")),
 ];
 
 /// The database's file in the data folder.

@@ -8,6 +8,7 @@ mod method;
 mod parts;
 mod pending;
 mod record;
+mod reminder;
 
 pub use address::{Address, AddressError, complete};
 pub use contact::{Contact, KeyChanged, Trust};
@@ -16,3 +17,4 @@ pub use method::Method;
 pub use parts::{Details, Overview, Secret, Stamp};
 pub use pending::Pending;
 pub use record::{AccountRecordBody, UseBody};
+pub use reminder::{Reminder, mark};

@@ -2,8 +2,8 @@
 
 use mysafe_protocol::cbor::{Fields, Malformed};
 
-/// The account record: contacts (key 1), pending shares (key 2) and settings (key 3). This version
-/// writes contacts and pending shares, and keeps whatever a later one put there.
+/// The account record: contacts (key 1), pending shares (key 2) and settings (key 3), of which this
+/// version knows the reminders. Whatever a later one put there is kept.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccountRecordBody {
     fields: Fields,
@@ -36,6 +36,15 @@ impl AccountRecordBody {
 
     pub(super) fn set_list(&mut self, key: u64, list: &[Fields]) {
         self.fields.put_list(key, list.iter());
+    }
+
+    /// A map; empty if it is none.
+    pub(super) fn map(&self, key: u64) -> Fields {
+        self.fields.clone().take_fields(key).ok().flatten().unwrap_or_default()
+    }
+
+    pub(super) fn set_map(&mut self, key: u64, map: &Fields) {
+        self.fields.put_fields(key, map);
     }
 
     /// Takes over what another record has and this one does not.

@@ -91,6 +91,8 @@ pub trait Remote {
     async fn changes(&self, query: &ChangesQuery) -> Result<ChangesResponse, RemoteError>;
     /// `GET /v1/items/{item}/revisions`
     async fn revisions(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError>;
+    /// `GET /v1/items/{item}/revisions` with the lists
+    async fn listed(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError>;
     /// `GET /v1/items/{item}/history`
     async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError>;
     /// `PUT /v1/items/{item}/again`

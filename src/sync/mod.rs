@@ -5,6 +5,7 @@
 mod accept;
 mod chain;
 mod events;
+mod exposed;
 mod finding;
 mod host;
 mod left;
@@ -12,6 +13,7 @@ mod people;
 mod pull;
 mod push;
 mod record;
+mod reminders;
 mod report;
 mod restored;
 mod shared;
@@ -21,9 +23,11 @@ mod uses;
 
 pub use accept::{Kept, NotAccepted};
 pub use events::Events;
+pub use exposed::{Exposed, ExposedError};
 pub use host::{Local, Progress, Remote, RemoteError};
 pub use people::ContactError;
 pub use pull::position;
+pub use reminders::ReminderError;
 pub use report::{
     ACCESS_ENDED, BOTH_CHANGED, DELETED, NOT_DELETED, Notice, Outcome, RESTORED, Reports, VIEW_ONLY,
 };
@@ -89,7 +93,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if self.send_again(outcome).await? || restored || left {
             self.push(true, outcome).await?;
         }
-        Ok(())
+        self.remind_no_more().await
     }
 
     /// Brings the vault in memory to what the device has: other contexts write too.

@@ -154,7 +154,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// Changes the account record on the server, over whatever other devices wrote meanwhile, and
     /// then here. What changes nothing is not sent.
-    async fn change_record(
+    pub(super) async fn change_record(
         &mut self,
         change: impl Fn(&mut AccountRecordBody) -> Result<(), ContactError>,
     ) -> Done<(), ContactError, L> {

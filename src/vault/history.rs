@@ -41,6 +41,11 @@ pub struct Version {
 }
 
 impl Version {
+    /// Its client secret is another one than in the newest version.
+    pub fn secret_differs(&self) -> bool {
+        self.secret_differs
+    }
+
     /// What it changed over the version before, in the form's order.
     pub fn changed(&self, before: &Self) -> Vec<Field> {
         self.fields(&before.overview, self.secret_changed)

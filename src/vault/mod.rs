@@ -9,6 +9,7 @@ mod deleted;
 mod device;
 mod entry;
 mod epochs;
+mod exposed;
 mod held;
 mod history;
 mod item;
@@ -33,6 +34,7 @@ pub use account::{
 };
 pub use deleted::RESTORABLE;
 pub use entry::{Entry, SecretPresence};
+pub use exposed::EpochReaders;
 pub use held::Held;
 pub use history::{History, Version};
 pub use item::{Change, RevealError, SaveError};

@@ -42,6 +42,8 @@ pub struct Vault {
     pub(super) names: Names,
     /// Whose keys an address has, as the account record says.
     pub(super) pins: BTreeMap<String, UserId>,
+    /// When client secrets are to be rotated, as the account record says; Unix milliseconds.
+    pub(super) reminders: BTreeMap<ItemId, u64>,
     pub(super) entries: BTreeMap<ItemId, Entry>,
 }
 
@@ -58,8 +60,8 @@ impl Vault {
             return Err(OpenError::OtherAccount);
         }
         let (people, entries) = (People::default(), BTreeMap::new());
-        let (names, pins) = (Names::default(), BTreeMap::new());
-        let mut vault = Self { account, identity, people, names, pins, entries };
+        let (names, pins, reminders) = (Names::default(), BTreeMap::new(), BTreeMap::new());
+        let mut vault = Self { account, identity, people, names, pins, reminders, entries };
         vault.reload(cache)?;
         Ok(vault)
     }

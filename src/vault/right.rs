@@ -99,7 +99,8 @@ impl Access {
 }
 
 impl Vault {
-    /// Knows whom the user met: the body of the account record. Items of others go by it.
+    /// Knows whom the user met, and of what they are to be reminded: the body of the account record. Items
+    /// of others go by it.
     pub fn meet(&mut self, contacts: &AccountRecordBody) {
         let pinned = contacts.contacts().into_iter();
         let pinned = pinned.filter(|contact| contact.trust != Trust::Replaced);
@@ -108,6 +109,8 @@ impl Vault {
             // Of two pins of one address the first holds.
             self.pins.entry(contact.address).or_insert(contact.user);
         }
+        let reminders = contacts.reminders().into_iter();
+        self.reminders = reminders.map(|reminder| (reminder.item, reminder.due)).collect();
         let owners: BTreeSet<UserId> =
             self.entries.values().filter_map(|entry| entry.access.owner).collect();
         let met: BTreeMap<UserId, Met> =
@@ -117,6 +120,12 @@ impl Vault {
                 entry.access.met = met[owner];
             }
         }
+    }
+
+    /// When the client secret of an own item is to be rotated at its provider, Unix milliseconds.
+    pub fn reminder(&self, item: &ItemId) -> Option<u64> {
+        let due = *self.reminders.get(item)?;
+        self.entries.get(item).filter(|entry| entry.access.owner.is_none()).map(|_| due)
     }
 
     /// Whether somebody's keys are the ones that their address is pinned to.

@@ -96,6 +96,8 @@ pub struct ApiSecretView {
     pub shared: bool,
     /// It stands under "New items".
     pub new: bool,
+    /// When its client secret is to be rotated at the provider, Unix milliseconds; the owner's reminder.
+    pub rotate: Option<u64>,
 }
 
 /// Why an item is not opened.

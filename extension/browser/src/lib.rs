@@ -11,6 +11,7 @@ mod clipboard;
 mod deleting;
 mod entering;
 mod events;
+mod exposed;
 mod filling;
 mod history;
 mod http;
@@ -51,6 +52,7 @@ pub use clipboard::{CLEAR_AT, CopyError, clear_at, clear_later, clipboard_cleare
 pub use deleting::{DeletedView, UndeleteError};
 pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError};
 pub use events::{Event, Subscription, announce_change, subscribe};
+pub use exposed::ExposedView;
 pub use filling::{FillError, Filled, InPage};
 pub use history::{Difference, ItemHistory, Older, VersionView};
 pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, Use, When};

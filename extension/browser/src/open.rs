@@ -122,6 +122,7 @@ impl Open {
             until: row.until,
             shared: row.shared,
             new: row.new,
+            rotate: row.rotate,
         })
     }
 

@@ -98,6 +98,11 @@ impl Remote for SignedIn {
         Ok(self.endpoint().get(&format!("/v1/items/{item}/revisions?after={after}")).await?)
     }
 
+    async fn listed(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError> {
+        let path = format!("/v1/items/{item}/revisions?after={after}&lists=true");
+        Ok(self.endpoint().get(&path).await?)
+    }
+
     async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError> {
         Ok(self.endpoint().get(&format!("/v1/items/{item}/history?before={before}")).await?)
     }

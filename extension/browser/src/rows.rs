@@ -61,6 +61,8 @@ pub struct Row {
     pub shared: bool,
     /// It stands under "New items".
     pub new: bool,
+    /// When its client secret is to be rotated at the provider, Unix milliseconds; the owner's reminder.
+    pub rotate: Option<u64>,
 }
 
 /// Where an item's address is, as a list shows it.
@@ -107,6 +109,7 @@ impl Row {
             until: access.until.filter(|_| access.owner.is_some()),
             shared: access.shared,
             new: access.is_new(),
+            rotate: vault.reminder(&entry.id),
         }
     }
 }

@@ -96,6 +96,10 @@ pub struct ItemState {
 pub struct RevisionsResponse {
     /// Bodies with signatures, oldest first.
     pub revisions: Vec<Signed>,
+    /// With `&lists=true`, for the owner: the signed access lists of the epochs of these bodies before
+    /// the present one, as far as the server has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<Signed>,
 }
 
 /// A revision with its sealed parts.

@@ -1,13 +1,13 @@
 //! Epochs of an item's key: each from the second on begins with an access list and a key of its own.
 //! A deletion ends its epoch; the content goes thirty days later.
 
-use mysafe_protocol::bodies::{AccessList, Revision, Status};
+use mysafe_protocol::bodies::{AccessList, Revision, Signed, Status};
 use mysafe_protocol::bytes::{Bytes, ItemId};
 use mysafe_protocol::limits;
 use mysafe_protocol::wire::{EpochKey, ErrorCode, ItemWriteRequest};
 use sqlx::Row as _;
 
-use super::queries::{NewRevision, bytes};
+use super::queries::{NewRevision, bytes, signed};
 use crate::database::Connection;
 use crate::error::Error;
 use crate::sessions::SignedIn;
@@ -54,7 +54,8 @@ pub fn begins(
     if fits { Ok(Some(list)) } else { Err(ErrorCode::Forged.into()) }
 }
 
-/// Moves the item to the epoch that a write begins; the key of the one before stays for its history.
+/// Moves the item to the epoch that a write begins; key and list of the one before
+/// stay for its history.
 pub async fn begin(
     on: &mut Connection,
     new: &NewRevision<'_>,
@@ -62,7 +63,8 @@ pub async fn begin(
     key: &Bytes,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO item_keys (item, epoch, key) SELECT id, $2, key FROM items WHERE id = $1",
+        "INSERT INTO item_keys (item, epoch, key, list_body, list_signature) \
+         SELECT id, $2, key, list_body, list_signature FROM items WHERE id = $1",
     )
     .bind(&new.item.0[..])
     .bind(before.cast_signed())
@@ -90,6 +92,24 @@ pub async fn keys(on: &mut Connection, item: &ItemId) -> Result<Vec<EpochKey>, s
         Ok(EpochKey { epoch: epoch.unsigned_abs(), key: bytes(row, 1)? })
     };
     rows.iter().map(key).collect()
+}
+
+/// The signed access lists of these epochs, as far as they are known; oldest first.
+pub async fn lists(
+    on: &mut Connection,
+    item: &ItemId,
+    (first, last): (u64, u64),
+) -> Result<Vec<Signed>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT list_body, list_signature FROM item_keys \
+         WHERE item = $1 AND epoch BETWEEN $2 AND $3 AND list_body IS NOT NULL ORDER BY epoch",
+    )
+    .bind(&item.0[..])
+    .bind(first.cast_signed())
+    .bind(last.cast_signed())
+    .fetch_all(on)
+    .await?;
+    rows.iter().map(|row| signed(row, 0)).collect()
 }
 
 /// Erases the content of what was deleted long enough ago. The signed bodies stay.

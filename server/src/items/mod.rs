@@ -24,5 +24,7 @@ pub use routes::routes;
 const OPERATION_LIFE: i64 = 30 * 24 * 60 * 60;
 /// Bodies in one answer of an item's revisions: two megabytes at most.
 const REVISIONS: i64 = 1_000;
+/// The same in an answer that brings their lists.
+const LISTED: i64 = 100;
 /// Bytes of sealed parts in one page of changes.
 const PAGE_BYTES: i64 = 4 * 1024 * 1024;

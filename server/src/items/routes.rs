@@ -3,11 +3,11 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use mysafe_protocol::bytes::{ItemId, ServerEpoch};
-use mysafe_protocol::limits;
 use mysafe_protocol::wire::{
     ChangesQuery, ChangesResponse, ErrorCode, ErrorResponse, HistoryResponse, ItemState,
     ItemWriteRequest, ItemWriteResponse, RevisionsResponse, UseRequest, WriteAgainRequest,
 };
+use mysafe_protocol::{Revision, Signed, limits};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,7 +16,7 @@ use crate::checks;
 use crate::error::Error;
 use crate::items::access::{self, Right};
 use crate::items::{
-    REVISIONS, changes as log, epochs, grants, queries, revisions as stored, write,
+    LISTED, REVISIONS, changes as log, epochs, grants, queries, revisions as stored, write,
 };
 use crate::sessions::SignedIn;
 use crate::state::AppState;
@@ -98,12 +98,20 @@ async fn write_item_again(
 #[serde(deny_unknown_fields)]
 struct RevisionsQuery {
     after: Option<u64>,
+    lists: Option<bool>,
+}
+
+/// The epochs of the first and the last of these bodies.
+fn epochs_of(bodies: &[Signed]) -> Option<(u64, u64)> {
+    let epoch = |signed| Revision::read(signed).ok().map(|revision| revision.epoch);
+    Some((epoch(bodies.first()?)?, epoch(bodies.last()?)?))
 }
 
 /// The signed bodies of an item after a revision, oldest first; at most a thousand, the next ones
-/// are asked for after the last of these.
+/// are asked for after the last of these. With `lists`, which is for the owner, at most a hundred, and
+/// the signed access lists of their epochs.
 #[utoipa::path(get, path = "/v1/items/{item}/revisions", tag = "items",
-    params(("item" = ItemId, Path), ("after" = Option<u64>, Query)),
+    params(("item" = ItemId, Path), ("after" = Option<u64>, Query), ("lists" = Option<bool>, Query)),
     responses((status = 200, body = RevisionsResponse), (status = "4XX", body = ErrorResponse)))]
 async fn revisions(
     signed_in: SignedIn,
@@ -113,9 +121,18 @@ async fn revisions(
 ) -> Result<Answer<RevisionsResponse>, Error> {
     let after = checks::number(query.after.unwrap_or(0))?;
     let mut connection = state.database.read().await?;
-    access::right(&mut connection, &signed_in.user, &item, state.clock.now()).await?;
-    let revisions = stored::revisions(&mut connection, &item, after, REVISIONS).await?;
-    Ok(Answer(RevisionsResponse { revisions }))
+    let right = access::right(&mut connection, &signed_in.user, &item, state.clock.now()).await?;
+    let listed = query.lists == Some(true);
+    if listed && right != Right::Own {
+        return Err(ErrorCode::NotAllowed.into());
+    }
+    let most = if listed { LISTED } else { REVISIONS };
+    let revisions = stored::revisions(&mut connection, &item, after, most).await?;
+    let lists = match epochs_of(&revisions).filter(|_| listed) {
+        Some(epochs) => epochs::lists(&mut connection, &item, epochs).await?,
+        None => Vec::new(),
+    };
+    Ok(Answer(RevisionsResponse { revisions, lists }))
 }
 
 #[derive(Deserialize)]

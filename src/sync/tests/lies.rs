@@ -122,7 +122,8 @@ impl Scene {
 }
 
 fn bodies(of: &[&ItemState]) -> Between {
-    Ok(RevisionsResponse { revisions: of.iter().map(|state| state.revision.clone()).collect() })
+    let revisions = of.iter().map(|state| state.revision.clone()).collect();
+    Ok(RevisionsResponse { revisions, lists: Vec::new() })
 }
 
 fn honest(scene: &Scene) -> Between {
@@ -240,7 +241,7 @@ pub(super) const LIES: &[Lie] = lies! {
         |s| bodies(&[&s.over(&s.device.state(&s.other).unwrap(), |r| r.revision = 3)]);
     "a body between by somebody else", "forged", |s| s.fourth.clone(), |s| {
         let signed = s.stranger().sign_revision(&Revision::read(&s.held.revision).unwrap());
-        Ok(RevisionsResponse { revisions: vec![signed] })
+        Ok(RevisionsResponse { revisions: vec![signed], lists: Vec::new() })
     };
     "another owner", "forged", |s| ItemState { owner: s.stranger().user(), ..s.third.clone() };
     "an item of somebody else's", "forged", |s| s.strangers_item(s.item);

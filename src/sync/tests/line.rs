@@ -162,6 +162,16 @@ impl Remote for Line {
         })
     }
 
+    async fn listed(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError> {
+        self.answer(|| {
+            let bodies = Ok(self.server.listed_after(item, after));
+            match &*self.between.borrow() {
+                Some(twist) => twist(bodies),
+                None => bodies,
+            }
+        })
+    }
+
     async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError> {
         self.answer(|| {
             let history = Ok(self.server.history_of(&self.user, item, before));

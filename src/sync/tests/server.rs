@@ -52,6 +52,8 @@ pub(super) struct Stored {
     identifier: Option<IdentifierTag>,
     /// The keys of earlier epochs.
     pub(super) keys: Vec<EpochKey>,
+    /// The lists of earlier epochs.
+    pub(super) lists: Vec<Signed>,
 }
 
 impl Server {
@@ -198,8 +200,10 @@ impl Server {
         }
         data.position += 1;
         let mut keys = stored.map(|stored| stored.keys.clone()).unwrap_or_default();
+        let mut lists = stored.map(|stored| stored.lists.clone()).unwrap_or_default();
         if let (Some(was), Some(stored), true) = (&was, stored, begins) {
             keys.push(EpochKey { epoch: was.epoch, key: stored.state.key.clone() });
+            lists.extend(stored.state.list.clone());
         }
         let mut bodies = stored.map(|stored| stored.bodies.clone()).unwrap_or_default();
         bodies.extend(between.iter().chain([&request.revision]).cloned());
@@ -218,7 +222,7 @@ impl Server {
             list,
         };
         let (position, identifier) = (data.position, request.identifier);
-        data.items.insert(*item, Stored { state, bodies, position, identifier, keys });
+        data.items.insert(*item, Stored { state, bodies, position, identifier, keys, lists });
         data.operations.insert(request.operation, (request.clone(), position));
         if let Some(list) = &request.list {
             data.give(item, &AccessList::accept(list, &self.sign_pk).unwrap(), request);

@@ -67,7 +67,15 @@ impl Server {
             .filter(|signed| Revision::read(signed).unwrap().revision > after)
             .take(data.bodies_in_one)
             .collect();
-        RevisionsResponse { revisions }
+        RevisionsResponse { revisions, lists: Vec::new() }
+    }
+
+    pub(super) fn listed_after(&self, item: &ItemId, after: u64) -> RevisionsResponse {
+        let data = self.data.borrow();
+        let RevisionsResponse { revisions, .. } = self.revisions_after(item, after);
+        let stored = data.items.get(item).filter(|_| !revisions.is_empty());
+        let lists = stored.map(|stored| stored.lists.clone()).unwrap_or_default();
+        RevisionsResponse { revisions, lists }
     }
 
     /// Earlier versions; of those whose content a restore lost there is nothing.

@@ -218,6 +218,10 @@ impl Remote for SignedIn {
         self.get(&format!("/v1/items/{item}/revisions?after={after}"))
     }
 
+    async fn listed(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError> {
+        self.get(&format!("/v1/items/{item}/revisions?after={after}&lists=true"))
+    }
+
     async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError> {
         self.get(&format!("/v1/items/{item}/history?before={before}"))
     }

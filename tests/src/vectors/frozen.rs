@@ -31,6 +31,7 @@ frozen! {
     "seal-item-envelope": people::envelope;
     "derive-safety-number": people::number;
     "plaintext-contacts": people::contacts;
+    "plaintext-reminders": people::reminders;
     "wire-item-write-shared": people::write_shared;
     "plaintext-held-shared": people::held;
     "seal-item-overview": items::overview;

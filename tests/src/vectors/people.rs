@@ -3,11 +3,11 @@
 use hpke::kem::{Kem, XWing};
 use hpke::{Deserializable, OpModeR, aead::AesGcm256, kdf::HkdfSha256};
 use mysafe::crypto::{AccountKey, Identity, ItemKey, safety_number};
-use mysafe::model::AccountRecordBody;
+use mysafe::model::{AccountRecordBody, Reminder, mark};
 use mysafe::vault::Held;
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::{Envelope, ItemWriteRequest};
-use mysafe_protocol::{Bundle, Bytes as Blob, UserId};
+use mysafe_protocol::{Bundle, Bytes as Blob, ItemId, UserId};
 
 use super::accounts::{ADDRESS, identity};
 use super::counting::Counting;
@@ -79,6 +79,18 @@ pub(super) fn contacts(sheet: &mut Sheet) -> Result<(), String> {
     sheet.bytes("seen, verified, replaced", record.encode());
     let read = AccountRecordBody::decode(&record.encode()).map_err(|error| error.to_string())?;
     ensure(read.contacts() == record.contacts() && read.contacts().len() == 4, "other contacts")
+}
+
+pub(super) fn reminders(sheet: &mut Sheet) -> Result<(), String> {
+    let mut record = AccountRecordBody::first();
+    let (one, two) = (ItemId([0x11; 16]), ItemId([0x22; 16]));
+    let marks = [mark(&one, "client secret"), mark(&two, "")];
+    record.remind(&Reminder { item: one, due: 1_800_000_000_000, mark: marks[0] });
+    record.remind(&Reminder { item: two, due: 0, mark: marks[1] });
+    sheet.bytes("reminders", record.encode());
+    let read = AccountRecordBody::decode(&record.encode()).map_err(|error| error.to_string())?;
+    let again = independent::sha256(&[&one.0[..], b"client secret"].concat());
+    ensure(read.reminders() == record.reminders() && again == marks[0], "other reminders")
 }
 
 pub(super) fn write_shared(sheet: &mut Sheet) -> Result<(), String> {

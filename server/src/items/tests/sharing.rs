@@ -5,6 +5,7 @@ use mysafe_protocol::bytes::{Hash, IdentifierTag, UserId};
 use mysafe_protocol::limits;
 use mysafe_protocol::wire::{
     ChangesResponse, Envelope, ErrorCode, HistoryResponse, ItemState, ItemWriteResponse,
+    RevisionsResponse,
 };
 
 use crate::mailboxes;
@@ -224,4 +225,32 @@ async fn list_and_envelopes_name_the_same_people_who_can_be_found() {
     // Nothing of all that happened.
     assert_eq!(changes(&server, bea, 0).await.position, 1);
     good(&server, ana, &good_one()).await;
+}
+
+#[tokio::test]
+async fn the_lists_of_earlier_epochs_are_kept_and_given_to_the_owner_only() {
+    let server = Server::open().await;
+    let people = three(&server).await;
+    let [ana, bea, cho] = &people;
+    let second = shared(&server, &people).await;
+    let third = ana.share(&second, &[(cho, VIEW, None)]);
+    good(&server, ana, &third).await;
+    let fourth = ana.share(&third, &[(bea, EDIT, None)]);
+    good(&server, ana, &fourth).await;
+    let path = |after: u64| format!("/v1/items/{}/revisions?after={after}&lists=true", second.item);
+    let answer: RevisionsResponse = ana.get(&server, &path(0)).await.ok();
+    assert_eq!(answer.revisions.len(), 4);
+    // The first epoch has none, the last is with the item itself.
+    let lists = [second.request.list.clone().unwrap(), third.request.list.clone().unwrap()];
+    assert_eq!(answer.lists, lists);
+    let rest: RevisionsResponse = ana.get(&server, &path(2)).await.ok();
+    assert_eq!((rest.revisions.len(), &rest.lists[..]), (2, &lists[1..]));
+    let none: RevisionsResponse = ana.get(&server, &path(4)).await.ok();
+    assert_eq!((none.revisions.len(), none.lists.len()), (0, 0));
+    // Not asked for, not given.
+    let plain = format!("/v1/items/{}/revisions?after=0", second.item);
+    let answer: RevisionsResponse = ana.get(&server, &plain).await.ok();
+    assert_eq!((answer.revisions.len(), answer.lists.len()), (4, 0));
+    assert_eq!(bea.get(&server, &path(0)).await.code(), ErrorCode::NotAllowed);
+    assert_eq!(cho.get(&server, &path(0)).await.code(), ErrorCode::NotFound);
 }
