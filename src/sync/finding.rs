@@ -10,6 +10,9 @@ use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{People, Refusal, Store, keys};
 
+/// For how many names a sync asks.
+const MOST_NAMES: usize = 5;
+
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// People whose address, or a word of whose name, begins with a text. Whose keys do not fit the id
     /// and the address is left out, and that is told. Nobody is pinned; their names are kept.
@@ -34,6 +37,18 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.local.apply(vec![put]).await.map_err(SyncError::Store)?;
         }
         Ok(found)
+    }
+
+    /// Asks for the names of people whose items are here, as far as nobody told them yet. Who gets no
+    /// answer is shown by the address alone.
+    pub(super) async fn learn_owners(&mut self) -> Result<(), SyncError<L::Error>> {
+        for address in self.vault.nameless_owners().into_iter().take(MOST_NAMES) {
+            match self.find(&address).await {
+                Ok(_) | Err(SyncError::Remote(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Asks for the keys of these people, as far as they can be had. What does not fit an id is told.

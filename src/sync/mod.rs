@@ -93,6 +93,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if self.send_again(outcome).await? || restored || left {
             self.push(true, outcome).await?;
         }
+        self.learn_owners().await?;
         self.remind_no_more().await
     }
 

@@ -1,7 +1,7 @@
 //! The people whose keys are known here, by their ids. An id commits to address and keys, so a
 //! bundle that fits its id needs no trust; whose id it is, is for the contacts to say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::bytes::ByteVec;
 use mysafe_protocol::cbor::Malformed;
@@ -86,6 +86,14 @@ impl Vault {
     /// Somebody's name as the server last told it.
     pub fn name(&self, user: &UserId) -> Option<&str> {
         self.names.0.get(user).map(String::as_str)
+    }
+
+    /// The addresses of those whose items are here and whose names nobody told.
+    pub(crate) fn nameless_owners(&self) -> BTreeSet<String> {
+        let owners = self.entries().filter_map(|entry| entry.access.owner);
+        let nameless = owners.filter(|owner| self.name(owner).is_none());
+        let known = nameless.filter_map(|owner| self.person(&owner));
+        known.map(|person| person.address.clone()).collect()
     }
 
     /// Learns names from the server: what to store, if any was news.

@@ -11,7 +11,7 @@ use crate::events::announce_change;
 use crate::item::{SaveError, Saved, Target};
 use crate::now;
 use crate::open::Open;
-use crate::people::PersonView;
+use crate::people::{PersonTrust, PersonView};
 use crate::rows::Row;
 use crate::store::StoreError;
 
@@ -126,7 +126,12 @@ impl Open {
             })
             .collect();
         people.sort_by(|one, other| one.person.address.cmp(&other.person.address));
-        let owner = PersonView::of(&vault, &contacts, &owner.unwrap_or(me));
+        let mut owner = PersonView::of(&vault, &contacts, &owner.unwrap_or(me));
+        for person in people.iter_mut().map(|grant| &mut grant.person).chain([&mut owner]) {
+            if person.trust == PersonTrust::Me {
+                person.name = Some(self.record().name.clone());
+            }
+        }
         Ok(AccessView { owner, right, people, pending })
     }
 

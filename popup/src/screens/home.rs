@@ -73,7 +73,7 @@ fn entry(app: App, row: Row) -> impl IntoView {
     let about = name_id.clone();
     let copied = move || app.copied.get() == Some(Copied::Secret(id));
     view! {
-        <li class="home-row" role="group" aria-labelledby=name_id.clone()>
+        <li><div class="home-row" role="group" aria-labelledby=name_id.clone()>
             <ItemLines row=row id=name_id.clone() />
             <button
                 type="button"
@@ -90,7 +90,7 @@ fn entry(app: App, row: Row) -> impl IntoView {
             >
                 {move || view! { <Glyph icon=if copied() { Icon::Check } else { Icon::Key } /> }}
             </button>
-        </li>
+        </div></li>
     }
 }
 
@@ -130,12 +130,10 @@ fn Counts() -> impl IntoView {
         Memo::new(move |_| app.rows.with(|rows| rows.iter().filter(|row| passes(row)).count()))
     };
     let link = move |count: Memo<usize>, name: String, filters: Filters| {
-        let label = name.clone();
         view! {
             <a
                 class="count-link"
                 href=Route::ApiSecrets.hash()
-                aria-label=move || format!("{} {label}", count.get())
                 on:click=move |event| {
                     event.prevent_default();
                     app.query.set(String::new());
@@ -145,6 +143,7 @@ fn Counts() -> impl IntoView {
                 }
             >
                 <strong>{move || count.get()}</strong>
+                " "
                 <span>{name}</span>
             </a>
         }

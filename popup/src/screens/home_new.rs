@@ -92,7 +92,7 @@ fn entry(app: App, row: Row) -> impl IntoView {
     });
     let (copy_about, dismiss_about) = (name_id.clone(), name_id.clone());
     view! {
-        <li class="home-row new-item" role="group" aria-labelledby=name_id.clone()>
+        <li><div class="home-row new-item" role="group" aria-labelledby=name_id.clone()>
             <div class="new-lines">
                 <ItemLines row=row id=name_id.clone() />
                 {from}
@@ -135,7 +135,7 @@ fn entry(app: App, row: Row) -> impl IntoView {
             } else {
                 owner.map(|owner| accept(app, owner)).into_any()
             }}
-        </li>
+        </div></li>
     }
 }
 

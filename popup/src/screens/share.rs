@@ -67,7 +67,8 @@ pub fn ShareScreen(id: ItemId) -> impl IntoView {
             Some(Ok(_)) => Part::There,
         })
     });
-    let there = move || access.with(|access| access.as_ref().and_then(|access| access.clone().ok()));
+    let there =
+        move || access.with(|access| access.as_ref().and_then(|access| access.clone().ok()));
     let there = Memo::new(move |_| there());
     let users = Signal::derive(move || {
         let people = there.get().map(|access| access.people).unwrap_or_default();

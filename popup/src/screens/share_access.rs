@@ -100,7 +100,7 @@ fn row(choice: Choice, grant: GrantView) -> impl IntoView {
         }
     };
     view! {
-        <li class="person-row" class:struck=move || removed.get() role="group" aria-labelledby=name_id.clone()>
+        <li><div class="person-row" class:struck=move || removed.get() role="group" aria-labelledby=name_id.clone()>
             <PersonLines person=person id=name_id.clone() />
             {until.map(|until| view! { <span class="second">{t!("until-day", day = day(until * 1_000))}</span> })}
             <Show
@@ -122,7 +122,7 @@ fn row(choice: Choice, grant: GrantView) -> impl IntoView {
             <button type="button" class="button" aria-describedby=name_id.clone() on:click=toggle>
                 {move || if removed.get() { t!("undo") } else { t!("remove") }}
             </button>
-        </li>
+        </div></li>
     }
 }
 
@@ -139,7 +139,7 @@ fn waiting(choice: Choice, pending: PendingView) -> impl IntoView {
         });
     };
     view! {
-        <li class="person-row" class:struck=move || removed.get() role="group" aria-labelledby=name_id.clone()>
+        <li><div class="person-row" class:struck=move || removed.get() role="group" aria-labelledby=name_id.clone()>
             <span class="icon-button" aria-hidden="true"><Glyph icon=Icon::Clock /></span>
             <span class="lines">
                 <span class="name" id=name_id.clone() dir="ltr" title=address.clone()>
@@ -154,6 +154,6 @@ fn waiting(choice: Choice, pending: PendingView) -> impl IntoView {
             <button type="button" class="button" aria-describedby=name_id.clone() on:click=toggle>
                 {move || if removed.get() { t!("undo") } else { t!("remove") }}
             </button>
-        </li>
+        </div></li>
     }
 }

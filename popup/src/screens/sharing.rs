@@ -111,17 +111,17 @@ fn told(may: Permission, until: Option<u64>) -> String {
 fn person(person: PersonView, may: String) -> impl IntoView {
     let name_id = format!("sharing-{}", person.user);
     view! {
-        <li class="person-row" role="group" aria-labelledby=name_id.clone()>
+        <li><div class="person-row" role="group" aria-labelledby=name_id.clone()>
             <PersonLines person=person id=name_id.clone() />
             <span class="second">{may}</span>
-        </li>
+        </div></li>
     }
 }
 
 fn waiting(pending: PendingView) -> impl IntoView {
     let name_id = format!("sharing-{}", pending.address);
     view! {
-        <li class="person-row" role="group" aria-labelledby=name_id.clone()>
+        <li><div class="person-row" role="group" aria-labelledby=name_id.clone()>
             <span class="icon-button" aria-hidden="true"><Glyph icon=Icon::Clock /></span>
             <span class="lines">
                 <span class="name" id=name_id.clone() dir="ltr" title=pending.address.clone()>
@@ -130,6 +130,6 @@ fn waiting(pending: PendingView) -> impl IntoView {
                 <span class="second">{t!("pending-person")}</span>
             </span>
             <span class="second">{told(pending.permission, pending.until)}</span>
-        </li>
+        </div></li>
     }
 }

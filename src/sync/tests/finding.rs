@@ -1,9 +1,11 @@
 //! What a server can lie about of people who are searched for and accepted.
 
+use mysafe_protocol::bodies::Permission;
 use mysafe_protocol::wire::{PeopleResponse, Person};
 
 use super::device::Device;
 use super::now;
+use super::received::shared;
 use super::sharing::{Scene, pin, scene, share};
 use crate::crypto::{AccountKey, Identity, SystemRandom};
 use crate::sync::{ContactError, Notice};
@@ -96,4 +98,15 @@ fn whoever_is_accepted_has_the_address_that_the_user_saw() {
     pin(&mut one, &bea.user()).unwrap();
     let contact = one.with(|sync| now(sync.contacts())).unwrap().pinned(BEA).unwrap();
     assert_eq!(contact.user, bea.user());
+}
+
+#[test]
+fn whose_items_come_is_asked_by_name_once() {
+    let mut scene = shared(Permission::View);
+    let owner = scene.ana.line.user;
+    let bea = &mut scene.bea;
+    assert!(bea.vault.name(&owner).is_some(), "the first sync asked");
+    // Another answer would tell another name: nobody asks for one that was told.
+    *bea.line.people.borrow_mut() = Some(Box::new(|_| panic!("asked again")));
+    bea.sync_well();
 }
