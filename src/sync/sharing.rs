@@ -1,6 +1,7 @@
 //! Access to an own item is changed with the server, not later: it is done when the server has it.
 
 use mysafe_protocol::bodies::Grantee;
+use mysafe_protocol::wire::ErrorCode;
 use mysafe_protocol::{ItemId, UserId};
 
 use super::host::{Local, Remote, RemoteError};
@@ -63,6 +64,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let state = match self.remote.write(item, &write).await {
                 Ok(_) => state_of(item, self.vault.user(), &local, &write),
                 Err(RemoteError::Stale(current)) => current.map(|current| *current),
+                // To its owner it says so of an item that is not active to which somebody is added.
+                Err(RemoteError::Refused(ErrorCode::NotAllowed)) => {
+                    return Ok(Err(ShareError::Inactive));
+                }
                 Err(error) => return Err(error.into()),
             };
             let Some(state) = state else {
