@@ -14,16 +14,20 @@ type Page = ([(HeaderName, &'static str); 2], &'static str);
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
+const HTML: &str = "text/html; charset=utf-8";
+
+/// Every page: where it is, what kind it is, and its text.
+pub const PAGES: [(&str, &str, &str); 3] = [
+    ("/item/{item}", HTML, include_str!("pages/item.html")),
+    ("/invite", HTML, include_str!("pages/invite.html")),
+    ("/page.css", "text/css", include_str!("pages/page.css")),
+];
+
 /// The pages; they are no part of the interface that programs call.
 pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/item/{item}", get(async || html(include_str!("pages/item.html"))))
-        .route("/invite", get(async || html(include_str!("pages/invite.html"))))
-        .route("/page.css", get(async || page("text/css", include_str!("pages/page.css"))))
-}
-
-fn html(text: &'static str) -> Page {
-    page("text/html; charset=utf-8", text)
+    PAGES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
+        router.route(path, get(async move || page(kind, text)))
+    })
 }
 
 fn page(kind: &'static str, text: &'static str) -> Page {

@@ -125,11 +125,7 @@ impl Filters {
 
     fn is_shared(&self, access: &Access) -> bool {
         let shared = access.shared || access.owner.is_some();
-        match self.shared {
-            SharedFilter::All => true,
-            SharedFilter::Yes => shared,
-            SharedFilter::No => !shared,
-        }
+        self.shared == SharedFilter::All || shared == (self.shared == SharedFilter::Yes)
     }
 
     fn is_of(&self, owner: Option<UserId>) -> bool {

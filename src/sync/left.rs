@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::bytes::ByteVec;
+use mysafe_protocol::bodies::AccessList;
 use mysafe_protocol::cbor::Malformed;
 use mysafe_protocol::wire::Left;
 use mysafe_protocol::{ItemId, UserId};
@@ -93,9 +94,24 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(())
     }
 
-    async fn forget_left(&mut self, item: &ItemId) -> Result<(), SyncError<L::Error>> {
+    /// Whose access to an item ended, of those whom its list names.
+    pub(super) async fn ended_of(
+        &self,
+        item: &ItemId,
+        list: Option<&AccessList>,
+    ) -> Result<Vec<UserId>, SyncError<L::Error>> {
+        let named = |user: &UserId| list.is_some_and(|list| list.of(user).is_some());
+        let ended = self.ended().await?.0.into_iter().filter(|(of, _)| of == item);
+        Ok(ended.map(|(_, user)| user).filter(named).collect())
+    }
+
+    /// Nobody is to be taken off the list of this item any more.
+    pub(super) async fn forget_left(&mut self, item: &ItemId) -> Result<(), SyncError<L::Error>> {
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         let mut ended = self.ended().await?;
+        if !ended.0.iter().any(|(other, _)| other == item) {
+            return Ok(());
+        }
         ended.0.retain(|(other, _)| other != item);
         let put = match ended.0.is_empty() {
             true => Put::remove(Store::State, keys::LEFT),

@@ -8,6 +8,7 @@ mod events;
 mod exposed;
 mod finding;
 mod host;
+mod joined;
 mod left;
 mod people;
 mod pull;
@@ -25,6 +26,7 @@ pub use accept::{Kept, NotAccepted};
 pub use events::Events;
 pub use exposed::{Exposed, ExposedError};
 pub use host::{Local, Progress, Remote, RemoteError};
+pub use joined::{CompleteError, InviteError, joined};
 pub use people::ContactError;
 pub use pull::position;
 pub use reminders::ReminderError;
@@ -94,7 +96,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.push(true, outcome).await?;
         }
         self.learn_owners().await?;
-        self.remind_no_more().await
+        self.remind_no_more().await?;
+        self.ask_who_joined().await
     }
 
     /// Brings the vault in memory to what the device has: other contexts write too.

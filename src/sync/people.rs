@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use mysafe_protocol::wire::{AccountRecord, ErrorCode, ItemState, RecordWriteRequest};
-use mysafe_protocol::{ItemId, Revision, Signed, UserId, limits};
+use mysafe_protocol::{Revision, Signed, UserId, limits};
 
 use super::host::{Local, Remote, RemoteError};
 use super::report::{Notice, Outcome};
 use super::{Sync, SyncError};
 use crate::crypto::Random;
-use crate::model::{AccountRecordBody, KeyChanged, Pending};
+use crate::model::{AccountRecordBody, KeyChanged};
 use crate::vault::{Refusal, Store, keys};
 
 /// How often a change is made again over what other devices wrote meanwhile.
@@ -69,24 +69,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.take_aside(&mut Outcome::default()).await?;
         }
         Ok(done)
-    }
-
-    /// A share waits until somebody has keys.
-    pub async fn invite(&mut self, pending: &Pending) -> Done<(), ContactError, L> {
-        let invite = |record: &mut AccountRecordBody| {
-            record.invite(pending);
-            Ok(())
-        };
-        self.change_record(invite).await
-    }
-
-    /// A share waits no more.
-    pub async fn uninvite(&mut self, item: &ItemId, address: &str) -> Done<(), ContactError, L> {
-        let uninvite = |record: &mut AccountRecordBody| {
-            record.uninvite(item, address);
-            Ok(())
-        };
-        self.change_record(uninvite).await
     }
 
     /// Asks for somebody's keys, unless they are known. What does not fit the id is refused and told.

@@ -1,6 +1,7 @@
 //! Access to an own item is changed with the server, not later: it is done when the server has it.
 
 use mysafe_protocol::bodies::Grantee;
+use mysafe_protocol::wire::ErrorCode;
 use mysafe_protocol::{ItemId, UserId};
 
 use super::host::{Local, Remote, RemoteError};
@@ -33,10 +34,17 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         from: &[UserId],
     ) -> Changed<L> {
         let mut outcome = Outcome::default();
-        for _ in 0..TRIES {
+        // Twice more than usual: who left is learned of, and taken off before they are given it again.
+        for _ in 0..TRIES + 2 {
             self.reload().await?;
             let local = self.local_item(item).await?;
             let list = self.vault.access(&local)?;
+            // Whose access ended is taken off too. Whoever is given it again is taken off before: theirs
+            // is a new one, with a mail.
+            let ended = self.ended_of(item, list.as_ref()).await?;
+            let again = with.iter().any(|share| ended.contains(&share.user));
+            let from = [if again { &[] } else { from }, &ended].concat();
+            let (with, from) = (if again { &[] } else { with }, from.as_slice());
             let stay =
                 list.iter().flat_map(|list| &list.grants).filter_map(|grant| match grant.to {
                     Grantee::User(user) => Some(user).filter(|user| !from.contains(user)),
@@ -63,6 +71,15 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let state = match self.remote.write(item, &write).await {
                 Ok(_) => state_of(item, self.vault.user(), &local, &write),
                 Err(RemoteError::Stale(current)) => current.map(|current| *current),
+                // To its owner it says so of an item that is not active to which somebody is added.
+                Err(RemoteError::Refused(ErrorCode::NotAllowed)) => {
+                    return Ok(Err(ShareError::Inactive));
+                }
+                // Somebody whom this list keeps left: the log says who.
+                Err(RemoteError::Refused(ErrorCode::OwnerFirst)) => {
+                    self.pull(&mut outcome).await?;
+                    continue;
+                }
                 Err(error) => return Err(error.into()),
             };
             let Some(state) = state else {
@@ -70,7 +87,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             };
             let done = state.revision == write.revision;
             match self.take_item(item, held, &state, &mut outcome).await? {
-                Ok(_) if done => return Ok(Ok(())),
+                Ok(_) if done => {
+                    self.forget_left(item).await?;
+                    if !again {
+                        return Ok(Ok(()));
+                    }
+                }
                 // Somebody else wrote, and it goes over that.
                 Ok(Some(true) | None) => {}
                 Ok(Some(false)) => {

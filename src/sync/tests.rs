@@ -14,6 +14,7 @@ mod exposed;
 mod finding;
 mod gone;
 mod hostile;
+mod joined;
 mod left;
 mod lies;
 mod line;

@@ -108,34 +108,48 @@ impl Vault {
         if !errors.is_empty() {
             return Err(SaveError::Fields(errors));
         }
+        let mut overview = Overview::default();
+        form.apply(&mut overview);
+        let details = Details::new(form.secret());
+        let mut change = self.make(overview, details, Status::Active, now, random);
+        change.puts.push(Put::remove(Store::Drafts, keys::DRAFT_NEW));
+        Ok(change)
+    }
+
+    /// The first revision of a new item.
+    fn make(
+        &mut self,
+        mut overview: Overview,
+        details: Details,
+        status: Status,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Change {
         let item = ItemId(random.array());
         let key = ItemKey::generate(random);
         let stamp = Stamp { user: self.user(), time: now };
-        let mut overview =
-            Overview { created: Some(stamp), changed: Some(stamp), ..Default::default() };
-        form.apply(&mut overview);
+        (overview.created, overview.changed) = (Some(stamp), Some(stamp));
         let revision = Revision {
             item,
             epoch: 1,
             revision: 1,
             list: None,
             content: mysafe_protocol::bytes::Hash([0; 32]),
-            status: Status::Active,
+            status,
             author: self.user(),
             time: now,
             prev: None,
         };
         let wrapped = key.wrap(&self.account, &self.user(), &item, 1, random);
-        let open = OpenItem { key, revision, overview, details: Details::new(form.secret()) };
+        let open = OpenItem { key, revision, overview, details };
         let mut write = self.write(0, &open, random);
         write.key = Some(Bytes(wrapped));
-        let mut change = self.keep(&open, &write, random);
-        change.puts.push(Put::remove(Store::Drafts, keys::DRAFT_NEW));
-        Ok(change)
+        self.keep(&open, &write, random)
     }
 
     /// Makes an item of one's own of somebody else's: who takes over has an id, a key and a list of
-    /// their own. An Identifier that an own item has already is left out.
+    /// their own. An Identifier that an own item has already is left out; what is inactive stays so, so
+    /// that it gives nothing out; fields of later versions of MySafe stay.
     pub fn copy(
         &mut self,
         item: &ItemId,
@@ -144,14 +158,20 @@ impl Vault {
         random: &mut impl Random,
     ) -> Result<Change, SaveError> {
         self.may(local, Right::View)?;
-        let mut form = self.form(item, local)?;
+        let theirs = self.open_item(item, local)?;
+        let mut form = ApiSecretForm::of(&theirs.overview, &theirs.details);
         if self.check(None, &form).iter().any(|error| error.field == Field::Identifier) {
             form.identifier.clear();
         }
-        let mut change = self.add(&form, now, random)?;
-        // What is being typed is not this.
-        change.puts.retain(|put| put.store != Store::Drafts);
-        Ok(change)
+        let errors = self.check(None, &form);
+        if !errors.is_empty() {
+            return Err(SaveError::Fields(errors));
+        }
+        let mut overview = theirs.overview;
+        overview.identifier = form.identifier;
+        let status = theirs.revision.status;
+        // What is being typed for a new item is not this, and stays.
+        Ok(self.make(overview, theirs.details, status, now, random))
     }
 
     /// Writes a form over an item. `local` is the item as stored now.

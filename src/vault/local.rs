@@ -135,6 +135,8 @@ pub mod keys {
     pub const NAMES: &str = "names";
     /// [`super::Store::State`]: items whose owners' addresses are pinned to other keys.
     pub const STRANGERS: &str = "strangers";
+    /// [`super::Store::State`]: who has joined of those for whom shares wait.
+    pub const JOINED: &str = "joined";
     /// [`super::Store::Drafts`]: the form for a new item.
     pub const DRAFT_NEW: &str = "new";
 

@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod bytes;
+mod copied;
 mod encodings;
 mod entering;
 mod history;

@@ -1,13 +1,13 @@
 //! Who has access to an item, and the changes of it. Each is done with the server at once.
 
 use mysafe::crypto::SystemRandom;
-use mysafe::model::Pending;
 use mysafe::protocol::bodies::{Grantee, Permission};
 use mysafe::protocol::{ItemId, UserId};
 use mysafe::sync::{LeaveError, Local, SyncError};
 use mysafe::vault::{Right, SaveError as CoreSave, Share};
 
 use crate::events::announce_change;
+use crate::invited::PendingView;
 use crate::item::{SaveError, Saved, Target};
 use crate::now;
 use crate::open::Open;
@@ -48,6 +48,12 @@ pub enum SharingError {
     Busy,
     /// The item is not here.
     Gone,
+    /// This is no mail address.
+    AddressInvalid,
+    /// Nothing waits for this address any more.
+    NotPending,
+    /// The time until which access was to be given is over.
+    Over,
     /// The vault locked meanwhile.
     Locked,
     /// The store failed, or what is stored cannot be opened.
@@ -65,19 +71,6 @@ pub struct GrantView {
     pub until: Option<u64>,
 }
 
-/// A share that waits until an address has an account with a confirmed mailbox.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PendingView {
-    /// Mail address.
-    pub address: String,
-    /// Can view or Can edit.
-    pub permission: Permission,
-    /// Until when, Unix seconds; for ever if absent.
-    pub until: Option<u64>,
-    /// Who has the address now: the owner may complete it.
-    pub joined: Option<PersonView>,
-}
-
 /// Who has access to an item.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccessView {
@@ -92,27 +85,20 @@ pub struct AccessView {
 }
 
 impl Open {
-    /// Who has access to an item. Works without the server; with it names are told, and who of the
-    /// invited has joined.
+    /// Who has access to an item, and who was invited. Works without the server; with it whoever another
+    /// browser shared with has an address.
     pub async fn access(&self, id: ItemId) -> Result<AccessView, SharingError> {
         self.learn_who(&id).await?;
         let local = self.local(&id).await?;
         let contacts = self.contacts().await?;
-        let (right, list, waiting, me) = {
+        let (right, list, owner) = {
             let vault = self.vault.borrow();
             let entry = vault.entry(&id).ok_or(SharingError::Gone)?;
             let damaged = |_| SharingError::Store(StoreError::Damaged);
-            let waiting = contacts.pending().into_iter().filter(|pending| pending.item == id);
             let list = vault.access(&local).map_err(damaged)?;
-            (entry.access.right, list, waiting.collect::<Vec<_>>(), vault.user())
+            (entry.access.right, list, entry.access.owner.unwrap_or(vault.user()))
         };
-        let owner = self.with_vault(|vault| vault.entry(&id).and_then(|entry| entry.access.owner));
-        let mut pending = Vec::new();
-        for Pending { address, permission, until, .. } in waiting {
-            let found = self.find_people(&address).await.unwrap_or_default();
-            let joined = found.into_iter().find(|person| person.address == address);
-            pending.push(PendingView { address, permission, until, joined });
-        }
+        let pending = if right == Right::Own { self.pending(&id).await? } else { Vec::new() };
         let vault = self.vault.borrow();
         let grants = list.map(|list| list.grants).unwrap_or_default();
         let mut people: Vec<GrantView> = grants
@@ -126,7 +112,7 @@ impl Open {
             })
             .collect();
         people.sort_by(|one, other| one.person.address.cmp(&other.person.address));
-        let mut owner = PersonView::of(&vault, &contacts, &owner.unwrap_or(me));
+        let mut owner = PersonView::of(&vault, &contacts, &owner);
         for person in people.iter_mut().map(|grant| &mut grant.person).chain([&mut owner]) {
             if person.trust == PersonTrust::Me {
                 person.name = Some(self.record().name.clone());
@@ -188,51 +174,6 @@ impl Open {
         self.change_access(id, &[], from).await
     }
 
-    /// A share with an address that has no account yet waits until it has one.
-    pub async fn invite(
-        &self,
-        id: ItemId,
-        address: &str,
-        permission: Permission,
-        until: Option<u64>,
-    ) -> Result<(), SharingError> {
-        self.own(&id)?;
-        let address = address.trim().to_ascii_lowercase();
-        let pending = Pending { item: id, address, permission, until };
-        let mut online = self.online().await?;
-        let done = online.sync(self).invite(&pending).await;
-        self.done().await?;
-        done?.map_err(SharingError::from)
-    }
-
-    /// A share waits no more.
-    pub async fn uninvite(&self, id: ItemId, address: &str) -> Result<(), SharingError> {
-        let mut online = self.online().await?;
-        let done = online.sync(self).uninvite(&id, address).await;
-        self.done().await?;
-        done?.map_err(SharingError::from)
-    }
-
-    /// The owner completes a share that waited, with whoever has the address now: accepts the person
-    /// and shares.
-    pub async fn complete(
-        &self,
-        id: ItemId,
-        address: &str,
-        user: UserId,
-    ) -> Result<(), SharingError> {
-        let waiting = self.contacts().await?.pending();
-        let waits = |pending: &Pending| pending.item == id && pending.address == address;
-        let pending = waiting.into_iter().find(waits).ok_or(SharingError::Gone)?;
-        let person = self.person(user).await?;
-        self.accept_person(&PersonView { address: address.to_owned(), ..person }).await?;
-        let Pending { permission, until, .. } = pending;
-        match self.share(id, &[Share { user, permission, until }]).await {
-            Ok(()) | Err(SharingError::NoChange) => self.uninvite(id, address).await,
-            Err(error) => Err(error),
-        }
-    }
-
     /// Gives up the access to an item of somebody else. What was not sent becomes a draft.
     pub async fn leave(&self, id: ItemId) -> Result<(), SharingError> {
         let mut online = self.online().await?;
@@ -287,13 +228,5 @@ impl Open {
         drop(guard);
         announce_change();
         Ok(())
-    }
-
-    fn own(&self, id: &ItemId) -> Result<(), SharingError> {
-        match self.with_vault(|vault| vault.entry(id).map(|entry| entry.access.right)) {
-            None => Err(SharingError::Gone),
-            Some(Right::Own) => Ok(()),
-            Some(_) => Err(SharingError::NotOwner),
-        }
     }
 }

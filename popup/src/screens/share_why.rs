@@ -18,7 +18,7 @@ pub fn why(error: &SharingError) -> String {
         SharingError::NotMet(_) => t!("sharing-not-met"),
         SharingError::KeyChanged(_) => t!("sharing-key-changed"),
         SharingError::Nobody => t!("sharing-nobody"),
-        SharingError::BadAddress => t!("sharing-address"),
+        SharingError::AddressInvalid => t!("sharing-address"),
         SharingError::TooMany => t!("sharing-too-many"),
         SharingError::NoChange => t!("sharing-no-change"),
         SharingError::Refused(code) => t!("sharing-refused", code = *code),

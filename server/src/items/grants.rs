@@ -40,6 +40,13 @@ pub fn named(list: &AccessList, request: &ItemWriteRequest) -> Result<Vec<UserId
     Ok(named)
 }
 
+/// Whether a list goes on naming somebody whose access ended: its owner did not know of it. They are taken
+/// off first, by a list without them.
+pub fn keeps_ended(named: &[UserId], before: &[Member]) -> bool {
+    let ended = before.iter().filter(|member| member.listed && member.ended);
+    ended.into_iter().any(|member| named.contains(&member.user))
+}
+
 /// Whether these people may be given access to an item in this state: their mailboxes are confirmed,
 /// no time is over already, and nobody joins an item that is not active. Gives who joins.
 pub async fn joining(

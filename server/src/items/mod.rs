@@ -14,7 +14,7 @@ mod tests;
 mod write;
 
 pub use changes::last_position;
-pub use epochs::erase;
+pub use epochs::{RESTORABLE, erase};
 pub use grants::end_expired;
 pub use operations::sweep;
 pub use queries::next_position;

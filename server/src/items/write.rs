@@ -202,6 +202,10 @@ async fn store(
     let joining = match &list {
         Some(list) => {
             let named = grants::named(list, request)?;
+            // What is given back after a restore may have taken them off between.
+            if between.is_empty() && grants::keeps_ended(&named, &members) {
+                return Err(ErrorCode::OwnerFirst.into());
+            }
             let active = revision.status == Status::Active;
             grants::joining(on, list, &named, &members, &logs, active, now).await?
         }

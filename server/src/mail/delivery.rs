@@ -70,13 +70,10 @@ impl Post {
                 Err(error) => {
                     // Its text may name the address: the status alone.
                     let status = error.status().map(|status| status.to_string());
+                    let refused = refuses_reader(status.as_deref(), &error.to_string());
                     let status = status.unwrap_or_else(|| "no answer".to_owned());
-                    tracing::warn!(status, "the SMTP server did not take a mail");
-                    Err(if error.is_permanent() {
-                        NotDelivered::Never
-                    } else {
-                        NotDelivered::NotNow
-                    })
+                    tracing::warn!(status, again = !refused, "the SMTP server did not take a mail");
+                    Err(if refused { NotDelivered::Never } else { NotDelivered::NotNow })
                 }
             },
             Way::Folder(folder) => {
@@ -110,6 +107,19 @@ impl Post {
             ));
         message.multipart(MultiPart::alternative_plain_html(words.text, words.html)).ok()
     }
+}
+
+/// Whether an SMTP server will never take a mail for this reader: the mailbox or its domain is not there
+/// (RFC 5321 section 4.2.3, RFC 7504). What it says of the sender, of a sign-in or of its rules, also under
+/// one of these numbers (RFC 3463: 5.7), is for the operator to set right, and the mail waits.
+fn refuses_reader(status: Option<&str>, text: &str) -> bool {
+    let mailbox = status.is_some_and(|status| ["550", "551", "553", "556"].contains(&status));
+    let words = text.split([' ', ':', '-']);
+    let enhanced = words.into_iter().find(|word| {
+        let numbers: Vec<&str> = word.split('.').collect();
+        numbers.len() == 3 && numbers.iter().all(|number| number.parse::<u16>().is_ok())
+    });
+    mailbox && enhanced.is_none_or(|code| code.starts_with("5.1.") || code.starts_with("5.2."))
 }
 
 /// Written whole or not at all, for its owner alone.

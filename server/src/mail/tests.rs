@@ -67,6 +67,31 @@ async fn what_is_refused_for_good_is_not_tried_again() {
 }
 
 #[tokio::test]
+async fn only_a_reader_who_is_not_there_is_given_up() {
+    for (answer, waits) in [
+        ("530 5.7.0 authentication required", true),
+        ("535 5.7.8 bad credentials", true),
+        ("552 5.3.4 too big", true),
+        ("554 no service", true),
+        ("550 5.7.1 relaying denied", true),
+        ("500 what", true),
+        ("550 5.1.1 no such user", false),
+        ("551 user not local", false),
+        ("553 5.1.3 bad address", false),
+        ("556 domain takes no mail", false),
+    ] {
+        let (server, receiver) = Server::with_mail().await;
+        receiver.refuse(Some(answer));
+        put(&server, &Letter::Recovered, FOR_EVER).await;
+        assert_eq!(deliver(&server.state).await.unwrap(), 1, "{answer}");
+        receiver.refuse(None);
+        server.wait(30);
+        assert_eq!(deliver(&server.state).await.unwrap(), usize::from(waits), "{answer}");
+        assert_eq!(receiver.mails().len(), usize::from(waits), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_letter_outlives_the_server_that_took_it_and_not_its_use() {
     let (server, receiver) = Server::with_mail().await;
     put(&server, &Letter::Recovered, FOR_EVER).await;

@@ -4,15 +4,18 @@
 use std::collections::BTreeSet;
 
 use mysafe_protocol::bodies::{Permission, Status};
+use mysafe_protocol::bytes::IdentifierTag;
 use mysafe_protocol::limits;
 use mysafe_protocol::wire::{ErrorCode, ItemState, ItemWriteResponse, WriteAgainRequest};
 use serde_json::json;
 
 use super::described;
+use crate::items;
 use crate::mailboxes;
 use crate::testing::{Call, Member, Reply, Server, Writing, sealed};
-use table::{About, Act, ROLES, ROWS, Role, State, expected};
+use table::{About, Act, ROLES, ROWS, Role, STATES, State, expected};
 
+mod seen;
 mod table;
 
 struct Scene {
@@ -67,6 +70,9 @@ impl Scene {
         let going = [(left, edit, None), (expired, edit, until)];
         let first = owner.new_item();
         self.put(&first).await;
+        if state == State::Private {
+            return first;
+        }
         let all = [&stay[..], &going[..], &[(former, edit, None)]].concat();
         let shared = owner.share(&first, &all);
         self.put(&shared).await;
@@ -75,18 +81,29 @@ impl Scene {
         let leave = Call::new("DELETE", format!("/v1/items/{}/access", first.item));
         assert_eq!(self.server.send(leave.token(&left.token)).await.status, 204);
         self.server.wait(60);
-        if state == State::Waiting {
-            return without_former;
+        match state {
+            State::Waiting => return without_former,
+            State::Noticed => {
+                items::end_expired(&self.server.state).await.unwrap();
+                return without_former;
+            }
+            _ => {}
         }
         let active = owner.share(&without_former, &stay);
         self.put(&active).await;
         let status = match state {
             State::Inactive => Status::Inactive,
-            State::Deleted => Status::Deleted,
-            State::Active | State::Waiting => return active,
+            State::Deleted | State::Erased => Status::Deleted,
+            _ => return active,
         };
         let last = owner.set(&active, status);
         self.put(&last).await;
+        if state == State::Erased {
+            let later = self.server.state.clock.now() + items::RESTORABLE;
+            let mut transaction = self.server.state.database.write().await.unwrap();
+            items::erase(&mut transaction, later).await.unwrap();
+            transaction.commit().await.unwrap();
+        }
         last
     }
 
@@ -110,19 +127,31 @@ impl Scene {
         let call = match act {
             Act::Read => Call::get(path.as_str()),
             Act::Revisions => Call::get(format!("{path}/revisions")),
+            Act::Lists => Call::get(format!("{path}/revisions?lists=true")),
             Act::History => Call::get(format!("{path}/history?before=99")),
             Act::Use => {
                 Call::put(format!("{path}/use")).json(&json!({"blob": sealed(limits::USE)}))
             }
             Act::Edit => put(next(live)),
             Act::Disable => put(next(Status::Inactive)),
+            Act::Enable => put(next(Status::Active)),
+            Act::Identifier => {
+                let mut writing = next(live);
+                writing.request.identifier = Some(IdentifierTag(crate::state::random()));
+                put(writing)
+            }
             Act::Delete => put(next(Status::Deleted)),
             Act::Share => {
                 let people =
                     [(editor, view, None), (viewer, view, None), (&self.guest, view, None)];
                 put(rekey(&people))
             }
+            Act::Change => {
+                let until = Some(self.server.state.clock.now().unsigned_abs() + 3_600);
+                put(rekey(&[(editor, view, until), (viewer, Permission::Edit, None)]))
+            }
             Act::Remove => put(rekey(&[(viewer, view, None)])),
+            Act::Restore => put(rekey(&[])),
             Act::Again => {
                 let write = next(live).request;
                 let request = WriteAgainRequest { write, between: vec![] };
@@ -162,7 +191,7 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else() {
         })
         .flatten()
         .collect();
-    for state in [State::Active, State::Inactive, State::Deleted, State::Waiting] {
+    for state in STATES {
         let mut last = scene.item(state).await;
         for role in ROLES {
             for act in &acts {
@@ -173,7 +202,10 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else() {
                     false => Err(reply.code()),
                 };
                 assert_eq!(known, expected(*act, role, state), "{cell}");
-                let reads = matches!(act, Act::Read | Act::Revisions | Act::History | Act::Use);
+                let reads = matches!(
+                    act,
+                    Act::Read | Act::Revisions | Act::Lists | Act::History | Act::Use
+                );
                 if known.is_ok() && !reads {
                     last = scene.item(state).await;
                     continue;

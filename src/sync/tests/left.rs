@@ -1,14 +1,19 @@
 //! People whose access ended are taken off the list by the owner's next sync.
 
+use mysafe_protocol::bodies::Permission;
 use mysafe_protocol::bytes::UserId;
 use mysafe_protocol::wire::{ChangesResponse, Left};
 use mysafe_protocol::{Bytes, ItemId};
 
 use super::device::Device;
 use super::line::Break;
+use super::received::accepted;
 use super::sharing::{Scene, named, pin, scene, share};
+use crate::crypto::{AccountKey, SystemRandom};
 use crate::sync::left::Ended;
-use crate::vault::{Store, keys};
+use crate::vault::{ShareError, Store, keys};
+
+const CHO: &str = "cho@example.com";
 
 /// The server says of every page that this person left.
 fn say(device: &Device, item: ItemId, user: UserId) {
@@ -76,6 +81,68 @@ fn an_edit_that_waits_goes_first() {
     one.sync_well();
     assert_eq!((one.name(&item), named(&one, &item)), ("b", vec![]));
     one.assert_settled();
+}
+
+/// Bea, who has the item, and Cho, who is accepted, too.
+fn with_cho() -> (super::received::Scene, UserId) {
+    let mut scene = accepted(Permission::Edit);
+    let cho = AccountKey::generate(&mut SystemRandom);
+    let cho = Device::of(&cho, CHO, &scene.ana.line.server).line.user;
+    scene.ana.with(|sync| super::now(sync.pin(&cho, CHO))).unwrap().unwrap();
+    (scene, cho)
+}
+
+#[test]
+fn a_change_of_access_does_not_bring_back_whoever_left_meanwhile() {
+    let (mut scene, cho) = with_cho();
+    let item = scene.item;
+    scene.bea.with(|sync| super::now(sync.leave(&item))).unwrap().unwrap();
+    // The owner's device has heard nothing of it.
+    assert_eq!(named(&scene.ana, &item), [scene.bea.line.user]);
+    share(&mut scene.ana, &item, cho).unwrap();
+    assert_eq!(named(&scene.ana, &item), [cho]);
+    assert!(!waits(&scene.ana));
+    scene.bea.sync_well();
+    assert!(scene.bea.vault.entry(&item).is_none(), "she left");
+    assert_eq!(scene.ana.line.server.revisions(&item), [1, 2, 3], "one change");
+    scene.ana.sync_well();
+    scene.ana.assert_settled();
+}
+
+#[test]
+fn whoever_left_and_is_given_it_again_has_it_as_somebody_new() {
+    let (mut scene, _) = with_cho();
+    let (item, bea) = (scene.item, scene.bea.line.user);
+    for knows in [false, true] {
+        scene.bea.with(|sync| super::now(sync.leave(&item))).unwrap().unwrap();
+        if knows {
+            // The log was read, and nothing done of it yet.
+            let left = [Left { item, user: bea }];
+            let put = scene.ana.with(|sync| super::now(sync.plan_left(&left))).unwrap();
+            scene.ana.store(put.into_iter().collect());
+        }
+        share(&mut scene.ana, &item, bea).unwrap();
+        assert_eq!(named(&scene.ana, &item), [bea]);
+        scene.ana.sync_well();
+        assert_eq!(named(&scene.ana, &item), [bea], "and is not taken off again");
+        scene.bea.sync_well();
+        assert!(scene.bea.vault.entry(&item).is_some());
+        let grants = scene.ana.vault.access(&scene.ana.local(&item)).unwrap().unwrap().grants;
+        assert_eq!(grants[0].permission, Permission::View);
+    }
+    scene.ana.assert_settled();
+}
+
+#[test]
+fn a_server_that_says_for_ever_that_somebody_left_and_never_who_keeps_nobody_busy() {
+    let (mut scene, cho) = with_cho();
+    let item = scene.item;
+    scene.bea.with(|sync| super::now(sync.leave(&item))).unwrap().unwrap();
+    *scene.ana.line.page.borrow_mut() =
+        Some(Box::new(|page| ChangesResponse { left: vec![], ..page }));
+    let before = scene.ana.line.server.revisions(&item);
+    assert_eq!(share(&mut scene.ana, &item, cho), Err(ShareError::Busy));
+    assert_eq!(scene.ana.line.server.revisions(&item), before);
 }
 
 #[test]

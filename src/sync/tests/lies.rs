@@ -8,7 +8,6 @@ use mysafe_protocol::{Bytes, Context, ItemId, Revision, limits};
 
 use super::device::{ADDRESS, Device, account};
 use crate::crypto::{AccountKey, Identity, ItemKey, SystemRandom};
-use crate::sync::RemoteError;
 
 /// A device that holds revision 2 of an item, with an edit and a use that wait, and another item.
 pub(super) struct Scene {
@@ -33,7 +32,7 @@ pub(super) struct Lie {
     pub(super) between: fn(&Scene) -> Between,
 }
 
-pub(super) type Between = Result<RevisionsResponse, RemoteError>;
+pub(super) type Between = Result<RevisionsResponse, crate::sync::RemoteError>;
 
 impl Scene {
     pub(super) fn new() -> Self {
@@ -111,7 +110,7 @@ impl Scene {
         };
         ItemState {
             item,
-            owner: owner.user(),
+            owner: revision.author,
             revision: owner.sign_revision(&revision),
             overview,
             details,
@@ -123,7 +122,7 @@ impl Scene {
 
 fn bodies(of: &[&ItemState]) -> Between {
     let revisions = of.iter().map(|state| state.revision.clone()).collect();
-    Ok(RevisionsResponse { revisions, lists: Vec::new() })
+    Ok(RevisionsResponse { revisions, lists: vec![] })
 }
 
 fn honest(scene: &Scene) -> Between {
@@ -240,8 +239,8 @@ pub(super) const LIES: &[Lie] = lies! {
     "a body between of another item", "forged", |s| s.fourth.clone(),
         |s| bodies(&[&s.over(&s.device.state(&s.other).unwrap(), |r| r.revision = 3)]);
     "a body between by somebody else", "forged", |s| s.fourth.clone(), |s| {
-        let signed = s.stranger().sign_revision(&Revision::read(&s.held.revision).unwrap());
-        Ok(RevisionsResponse { revisions: vec![signed], lists: Vec::new() })
+        let revision = s.stranger().sign_revision(&Revision::read(&s.held.revision).unwrap());
+        bodies(&[&ItemState { revision, ..s.third.clone() }])
     };
     "another owner", "forged", |s| ItemState { owner: s.stranger().user(), ..s.third.clone() };
     "an item of somebody else's", "forged", |s| s.strangers_item(s.item);

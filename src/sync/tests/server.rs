@@ -198,6 +198,12 @@ impl Server {
         if !follows || revision.list != request.list.as_ref().map(Signed::hash).or(revision.list) {
             return refused(ErrorCode::Forged);
         }
+        if let (Some(list), true) = (&request.list, between.is_empty())
+            && data.keeps_ended(item, &AccessList::accept(list, &self.sign_pk).unwrap())
+        {
+            return refused(ErrorCode::OwnerFirst);
+        }
+        let stored = data.items.get(item);
         data.position += 1;
         let mut keys = stored.map(|stored| stored.keys.clone()).unwrap_or_default();
         let mut lists = stored.map(|stored| stored.lists.clone()).unwrap_or_default();

@@ -57,6 +57,12 @@ impl Data {
         }
     }
 
+    /// Whether a list goes on naming somebody whose access ended.
+    pub(super) fn keeps_ended(&self, item: &ItemId, list: &AccessList) -> bool {
+        let gone = self.shares.iter().filter(|(_, share)| share.listed && share.ended);
+        gone.into_iter().any(|((of, user), _)| of == item && list.of(user).is_some())
+    }
+
     /// An item as somebody sees it.
     fn seen(&self, user: &UserId, item: &ItemId) -> Option<ItemState> {
         let share = self.shares.get(&(*item, *user)).filter(|share| !share.ended)?;

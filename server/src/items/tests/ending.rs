@@ -63,7 +63,16 @@ async fn a_member_leaves_and_the_owner_is_told() {
     assert_eq!(page.left, [Left { item: second.item, user: cho.person.user() }]);
     let edit = bea.set(&second, Status::Active);
     assert_eq!(bea.put(&server, &edit).await.code(), ErrorCode::OwnerFirst);
-    good(&server, ana, &ana.share(&second, &[(bea, EDIT, None)])).await;
+    // A list that still names them was made by who did not know: it brings nobody back, mails nobody.
+    let kept = ana.share(&second, &[(bea, EDIT, None), (cho, VIEW, None)]);
+    assert_eq!(ana.put(&server, &kept).await.code(), ErrorCode::OwnerFirst);
+    assert_eq!(read(&server, cho, &second).await, Err(ErrorCode::NotFound));
+    let third = ana.share(&second, &[(bea, EDIT, None)]);
+    good(&server, ana, &third).await;
+    // Now it is meant.
+    let fourth = ana.share(&third, &[(bea, EDIT, None), (cho, VIEW, None)]);
+    good(&server, ana, &fourth).await;
+    read(&server, cho, &fourth).await.unwrap();
 }
 
 #[tokio::test]

@@ -18,13 +18,22 @@ pub(super) enum About {
 pub(super) enum Act {
     Read,
     Revisions,
+    /// The revisions with the access lists.
+    Lists,
     History,
     Use,
     Edit,
     Disable,
+    Enable,
+    /// A write that sets the Identifier.
+    Identifier,
     Delete,
     Share,
+    /// Another permission, and an end.
+    Change,
     Remove,
+    /// A new epoch for nobody else, as after a deletion.
+    Restore,
     Again,
     Leave,
 }
@@ -40,7 +49,7 @@ pub(super) const ROWS: &[(&str, &str, About)] = &[
     ("GET", "/v1/events", About::Oneself),
     ("GET", "/v1/items/{item}", About::Item(&[Act::Read])),
     ("GET", "/v1/items/{item}/history", About::Item(&[Act::History])),
-    ("GET", "/v1/items/{item}/revisions", About::Item(&[Act::Revisions])),
+    ("GET", "/v1/items/{item}/revisions", About::Item(&[Act::Revisions, Act::Lists])),
     ("GET", "/v1/server", About::Public),
     ("GET", "/v1/sessions/current", About::Oneself),
     ("GET", "/v1/users", About::Oneself),
@@ -58,7 +67,17 @@ pub(super) const ROWS: &[(&str, &str, About)] = &[
     (
         "PUT",
         "/v1/items/{item}",
-        About::Item(&[Act::Edit, Act::Disable, Act::Delete, Act::Share, Act::Remove]),
+        About::Item(&[
+            Act::Edit,
+            Act::Disable,
+            Act::Enable,
+            Act::Identifier,
+            Act::Delete,
+            Act::Share,
+            Act::Change,
+            Act::Remove,
+            Act::Restore,
+        ]),
     ),
     ("PUT", "/v1/items/{item}/again", About::Item(&[Act::Again])),
     ("PUT", "/v1/items/{item}/use", About::Item(&[Act::Use])),
@@ -101,31 +120,60 @@ pub(super) const ROLES: [Role; 11] = [
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum State {
+    /// Nobody ever had access but the owner.
+    Private,
     Active,
     Inactive,
     Deleted,
+    /// Deleted thirty days ago.
+    Erased,
     /// Active, and somebody whose access ended is on the list still.
     Waiting,
+    /// The same, and the server has noticed that somebody's time is over.
+    Noticed,
 }
+
+pub(super) const STATES: [State; 7] = [
+    State::Private,
+    State::Active,
+    State::Inactive,
+    State::Deleted,
+    State::Erased,
+    State::Waiting,
+    State::Noticed,
+];
 
 /// What the table says.
 pub(super) fn expected(act: Act, role: Role, state: State) -> Result<(), ErrorCode> {
     use ErrorCode::{Forged, NotAllowed, NotFound, NotSignedIn, OwnerFirst, SessionRevoked};
-    let deleted = state == State::Deleted;
+    let deleted = matches!(state, State::Deleted | State::Erased);
+    let waiting = matches!(state, State::Waiting | State::Noticed);
     match role {
+        // Whoever is not named, or not yet, is a stranger.
+        Role::Editor | Role::Viewer if state == State::Private => Err(NotFound),
         Role::SignedOut => Err(NotSignedIn),
         Role::Revoked => Err(SessionRevoked),
         Role::Owner => match act {
             Act::Leave => Err(NotAllowed),
             // Nothing but a new epoch follows a deletion; and nobody joins what is not active.
-            Act::Edit | Act::Disable | Act::Delete | Act::Again if deleted => Err(Forged),
-            Act::Share if matches!(state, State::Inactive | State::Deleted) => Err(NotAllowed),
+            Act::Edit | Act::Disable | Act::Enable | Act::Identifier | Act::Delete | Act::Again
+                if deleted =>
+            {
+                Err(Forged)
+            }
+            Act::Share if deleted || state == State::Inactive => Err(NotAllowed),
             _ => Ok(()),
         },
         Role::Editor => match act {
-            Act::Delete | Act::Share | Act::Remove => Err(NotAllowed),
-            Act::Edit | Act::Disable | Act::Again if state == State::Waiting => Err(OwnerFirst),
-            Act::Edit | Act::Disable | Act::Again if deleted => Err(Forged),
+            Act::Lists
+            | Act::Identifier
+            | Act::Delete
+            | Act::Share
+            | Act::Change
+            | Act::Remove
+            | Act::Restore => Err(NotAllowed),
+            Act::Edit | Act::Disable | Act::Enable | Act::Again if waiting => Err(OwnerFirst),
+            Act::Edit | Act::Disable | Act::Enable | Act::Again if deleted => Err(Forged),
             _ => Ok(()),
         },
         Role::Viewer => match act {
