@@ -19,6 +19,8 @@ pub fn why(error: &SharingError) -> String {
         SharingError::KeyChanged(_) => t!("sharing-key-changed"),
         SharingError::Nobody => t!("sharing-nobody"),
         SharingError::AddressInvalid => t!("sharing-address"),
+        SharingError::NotPending => t!("sharing-not-pending"),
+        SharingError::Over => t!("sharing-over"),
         SharingError::TooMany => t!("sharing-too-many"),
         SharingError::NoChange => t!("sharing-no-change"),
         SharingError::Refused(code) => t!("sharing-refused", code = *code),
