@@ -1,12 +1,16 @@
 //! The list of items: a grid that a search box steers. Only the rows one can see, and a few
 //! more, are drawn; `aria-rowcount` tells how many there are.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use leptos::html;
 use leptos::prelude::*;
 use mysafe_browser::{ItemId, Order, Row};
 
 use super::lines::{Line, Lines, Section};
 use super::row::{Place, item};
+use super::slots::{Shown, Slots};
 use super::why::Why;
 use crate::state::App;
 use crate::t;
@@ -116,19 +120,29 @@ pub fn Grid(
         }
         now
     });
-    let drawn: Memo<Vec<Drawn>> = Memo::new(move |_| {
+    let drawn = move || -> Vec<Drawn> {
         let rows = app.rows.get();
         let line = |lines: &Lines, tops: &Vec<usize>, at: usize| {
             let (line, top) = (*lines.lines.get(at)?, *tops.get(at)?);
-            let row = match line {
-                Line::Item { row, .. } => Some(rows.get(row)?.clone()),
-                Line::Head(_) => None,
+            let what = match line {
+                Line::Item { row, why } => What::Item(Listed::of(&rows, row)?, why),
+                Line::Head(section) => What::Head(section),
             };
-            Some(Drawn { at, top, line, row })
+            Some(Drawn { at, top, what })
         };
         lines.with(|lines| {
             tops.with(|tops| visible.get().filter_map(|at| line(lines, tops, at)).collect())
         })
+    };
+    let canvas = NodeRef::<html::Div>::new();
+    let slots = StoredValue::new_local(Slots::new());
+    Effect::new(move |_| {
+        if let Some(canvas) = canvas.get() {
+            let drawn = drawn();
+            slots.update_value(|slots| {
+                slots.show(&canvas, drawn, |line| draw(app, line, current, height));
+            });
+        }
     });
     // What was searched for stands by how well it fits.
     let sorted = move |order: Order, direction: &'static str| {
@@ -165,42 +179,77 @@ pub fn Grid(
                 <span role="columnheader" class="c-do">{t!("actions")}</span>
             </div>
             <div
+                node_ref=canvas
                 class="canvas"
                 role="presentation"
                 style:height=move || format!("{}px", tops.with(|tops| *tops.last().unwrap_or(&0)))
-            >
-                // By what it is about, not by what it shows: a menu that is open, and the focus, stay
-                // when a sync changes the row.
-                <For
-                    each=move || drawn.get()
-                    key=Drawn::key
-                    children=move |line| draw(app, line, drawn, current, height)
-                />
-            </div>
+            ></div>
         </div>
     }
 }
 
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A line that is drawn.
+#[derive(Clone, PartialEq)]
 struct Drawn {
     at: usize,
     top: usize,
-    line: Line,
-    row: Option<Row>,
+    what: What,
 }
 
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq)]
+enum What {
+    Head(Section),
+    Item(Listed, Option<Why>),
+}
+
+#[derive(PartialEq, Eq)]
 enum Key {
     Head(Section),
-    Item(Option<ItemId>),
+    Item(ItemId),
 }
 
-impl Drawn {
+impl Shown for Drawn {
+    type Key = Key;
+
+    // By what it is about, not by what it shows: a menu that is open, and the focus, stay when a sync
+    // changes the row.
     fn key(&self) -> Key {
-        match &self.line {
-            Line::Head(section) => Key::Head(*section),
-            Line::Item { .. } => Key::Item(self.row.as_ref().map(|row| row.id)),
+        match &self.what {
+            What::Head(section) => Key::Head(*section),
+            What::Item(row, _) => Key::Item(row.id),
         }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        matches!((&self.what, &other.what), (What::Item(..), What::Item(..)))
+    }
+}
+
+/// A row among all of them, not copied.
+#[derive(Clone)]
+pub struct Listed {
+    rows: Arc<Vec<Row>>,
+    place: usize,
+}
+
+impl Listed {
+    fn of(rows: &Arc<Vec<Row>>, place: usize) -> Option<Self> {
+        (place < rows.len()).then(|| Self { rows: Arc::clone(rows), place })
+    }
+}
+
+impl Deref for Listed {
+    type Target = Row;
+
+    fn deref(&self) -> &Row {
+        &self.rows[self.place]
+    }
+}
+
+impl PartialEq for Listed {
+    fn eq(&self, other: &Self) -> bool {
+        let same = Arc::ptr_eq(&self.rows, &other.rows) && self.place == other.place;
+        same || **self == **other
     }
 }
 
@@ -230,34 +279,26 @@ fn reveal(
 
 fn draw(
     app: App,
-    first: Drawn,
-    all: Memo<Vec<Drawn>>,
+    line: RwSignal<Drawn>,
     current: Memo<Option<ItemId>>,
     height: Memo<usize>,
 ) -> AnyView {
-    // What the line is now; taken off, it stays as it was until it is gone.
-    let key = first.key();
-    let now = Memo::new(move |before: Option<&Drawn>| {
-        let now = all.with(|all| all.iter().find(|drawn| drawn.key() == key).cloned());
-        now.unwrap_or_else(|| before.unwrap_or(&first).clone())
-    });
     // Not a transform: the menu in a row is placed by the window, which a transform would undo.
-    let top = Signal::derive(move || format!("{}px", now.with(|now| now.top)));
-    let index = Signal::derive(move || now.with(|now| now.at + 2));
-    let why = Memo::new(move |_| match now.read().line {
-        Line::Item { why, .. } => why.and_then(Why::text),
-        Line::Head(_) => None,
-    });
-    let row = Memo::new(move |_| now.read().row.clone());
-    match now.get_untracked().line {
-        Line::Item { .. } => match row.get_untracked() {
-            Some(first) => {
-                let row = Memo::new(move |_| row.get().unwrap_or_else(|| first.clone()));
-                item(app, row, why, Place { top, index }, current, height)
-            }
-            None => ().into_any(),
-        },
-        Line::Head(section) => view! {
+    let top = Signal::derive(move || format!("{}px", line.with(|line| line.top)));
+    let index = Signal::derive(move || line.with(|line| line.at + 2));
+    match line.get_untracked().what {
+        What::Item(first, _) => {
+            let row = Memo::new(move |_| match &line.read().what {
+                What::Item(row, _) => row.clone(),
+                What::Head(_) => first.clone(),
+            });
+            let why = Memo::new(move |_| match line.read().what {
+                What::Item(_, why) => why.and_then(Why::text),
+                What::Head(_) => None,
+            });
+            item(app, row, why, Place { top, index }, current, height)
+        }
+        What::Head(section) => view! {
             <div class="section" role="row" aria-rowindex=move || index.get() style:top=move || top.get()>
                 <span role="rowheader">{section.text()}</span>
             </div>

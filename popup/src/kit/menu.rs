@@ -28,27 +28,65 @@ pub struct Entry {
 pub fn Actions(
     /// The button's id.
     #[prop(into)]
-    id: String,
+    id: Signal<String>,
     /// What the actions are about: the id of an element.
     #[prop(into)]
-    about: String,
+    about: Signal<String>,
     /// The entries; made when it opens.
     entries: Callback<(), Vec<Entry>>,
     /// Whether Tab reaches the button.
     #[prop(into)]
     reachable: Signal<bool>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
+    // The button it was opened at: a row that comes to be of something else has no menu open.
+    let open = RwSignal::new(None::<String>);
+    let is_open = move || open.with(|open| open.is_some() && *open == Some(id.get()));
+    view! {
+        <button
+            type="button"
+            id=move || id.get()
+            class="icon-button"
+            aria-label=t!("actions")
+            aria-describedby=move || about.get()
+            aria-haspopup="menu"
+            aria-expanded=move || is_open().to_string()
+            data-tip=format!("{} ({}+K)", t!("actions"), super::dialog::mac("Ctrl"))
+            tabindex=move || if reachable.get() { "0" } else { "-1" }
+            on:click=move |event| {
+                event.stop_propagation();
+                let opened = untrack(is_open);
+                open.set((!opened).then(|| id.get_untracked()));
+            }
+        >
+            <Glyph icon=Icon::More />
+        </button>
+        <Show when=is_open>
+            <Menu
+                button=id.get_untracked()
+                entries=untrack(|| entries.run(()))
+                close=move || open.set(None)
+            />
+        </Show>
+    }
+}
+
+/// The menu, while it is open.
+#[component]
+fn Menu(
+    /// The id of its button.
+    button: String,
+    /// As they were when it opened: made anew, the menu would lose its focus.
+    entries: Vec<Entry>,
+    close: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let menu = NodeRef::<html::Div>::new();
-    let button = StoredValue::new(id.clone());
+    let button = StoredValue::new(button);
     let back = move || {
-        open.set(false);
+        close();
         button.with_value(|id| crate::dom::focus(id));
     };
     Effect::new(move |_| {
-        if open.get()
-            && let Some(menu) = menu.get()
-        {
+        if let Some(menu) = menu.get() {
             place(&menu, &button.get_value());
             step(&menu, 0);
         }
@@ -66,75 +104,53 @@ pub fn Actions(
         }
         event.prevent_default();
     };
+    let drawn = |entry: Entry| {
+        let act = entry.act;
+        let barred = entry.barred.is_some();
+        view! {
+            <button
+                type="button"
+                role="menuitem"
+                tabindex="-1"
+                aria-disabled=barred.then_some("true")
+                on:click=move |event| {
+                    // Here, and not in the menu around it: closed, that is gone before the click gets
+                    // there, and the row below is not.
+                    event.stop_propagation();
+                    if barred {
+                        return;
+                    }
+                    back();
+                    act.run(());
+                }
+            >
+                <Glyph icon=entry.icon />
+                <span>
+                    {entry.name}
+                    {entry.barred.map(|why| view! { <small>{why}</small> })}
+                </span>
+                <kbd aria-hidden="true">{entry.keys}</kbd>
+            </button>
+        }
+    };
     view! {
-        <button
-            type="button"
-            id=id
-            class="icon-button"
-            aria-label=t!("actions")
-            aria-describedby=about
-            aria-haspopup="menu"
-            aria-expanded=move || open.get().to_string()
-            data-tip=format!("{} ({}+K)", t!("actions"), super::dialog::mac("Ctrl"))
-            tabindex=move || if reachable.get() { "0" } else { "-1" }
+        <div
+            class="veil"
             on:click=move |event| {
                 event.stop_propagation();
-                open.update(|open| *open = !*open);
+                back();
             }
+        ></div>
+        <div
+            node_ref=menu
+            class="menu"
+            role="menu"
+            aria-label=t!("actions")
+            on:keydown=keydown
+            on:click=|event| event.stop_propagation()
         >
-            <Glyph icon=Icon::More />
-        </button>
-        <Show when=move || open.get()>
-            <div
-                class="veil"
-                on:click=move |event| {
-                    event.stop_propagation();
-                    back();
-                }
-            ></div>
-            <div
-                node_ref=menu
-                class="menu"
-                role="menu"
-                aria-label=t!("actions")
-                on:keydown=keydown
-                on:click=|event| event.stop_propagation()
-            >
-                // As they were when it opened: made anew, the menu would lose its focus.
-                {untrack(|| entries.run(()))
-                    .into_iter()
-                    .map(|entry| {
-                        let act = entry.act;
-                        let barred = entry.barred.is_some();
-                        view! {
-                            <button
-                                type="button"
-                                role="menuitem"
-                                tabindex="-1"
-                                aria-disabled=barred.then_some("true")
-                                on:click=move |event| {
-                                    // Here, and not in the menu around it: closed, that is gone
-                                    // before the click gets there, and the row below is not.
-                                    event.stop_propagation();
-                                    if barred {
-                                        return;
-                                    }
-                                    back();
-                                    act.run(());
-                                }
-                            >
-                                <Glyph icon=entry.icon />
-                                <span>
-                                    {entry.name}
-                                    {entry.barred.map(|why| view! { <small>{why}</small> })}
-                                </span>
-                                <kbd aria-hidden="true">{entry.keys}</kbd>
-                            </button>
-                        }
-                    })
-                    .collect_view()}
-            </div>
-        </Show>
+            {entries.into_iter().map(drawn).collect_view()}
+        </div>
     }
 }
 

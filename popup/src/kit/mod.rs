@@ -11,6 +11,7 @@ pub mod list;
 pub mod menu;
 pub mod notice;
 pub mod row;
+mod slots;
 pub mod tags;
 pub mod tile;
 pub mod why;

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use mysafe_browser::{ItemId, Met, OwnerView, Right, Row, SecretPresence, Shown};
 
 use super::icon::{Glyph, Icon};
-use super::list::row_id;
+use super::list::{Listed, row_id};
 use super::menu::{Actions, Entry};
 use super::tile::Tile;
 use crate::asking::choose;
@@ -27,26 +27,26 @@ pub struct Place {
     pub index: Signal<usize>,
 }
 
-/// A row.
+/// A row; what it is about may change.
 pub fn item(
     app: App,
-    row: Memo<Row>,
+    row: Memo<Listed>,
     why: Memo<Option<String>>,
     place: Place,
     current: Memo<Option<ItemId>>,
     height: Memo<usize>,
 ) -> AnyView {
-    let id = row.with_untracked(|row| row.id);
-    let is_current = Memo::new(move |_| current.get() == Some(id));
-    let name_id = format!("name-{id}");
-    let damaged = move || row.with(|row| row.trouble.as_deref().is_some_and(failed_check));
-    let missing = Memo::new(move |_| row.with(|row| row.secret == SecretPresence::Missing));
-    let secret_copied = Memo::new(move |_| app.copied.get() == Some(Copied::Secret(id)));
-    let id_copied = Memo::new(move |_| app.copied.get() == Some(Copied::Id(id)));
+    let id = Memo::new(move |_| row.read().id);
+    let is_current = Memo::new(move |_| current.get() == Some(id.get()));
+    let name_id = Signal::derive(move || format!("name-{}", id.get()));
+    let damaged = move || row.read().trouble.as_deref().is_some_and(failed_check);
+    let missing = Memo::new(move |_| row.read().secret == SecretPresence::Missing);
+    let secret_copied = Memo::new(move |_| app.copied.get() == Some(Copied::Secret(id.get())));
+    let id_copied = Memo::new(move |_| app.copied.get() == Some(Copied::Id(id.get())));
     let reach = move || if is_current.get() { "0" } else { "-1" };
     view! {
         <div
-            id=row_id(&id)
+            id=move || row_id(&id.read())
             class="row"
             class:current=move || is_current.get()
             class:damaged=damaged
@@ -55,20 +55,21 @@ pub fn item(
             aria-selected=move || is_current.get().to_string()
             style:top=move || place.top.get()
             style:height=move || format!("{}px", height.get())
-            on:click=move |_| choose(app, id)
+            on:click=move |_| choose(app, id.get_untracked())
         >
-            {move || cells(row.get(), why.get())}
+            {move || cells(&row.read(), why.get())}
             <div role="gridcell" class="c-do">
                 <button
                     type="button"
                     class="icon-button quiet"
                     class:done=move || id_copied.get()
                     aria-label=t!("copy-client-id")
-                    aria-describedby=name_id.clone()
+                    aria-describedby=move || name_id.get()
                     data-tip=t!("copy-client-id-tip")
                     tabindex=reach
                     on:click=move |event| {
                         event.stop_propagation();
+                        let id = id.get_untracked();
                         spawn_local(async move {
                             copy_id(app, id).await;
                         });
@@ -83,7 +84,7 @@ pub fn item(
                     class="icon-button"
                     class:done=move || secret_copied.get()
                     aria-label=t!("copy-client-secret")
-                    aria-describedby=name_id.clone()
+                    aria-describedby=move || name_id.get()
                     aria-disabled=move || missing.get().then_some("true")
                     data-tip=move || {
                         if missing.get() { t!("no-secret") } else { t!("copy-client-secret-tip") }
@@ -91,6 +92,7 @@ pub fn item(
                     tabindex=reach
                     on:click=move |event| {
                         event.stop_propagation();
+                        let id = id.get_untracked();
                         spawn_local(async move {
                             copy_secret(app, id).await;
                         });
@@ -101,10 +103,10 @@ pub fn item(
                     }}
                 </button>
                 <Actions
-                    id=format!("actions-{id}")
+                    id=Signal::derive(move || format!("actions-{}", id.get()))
                     about=name_id
                     reachable=is_current
-                    entries=Callback::new(move |()| actions(app, id))
+                    entries=Callback::new(move |()| actions(app, id.get_untracked()))
                 />
             </div>
         </div>
@@ -113,7 +115,7 @@ pub fn item(
 }
 
 /// What an item is.
-fn cells(row: Row, why: Option<String>) -> impl IntoView {
+fn cells(row: &Row, why: Option<String>) -> impl IntoView + use<> {
     let name_id = format!("name-{}", row.id);
     let Shown { host, registrable } = row.shown();
     let name = if row.name.is_empty() { t!("failed-check") } else { row.name.clone() };
