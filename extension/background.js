@@ -30,14 +30,14 @@ chrome.storage.onChanged.addListener(async (changes, area) => {
   await background.onLockState(open);
 });
 
-chrome.contextMenus.onClicked.addListener(async ({ menuItemId, pageUrl }, tab) => {
+chrome.contextMenus.onClicked.addListener(async ({ menuItemId, pageUrl, frameId }, tab) => {
   await ready;
-  await background.onAsked(String(menuItemId), pageUrl ?? tab?.url ?? "");
+  await background.onAsked(String(menuItemId), pageUrl ?? tab?.url ?? "", !frameId);
 });
 
 chrome.commands.onCommand.addListener(async (command, tab) => {
   await ready;
-  await background.onAsked(command, tab?.url ?? "");
+  await background.onAsked(command, tab?.url ?? "", true);
 });
 
 chrome.idle.onStateChanged.addListener(async (state) => {
@@ -72,13 +72,15 @@ const ignoreTabs = () => {
 listenToTabs();
 chrome.permissions.contains({ permissions: ["tabs"] }).then((given) => given || ignoreTabs());
 
-chrome.permissions.onAdded.addListener(async () => {
+chrome.permissions.onAdded.addListener(async ({ permissions }) => {
+  if (!permissions?.includes("tabs")) return;
   listenToTabs();
   await ready;
   await background.onTabs();
 });
 
-chrome.permissions.onRemoved.addListener(async () => {
+chrome.permissions.onRemoved.addListener(async ({ permissions }) => {
+  if (!permissions?.includes("tabs")) return;
   ignoreTabs();
   await ready;
   await background.onTabsHidden();
