@@ -8,7 +8,7 @@ use mysafe_tests::browser::Which;
 
 use crate::items::ApiSecret;
 use crate::stage::Stage;
-use crate::steps::{add, row, see_clipboard, sign_up, unlock};
+use crate::steps::{add, row, see_clipboard, sign_up};
 
 const HERE: &str = "here.example.com";
 const KILLS: usize = 50;
@@ -62,7 +62,7 @@ fn the_background_dies_and_nothing_is_asked(stage: &Stage, item: &ApiSecret) {
 
 fn the_systems_lock_locks(stage: &Stage) {
     let tab = stage.browser().open_tab("popup/index.html#/api-secrets");
-    unlock(&tab);
+    tab.see("combobox", "Search");
     stage.browser().in_background("(chrome.idle.onStateChanged.dispatch('locked'), 'told')");
     tab.see("heading", "Unlock MySafe");
     tab.see_text("Locked with your system.");

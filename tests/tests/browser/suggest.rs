@@ -57,9 +57,10 @@ fn suggesting_as_one_browses(which: Which) {
     address_bar::finds_and_opens(&stage, &items);
     // What stood below the address bar is kept by no browser.
     stage.close_browser();
-    let values = items.iter().flat_map(ApiSecret::values);
-    // The browser was at that address.
-    let values: Vec<_> = values.filter(|value| !value.name.starts_with("url of")).collect();
+    let mut values: Vec<_> = items.iter().flat_map(ApiSecret::values).collect();
+    // The browser was at that address; and what was filled into a page is the page's.
+    let filled = format!("client ID of {}", items[0].name);
+    values.retain(|value| !value.name.starts_with("url of") && value.name != filled);
     planted::nothing_in_profile(&stage, &values);
     stage.no_complaints();
 }
