@@ -21,7 +21,7 @@ const ONE: &str = "one.example.com";
 const TWO: &str = "two.example.com";
 /// One whose item has no client secret, and one whose item is inactive.
 const WITHOUT: &str = "without.example.net";
-const INACTIVE: &str = "inactive.example.org";
+const INACTIVE: &str = "inactive.example.edu";
 
 #[test]
 fn the_menu_and_the_keys_chromium() {
