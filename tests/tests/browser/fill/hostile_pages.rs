@@ -192,7 +192,7 @@ pub const DOCUMENTS: [(&str, &str, &str, Outcome); 6] = [
         "xhtml",
         "application/xhtml+xml",
         "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>A page</title></head><body><script>var heard = [], changes = 0</script>\
-         <input id='f' aria-label='Secret'/><script>f.focus()</script></body></html>",
+         <input id='f' aria-label='Secret'/><script>onload = () => document.getElementById('f').focus()</script></body></html>",
         Outcome::Filled,
     ),
     (
@@ -207,7 +207,7 @@ pub const DOCUMENTS: [(&str, &str, &str, Outcome); 6] = [
         "text/html; charset=utf-8",
         "<!doctype html><title>A page<title></title><script>var heard = [], changes = 0</script><table><select><code>https://<b<i \
          <<>><input id=f aria-label=Secret><!-- never ends --!><form><form><p></table></select></svg></code><script>document.getElementById('f')?.focus()</script><math><mi",
-        Outcome::Says(&["Client secret of", "Click into a text field of the page, then fill."]),
+        Outcome::Filled,
     ),
     (
         "no-characters",
@@ -226,9 +226,11 @@ pub fn page(name: &str) -> Page {
         return Page::of(kind, *body);
     }
     let content = match name {
+        // A frame is filled by its field.
         "own-frame" => {
-            "<iframe role=group aria-label=Frame width=300 height=80 srcdoc='<style>*{margin:0;width:100%;height:100%}</style><input>'></iframe>"
+            "<iframe role=group aria-label=Frame width=300 height=80 src=/hostile/field-alone></iframe>"
         }
+        "field-alone" => "<style>* { margin: 0; width: 100%; height: 100% }</style><input>",
         "inner" => "{field}<script>f.oninput = () => parent.postMessage(f.value, '*')</script>",
         "tricks" => TRICKS,
         "forged" => FORGED,
