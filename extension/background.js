@@ -99,7 +99,8 @@ chrome.omnibox.onInputEntered.addListener(async (content) => {
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   const ours =
     sender.id === chrome.runtime.id && sender.url?.startsWith(chrome.runtime.getURL(""));
-  if (!ours || typeof message?.kind !== "string") return false;
+  // That one is for Chrome's page with a clipboard, which answers it.
+  if (!ours || typeof message?.kind !== "string" || message.kind === "write-clipboard") return false;
   ready.then(() => background.onMessage(message.kind)).then(respond, respond);
   return true;
 });

@@ -142,7 +142,8 @@ fn open(stage: &Stage, url: &str) -> View {
 
 /// The document, and how often it was changed.
 fn state(page: &View) -> String {
-    in_page(page, "(globalThis.changes ?? 0) + document.documentElement.outerHTML")
+    // As JSON: half a character is none that a test could be handed.
+    in_page(page, "JSON.stringify((globalThis.changes ?? 0) + document.documentElement.outerHTML)")
 }
 
 /// The values of all fields, those in shadow trees and frames of the page's origin among them; by
