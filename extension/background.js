@@ -30,14 +30,14 @@ chrome.storage.onChanged.addListener(async (changes, area) => {
   await background.onLockState(open);
 });
 
-chrome.contextMenus.onClicked.addListener(async ({ menuItemId, pageUrl }, tab) => {
+chrome.contextMenus.onClicked.addListener(async ({ menuItemId, pageUrl, frameId }, tab) => {
   await ready;
-  await background.onAsked(String(menuItemId), pageUrl ?? tab?.url ?? "");
+  await background.onAsked(String(menuItemId), pageUrl ?? tab?.url ?? "", !frameId);
 });
 
 chrome.commands.onCommand.addListener(async (command, tab) => {
   await ready;
-  await background.onAsked(command, tab?.url ?? "");
+  await background.onAsked(command, tab?.url ?? "", true);
 });
 
 chrome.idle.onStateChanged.addListener(async (state) => {
@@ -72,13 +72,15 @@ const ignoreTabs = () => {
 listenToTabs();
 chrome.permissions.contains({ permissions: ["tabs"] }).then((given) => given || ignoreTabs());
 
-chrome.permissions.onAdded.addListener(async () => {
+chrome.permissions.onAdded.addListener(async ({ permissions }) => {
+  if (!permissions?.includes("tabs")) return;
   listenToTabs();
   await ready;
   await background.onTabs();
 });
 
-chrome.permissions.onRemoved.addListener(async () => {
+chrome.permissions.onRemoved.addListener(async ({ permissions }) => {
+  if (!permissions?.includes("tabs")) return;
   ignoreTabs();
   await ready;
   await background.onTabsHidden();
@@ -97,7 +99,8 @@ chrome.omnibox.onInputEntered.addListener(async (content) => {
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   const ours =
     sender.id === chrome.runtime.id && sender.url?.startsWith(chrome.runtime.getURL(""));
-  if (!ours || typeof message?.kind !== "string") return false;
+  // That one is for Chrome's page with a clipboard, which answers it.
+  if (!ours || typeof message?.kind !== "string" || message.kind === "write-clipboard") return false;
   ready.then(() => background.onMessage(message.kind)).then(respond, respond);
   return true;
 });

@@ -24,28 +24,84 @@ function fillFocused(value, origin) {
   if (!area && !(field instanceof HTMLInputElement && kinds.includes(field.type))) return "none";
   if (field.matches(":disabled") || field.readOnly) return "fixed";
   // What the user can see of it: not transparent, in the window, not under something else.
+  const around = (part) => {
+    const above = of(Element, "assignedSlot", part) ?? of(Node, "parentNode", part);
+    return above instanceof ShadowRoot ? above.host : above;
+  };
+  const path = (part) => {
+    const parts = [];
+    for (let up = part; up instanceof Element; up = around(up)) parts.unshift(up);
+    return parts;
+  };
+  const opacityOf = (style) => {
+    let opacity = Number(style.opacity);
+    for (const [, part, percent] of style.filter.matchAll(/opacity\(([\d.e-]+)(%?)\)/g)) opacity *= part / (percent ? 100 : 1);
+    return opacity;
+  };
   let opacity = 1;
-  for (let part = field; part instanceof Element; ) {
+  for (const part of path(field)) {
     if (Element.prototype.hasAttribute.call(part, "inert")) return "fixed";
-    opacity *= Number(getComputedStyle(part).opacity);
-    const above = part.assignedSlot ?? of(Node, "parentNode", part);
-    part = above instanceof ShadowRoot ? above.host : above;
+    opacity *= opacityOf(getComputedStyle(part));
   }
   const box = field.getBoundingClientRect();
   const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
   const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
   const root = field.getRootNode();
-  const shows = (part) => {
-    const over = root.elementFromPoint(left + (right - left) * part, (top + bottom) / 2);
+  const middle = (top + bottom) / 2;
+  const points = [0.5, 0.2, 0.8].map((part) => left + (right - left) * part);
+  // What lets the mouse through is not found by asking what is at a point: all of it is looked at.
+  const alpha = (color) => {
+    const [, part, other, percent] = /^rgba\(.*,\s*([\d.]+)\)$|\/\s*([\d.]+)(%?)\)$/.exec(color) ?? [];
+    return Number(part ?? other ?? 1) / (percent ? 100 : 1);
+  };
+  const level = (parts) => {
+    let own = -0.5;
+    for (const part of parts) {
+      const { position, zIndex, opacity, transform } = getComputedStyle(part);
+      const up = around(part);
+      const placed = position !== "static" || (up instanceof Element && /flex|grid/.test(getComputedStyle(up).display));
+      if (placed && zIndex !== "auto") return Number(zIndex);
+      if (position !== "static" || opacity !== "1" || transform !== "none") own = 0;
+    }
+    return own;
+  };
+  const modal = field.closest(":modal");
+  const veils = (part, style) => {
+    if (style.pointerEvents !== "none" || style.visibility !== "visible" || opacityOf(style) < 0.5) return false;
+    const solid = [HTMLImageElement, HTMLCanvasElement, HTMLVideoElement, HTMLIFrameElement, HTMLObjectElement, HTMLEmbedElement, SVGSVGElement];
+    const opaque = alpha(style.backgroundColor) >= 0.5 || style.backgroundImage !== "none" || solid.some((kind) => part instanceof kind);
+    if (!opaque || [...field.labels].some((label) => label.contains(part))) return false;
+    const [over, under] = [path(part), path(field)];
+    // What is around the field is behind it; a modal dialog is before everything else.
+    if (under.includes(part) || over.includes(field) || (modal && !over.includes(modal))) return false;
+    const at = over.findIndex((element, at) => element !== under[at]);
+    const [above, below] = [level(over.slice(at)), level(under.slice(at))];
+    const after = Node.prototype.compareDocumentPosition.call(under[at], over[at]) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return above > below || (above === below && after !== 0);
+  };
+  const free = new Set(points);
+  for (const roots = [document]; roots.length && free.size; ) {
+    const walker = Document.prototype.createTreeWalker.call(document, roots.shift(), NodeFilter.SHOW_ELEMENT);
+    for (let part = walker.nextNode(); part && free.size; part = walker.nextNode()) {
+      const inner = of(Element, "shadowRoot", part);
+      if (inner) roots.push(inner);
+      const box = Element.prototype.getBoundingClientRect.call(part);
+      if (box.top > middle || box.bottom < middle) continue;
+      const within = [...free].filter((x) => box.left <= x && box.right >= x);
+      if (within.length && veils(part, getComputedStyle(part))) for (const x of within) free.delete(x);
+    }
+  }
+  const shows = (x) => {
+    const over = free.has(x) && root.elementFromPoint(x, middle);
     // A label may lie over its field.
-    return over === field || [...field.labels].some((label) => label.contains(over));
+    return over === field || (over && [...field.labels].some((label) => label.contains(over)));
   };
   const seen =
     field.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) &&
     opacity > 0.1 &&
     right - left >= 8 &&
     bottom - top >= 8 &&
-    [0.5, 0.2, 0.8].some(shows);
+    points.some(shows);
   if (!seen) return "hidden";
   // A line would lose its breaks without a word.
   if (!area && /[\r\n]/.test(value)) return "lines";

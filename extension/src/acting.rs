@@ -3,71 +3,114 @@
 //! to say why not.
 
 use mysafe_browser::{
-    Action, Asked, Filled, Gesture, ItemId, Open, Standing, Use, What, ask, current_tab_url,
-    open_in_tab, open_popup, set_badge, settings, soon, standing,
+    Action, Asked, Filled, Gesture, ItemId, Open, Standing, Use, What, ask, clear_badges,
+    current_tab_url, open_in_tab, open_popup, set_badge, settings, soon, standing, touch,
 };
 
 use crate::{clipboard, suggest};
 
 const CHECK: &str = "✓";
 const TROUBLE: &str = "!";
-const CHECK_SHOWN: f64 = 3_000.0;
+const SHOWN: f64 = 3_000.0;
+
+/// What became of it without a view.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// It is done.
+    Done,
+    /// The user has to unlock, choose or answer.
+    Asks,
+    /// It cannot be done; the view says why.
+    Failed,
+}
 
 /// Does what was asked for on the page of an address.
-pub(crate) async fn act(action: Action, page: String) {
-    let asked = Asked { action, page };
-    match standing().await {
-        Ok(Standing::Open(open)) if at_once(&open, &asked).await => {
-            set_badge(CHECK).await;
-            soon(CHECK_SHOWN).await;
-            set_badge("").await;
-            suggest::show().await;
+pub(crate) async fn act(action: Action, page: String, top: bool) {
+    let asked = Asked { action, page, top };
+    let outcome = match standing().await {
+        Ok(Standing::Open(open)) => {
+            touch().await;
+            at_once(&open, &asked).await
         }
-        Ok(Standing::Open(_) | Standing::Locked(_)) => in_a_view(&asked).await,
+        Ok(Standing::Locked(_)) => Outcome::Asks,
         Ok(Standing::New) => {
             let _ = open_in_tab("#/welcome").await;
+            return;
         }
         // The view says what is wrong with the store.
-        Err(_) => in_a_view(&asked).await,
+        Err(_) => Outcome::Failed,
+    };
+    match outcome {
+        Outcome::Done => flash(CHECK).await,
+        Outcome::Asks => {
+            if !in_a_view(&asked).await {
+                flash(TROUBLE).await;
+            }
+        }
+        Outcome::Failed => {
+            futures::join!(in_a_view(&asked), flash(TROUBLE));
+        }
     }
 }
 
-/// Whether it could be done without asking anything.
-async fn at_once(open: &Open, asked: &Asked) -> bool {
+/// Shows a sign on the icon for three seconds.
+async fn flash(sign: &str) {
+    set_badge(sign).await;
+    soon(SHOWN).await;
+    clear_badges().await;
+    suggest::show().await;
+}
+
+/// As far as it goes without asking anything.
+async fn at_once(open: &Open, asked: &Asked) -> Outcome {
+    if matches!(asked.action, Action::Add | Action::Find) {
+        return Outcome::Asks;
+    }
     let best = open.best(&asked.page);
-    let [item] = best[..] else { return false };
+    let item = match best[..] {
+        [item] => item,
+        [] => return Outcome::Failed,
+        _ => return Outcome::Asks,
+    };
     match asked.action {
         Action::CopySecret => match open.reveal(&item, Use::Copy).await {
-            Ok(secret) => clipboard::write(secret.as_str(), &settings().await).await,
-            Err(_) => false,
+            Ok(secret) => copy(secret.as_str()).await,
+            Err(_) => Outcome::Failed,
         },
         Action::CopyId => {
-            let Some(row) = open.row(&item) else { return false };
-            let copied = clipboard::write(&row.client_id, &settings().await).await;
-            if copied {
+            let Ok(id) = open.client_id(&item).await else { return Outcome::Failed };
+            let copied = copy(&id).await;
+            if copied == Outcome::Done {
                 open.used(&item).await;
             }
             copied
         }
         Action::FillSecret => fill(open, item, What::ClientSecret, asked).await,
         Action::FillId => fill(open, item, What::ClientId, asked).await,
-        Action::Add | Action::Find => false,
+        Action::Add | Action::Find => Outcome::Asks,
     }
+}
+
+async fn copy(text: &str) -> Outcome {
+    let copied = clipboard::write(text, &settings().await).await;
+    if copied { Outcome::Done } else { Outcome::Failed }
 }
 
 /// Fills, where that needs no question.
-async fn fill(open: &Open, item: ItemId, what: What, asked: &Asked) -> bool {
+async fn fill(open: &Open, item: ItemId, what: What, asked: &Asked) -> Outcome {
     // Meanwhile the user may have gone elsewhere.
-    let still = current_tab_url().await.as_deref() == Some(&*asked.page);
-    still && open.fill(&item, what, Gesture::Command, None).await == Ok(Filled::Done)
+    if current_tab_url().await.as_deref() != Some(&*asked.page) {
+        return Outcome::Failed;
+    }
+    match open.fill(&item, what, Gesture::Command, asked.top, None).await {
+        Ok(Filled::Done) => Outcome::Done,
+        Ok(Filled::Ask { .. }) => Outcome::Asks,
+        Err(_) => Outcome::Failed,
+    }
 }
 
-/// In the popup, or in a tab where the browser does not open it.
-async fn in_a_view(asked: &Asked) {
-    if ask(asked).await.is_err() {
-        return set_badge(TROUBLE).await;
-    }
-    if open_popup().await.is_err() && open_in_tab("#/this-page").await.is_err() {
-        set_badge(TROUBLE).await;
-    }
+/// In the popup, or in a tab where the browser does not open it. Whether one opened.
+async fn in_a_view(asked: &Asked) -> bool {
+    ask(asked).await.is_ok()
+        && (open_popup().await.is_ok() || open_in_tab("#/this-page").await.is_ok())
 }

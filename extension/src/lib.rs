@@ -23,7 +23,10 @@ pub fn start() {
 /// The extension was installed, updated, or the browser started.
 #[wasm_bindgen(js_name = onStart)]
 pub async fn on_start(installed: bool) {
+    omnibox::say_what_it_does();
     sync::arm();
+    // What was copied before the browser was closed.
+    clipboard::when_due().await;
     menu::make().await;
     lock::show().await;
     suggest::show().await;
@@ -38,19 +41,20 @@ pub async fn on_start(installed: bool) {
 pub async fn on_alarm(name: String) {
     match name.as_str() {
         lock::ALARM => lock::when_due().await,
-        sync::ALARM => sync::run().await,
+        sync::ALARM => synced().await,
         clipboard::ALARM => clipboard::when_due().await,
         _ => {}
     }
 }
 
-/// An entry of the context menu or a shortcut was chosen on the page of an address.
+/// An entry of the context menu or a shortcut was chosen on the page of an address; `top`: not in a
+/// frame within it, as far as the browser tells.
 #[wasm_bindgen(js_name = onAsked)]
-pub async fn on_asked(what: String, page: String) {
+pub async fn on_asked(what: String, page: String, top: bool) {
     if what == "lock" {
         let _ = mysafe_browser::lock(LockReason::Button).await;
     } else if let Some(action) = Action::of(&what) {
-        acting::act(action, page).await;
+        acting::act(action, page, top).await;
     }
 }
 
@@ -86,18 +90,27 @@ pub async fn on_entered(content: String) {
     omnibox::enter(&content).await;
 }
 
-/// A message from one of our own pages; `background.js` refuses all others.
+/// A message from one of our own pages; `background.js` refuses all others. Whether it is one that is
+/// listened to here.
 #[wasm_bindgen(js_name = onMessage)]
-pub async fn on_message(kind: String) {
+pub async fn on_message(kind: String) -> bool {
     match kind.as_str() {
-        "sync" => sync::run().await,
+        "sync" => synced().await,
         "lock" => {
             let _ = mysafe_browser::lock(LockReason::Button).await;
         }
         "clear-clipboard" => clipboard::arm().await,
         "clipboard-cleared" => clipboard::cleared().await,
-        _ => {}
+        _ => return false,
     }
+    true
+}
+
+/// Syncs. Who asks may have stored something, or may be the alarm that woke this script: nobody here
+/// has heard of a change then, and the number on the icon is of the time before.
+async fn synced() {
+    futures::join!(sync::run(), suggest::show());
+    suggest::show().await;
 }
 
 /// The key in `storage.session` came (`true`) or went (`false`): unlocked or locked.

@@ -1,12 +1,12 @@
 //! "Suggest as I browse": the number of items that belong to a tab, on the icon while that tab is in
 //! front. The browser is given a number and nothing else.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use mysafe_browser::{
-    Open, Standing, Subscription, active_tabs, follow, is_open, set_tab_badge, standing, subscribe,
-    suggests,
+    Event, Open, Standing, Subscription, active_tabs, clear_badges, follow, is_open, set_tab_badge,
+    standing, subscribe, suggests,
 };
 
 /// The vault, and what tells of its changes, for as long as this script lives: opening ten thousand
@@ -18,6 +18,8 @@ struct Kept {
 
 thread_local! {
     static KEPT: RefCell<Option<Kept>> = const { RefCell::new(None) };
+    /// Counts the changes heard of: one that comes while the vault is opened must not be missed.
+    static CHANGES: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Shows what belongs to the tabs in front.
@@ -36,9 +38,7 @@ pub(crate) async fn show() {
 /// Takes the numbers away: the user does not want them any more.
 pub(crate) async fn end() {
     KEPT.set(None);
-    for (tab, _) in active_tabs().await {
-        set_tab_badge(tab, "").await;
-    }
+    clear_badges().await;
 }
 
 /// Locked: nothing is kept.
@@ -63,18 +63,23 @@ async fn vault() -> Option<Rc<Open>> {
     if kept.is_some() {
         return kept;
     }
-    let Ok(Standing::Open(open)) = standing().await else { return None };
+    let before = CHANGES.get();
     let changes = subscribe(|event| {
-        if event == mysafe_browser::Event::Changed {
+        if event == Event::Changed {
             wasm_bindgen_futures::spawn_local(changed());
         }
     });
+    let Ok(Standing::Open(open)) = standing().await else { return None };
+    if CHANGES.get() != before && open.refresh().await.is_err() {
+        return None;
+    }
     KEPT.set(Some(Kept { open: Rc::clone(&open), _changes: changes }));
     Some(open)
 }
 
 /// Something was added, edited or disabled.
 async fn changed() {
+    CHANGES.set(CHANGES.get().wrapping_add(1));
     let open = KEPT.with_borrow(|kept| kept.as_ref().map(|kept| Rc::clone(&kept.open)));
     if let Some(open) = open
         && open.refresh().await.is_err()

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{Action, Asked, ItemId, What, asked, forget_asked, set_badge};
+use mysafe_browser::{Action, Asked, ItemId, What, asked, forget_asked};
 
 use crate::copying::{copy_id, copy_secret};
 use crate::dom;
@@ -36,9 +36,6 @@ pub async fn look(app: App) {
     } else if page.as_deref() != Some(&*asked.page) {
         return forget_asked().await;
     }
-    if app.popup {
-        set_badge("").await;
-    }
     app.asked.set(Some(asked));
 }
 
@@ -68,21 +65,21 @@ async fn take_up(app: App, asked: Asked) {
     app.go(Route::ThisPage);
     match open.best(&asked.page)[..] {
         [] => app.fail(t!("nothing-for", host = host(&asked.page))),
-        [id] => act(app, asked.action, id).await,
+        [id] => act(app, asked.action, id, asked.top).await,
         _ => {
             // Its rows are to be seen whatever was filtered before.
             app.filter(mysafe_browser::Filters::default());
-            app.choosing.set(Some(asked.action));
+            app.choosing.set(Some((asked.action, asked.top)));
         }
     }
 }
 
-async fn act(app: App, action: Action, id: ItemId) {
+async fn act(app: App, action: Action, id: ItemId, top: bool) {
     let done = match action {
         Action::CopySecret => copy_secret(app, id).await,
         Action::CopyId => copy_id(app, id).await,
-        Action::FillSecret => fill(app, id, What::ClientSecret, None).await,
-        Action::FillId => fill(app, id, What::ClientId, None).await,
+        Action::FillSecret => fill(app, id, What::ClientSecret, top, None).await,
+        Action::FillId => fill(app, id, What::ClientId, top, None).await,
         Action::Add | Action::Find => false,
     };
     if done {
@@ -101,9 +98,9 @@ pub fn leave(app: App) {
 pub fn choose(app: App, id: ItemId) {
     app.selected.set(Some(id));
     match app.choosing.get_untracked() {
-        Some(action) => {
+        Some((action, top)) => {
             app.choosing.set(None);
-            spawn_local(act(app, action, id));
+            spawn_local(act(app, action, id, top));
         }
         None => app.go(Route::Item(id)),
     }
@@ -114,7 +111,7 @@ pub fn choose(app: App, id: ItemId) {
 pub fn Choosing() -> impl IntoView {
     let app = App::here();
     move || {
-        app.choosing.get().map(|action| {
+        app.choosing.get().map(|(action, _)| {
             let text = match action {
                 Action::CopyId | Action::FillId => t!("choose-for-id"),
                 _ => t!("choose-for-secret"),

@@ -3,9 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{
-    ask_to_suggest, current_tab_url, linked_route, on_suggesting, on_tabs, suggests,
-};
+use mysafe_browser::{Optional, current_tab_url, linked_route, on_suggesting, on_tabs, suggests};
 
 use crate::filling;
 use crate::kit::icon::{Glyph, Icon};
@@ -59,7 +57,7 @@ pub fn Unseen(
     let app = App::here();
     let unseen = move || app.panel && this_page.get() && !app.suggests.get();
     let ask = move |_| {
-        let asked = ask_to_suggest();
+        let asked = Optional::Tabs.ask();
         spawn_local(async move { app.suggests.set(asked.await) });
     };
     view! {

@@ -2,8 +2,10 @@
 //! write really happened.
 
 use leptos::prelude::*;
-use mysafe_browser::{ItemId, RevealError, Use, copy};
+use leptos::task::spawn_local;
+use mysafe_browser::{ItemId, RevealError, Use, copy, lock_if_due};
 
+use crate::kit::dialog::chord;
 use crate::kit::notice::{Kind, Shown};
 use crate::state::App;
 use crate::t;
@@ -30,17 +32,21 @@ pub async fn copy_secret(app: App, id: ItemId) -> bool {
             if error == RevealError::NoSecret {
                 app.rows.set(open.rows());
             }
-            app.fail(why(&error, &name));
-            false
+            refused(app, &error, &name)
         }
     }
 }
 
 /// Copies the client ID. Whether it is on the clipboard.
 pub async fn copy_id(app: App, id: ItemId) -> bool {
-    let (Some(open), Some(row)) = (app.open(), app.row(&id)) else { return false };
-    let text = |seconds| t!("id-copied", name = row.name.as_str(), seconds = seconds);
-    let copied = write(app, &row.client_id, Copied::Id(id), text).await;
+    let Some(open) = app.open() else { return false };
+    let name = open.name_of(&id).unwrap_or_default();
+    let client_id = match open.client_id(&id).await {
+        Ok(client_id) => client_id,
+        Err(error) => return refused(app, &error, &name),
+    };
+    let text = |seconds| t!("id-copied", name = name.as_str(), seconds = seconds);
+    let copied = write(app, &client_id, Copied::Id(id), text).await;
     if copied {
         open.used(&id).await;
     }
@@ -66,10 +72,22 @@ async fn write(app: App, value: &str, what: Copied, text: impl Fn(u32) -> String
         }
         Err(_) => {
             let kind = Kind::Value(value.to_owned());
-            app.notice.set(Some(Shown { kind, text: t!("copy-failed") }));
+            let text = t!("copy-failed", key = chord("C"));
+            app.notice.set(Some(Shown { kind, text }));
             false
         }
     }
+}
+
+/// Nothing is given out. Past the deadline, this view need not wait for its clock to lock.
+fn refused(app: App, error: &RevealError, name: &str) -> bool {
+    app.fail(why(error, name));
+    if *error == RevealError::Locked {
+        spawn_local(async {
+            let _ = lock_if_due().await;
+        });
+    }
+    false
 }
 
 /// Why a client secret is not given out.

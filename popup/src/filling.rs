@@ -61,24 +61,33 @@ pub fn entries(app: App, id: ItemId) -> Vec<Entry> {
 /// Reads the page once the first screen is painted.
 pub async fn look(app: App) {
     dom::painted().await;
+    let page = app.page.get_untracked();
+    // The side panel may have turned to another page meanwhile, which is read by itself.
+    let tell = |found| {
+        if app.page.with_untracked(|now| *now == page) {
+            app.on_page.set(Some(found));
+        }
+    };
+    let Some(url) = &page else { return tell(OnPage::default()) };
     let limit = TimeoutFuture::new(LONGEST_READ_MS);
-    let found = match select(pin!(read_page()), limit).await {
+    let found = match select(pin!(read_page(url)), limit).await {
         Either::Left((found, _)) => found,
         // A page that is busy with itself answers late, if it does.
         Either::Right((_, late)) => {
-            app.on_page.set(Some(OnPage::default()));
+            tell(OnPage::default());
             late.await
         }
     };
-    app.on_page.set(Some(found));
+    tell(found);
 }
 
-/// Fills, or asks first. Whether the value is in the field now.
-pub async fn fill(app: App, id: ItemId, what: What, answer: Option<Answer>) -> bool {
+/// Fills, or asks first. Whether the value is in the field now. `top`: not in a frame within the page, as
+/// far as it is known.
+pub async fn fill(app: App, id: ItemId, what: What, top: bool, answer: Option<Answer>) -> bool {
     let Some(open) = app.open() else { return false };
     let name = open.name_of(&id).unwrap_or_default();
     let always = answer.as_ref().is_some_and(|answer| answer.always);
-    let filled = open.fill(&id, what, Gesture::Screen, answer.as_ref()).await;
+    let filled = open.fill(&id, what, Gesture::Screen, top, answer.as_ref()).await;
     let done = filled == Ok(Filled::Done);
     match filled {
         Ok(Filled::Ask { origin, host }) => {
@@ -89,7 +98,7 @@ pub async fn fill(app: App, id: ItemId, what: What, answer: Option<Answer>) -> b
             What::ClientId => t!("id-filled", name = name),
             What::ClientSecret => t!("secret-filled", name = name),
         }),
-        Err(error) => app.fail(why(&error, &name)),
+        Err(error) => app.fail(why(app, &error, &name)),
     }
     app.rows.set(open.rows());
     if always {
@@ -101,12 +110,16 @@ pub async fn fill(app: App, id: ItemId, what: What, answer: Option<Answer>) -> b
 
 fn start(app: App, id: ItemId, what: What, answer: Option<Answer>) {
     spawn_local(async move {
-        fill(app, id, what, answer).await;
+        fill(app, id, what, true, answer).await;
     });
 }
 
-fn why(error: &FillError, name: &str) -> String {
+fn why(app: App, error: &FillError, name: &str) -> String {
     match error {
+        // The panel stays when the tab goes on; what the click on the icon opened to us does not.
+        FillError::Refused(Refusal::NoWebPage) | FillError::Page(InPage::Closed) if app.panel => {
+            t!("fill-click-icon")
+        }
         FillError::Refused(refusal) => refused(*refusal, name),
         FillError::Reveal(RevealError::Inactive) => t!("fill-inactive", name = name),
         FillError::Reveal(error) => copying::why(error, name),

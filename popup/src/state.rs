@@ -61,8 +61,8 @@ pub struct App {
     pub accepting: RwSignal<Option<ItemId>>,
     /// What was asked for outside our own pages, until it is taken up.
     pub asked: RwSignal<Option<Asked>>,
-    /// The user is to choose the item it is for.
-    pub choosing: RwSignal<Option<Action>>,
+    /// The user is to choose the item it is for; whether it was asked for in the page itself.
+    pub choosing: RwSignal<Option<(Action, bool)>>,
     /// The user is asked whether to fill on this page.
     pub filling: RwSignal<Option<filling::Asked>>,
     /// Whose card is open.

@@ -51,10 +51,12 @@ impl Page {
 type Answers = dyn Fn(&Request) -> Page + Send + Sync;
 
 impl Website {
-    /// Starts one that answers every path with the same page, on a free port.
+    /// Starts one that answers every path but "/form" with the same page, on a free port.
     pub fn start() -> Self {
         const PAGE: &str = "<!doctype html><html lang=en><title>A portal</title><h1>A portal</h1><p>Get your key here.";
-        Self::serving(|_| Page::html(PAGE))
+        const FORM: &str =
+            "<!doctype html><html lang=en><title>A form</title><label>Key <input></label>";
+        Self::serving(|request| Page::html(if request.path == "/form" { FORM } else { PAGE }))
     }
 
     /// Starts one with pages of its own, on a free port.

@@ -7,6 +7,8 @@ mod dependencies;
 mod hostile;
 #[path = "invariants/keys.rs"]
 mod keys;
+#[path = "invariants/messages.rs"]
+mod messages;
 #[path = "invariants/sources.rs"]
 mod sources;
 #[path = "invariants/tree.rs"]

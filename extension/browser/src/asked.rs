@@ -53,6 +53,8 @@ pub struct Asked {
     pub action: Action,
     /// The page's address.
     pub page: String,
+    /// It was asked for in the page itself, not in a frame within it.
+    pub top: bool,
 }
 
 /// Keeps what was asked, in place of what was asked before.
@@ -60,6 +62,7 @@ pub async fn ask(asked: &Asked) -> Result<(), JsValue> {
     let kept = object(&[
         ("action", asked.action.name().into()),
         ("page", asked.page.as_str().into()),
+        ("top", asked.top.into()),
         ("at", JsValue::from_f64(now() as f64)),
     ]);
     write_session(&[(ASKED, kept)]).await
@@ -72,6 +75,7 @@ pub async fn asked() -> Option<Asked> {
     let asked = Asked {
         action: Action::of(&get(&kept, "action").as_string()?)?,
         page: get(&kept, "page").as_string()?,
+        top: get(&kept, "top").as_bool()?,
     };
     (now() as f64 - at < TWO_MINUTES).then_some(asked)
 }

@@ -3,7 +3,7 @@
 use mysafe::fill::{Answer, Decision, Gesture, Refusal, What, Wish, decide};
 use mysafe::protocol::ItemId;
 
-use crate::item::{OpenError, RevealError, SaveError, Use};
+use crate::item::{RevealError, SaveError, Use};
 pub use crate::on_page::InPage;
 use crate::on_page::put;
 use crate::open::Open;
@@ -47,23 +47,19 @@ impl Open {
         }
     }
 
-    /// Fills a value into the focused field of the tab that the user looks at.
+    /// Fills a value into the focused field of the tab that the user looks at. Its menu tells whether
+    /// that is in the `top` frame; otherwise only the script in the page finds out.
     pub async fn fill(
         &self,
         id: &ItemId,
         what: What,
         gesture: Gesture,
+        top: bool,
         answer: Option<&Answer>,
     ) -> Result<Filled, FillError> {
-        match self.awake().await {
-            Ok(()) => {}
-            Err(OpenError::Store(error)) => {
-                return Err(FillError::Reveal(RevealError::Store(error)));
-            }
-            Err(_) => return Err(FillError::Reveal(RevealError::Locked)),
-        }
+        self.awake().await.map_err(|error| FillError::Reveal(error.into()))?;
         let (tab, page) = current_tab().await.ok_or(FillError::Refused(Refusal::NoWebPage))?;
-        let wish = Wish { what, page: &page, top: true, gesture, answer };
+        let wish = Wish { what, page: &page, top, gesture, answer };
         let decision = self
             .with_vault(|vault| vault.entry(id).map(|entry| decide(entry, &wish)))
             .ok_or(FillError::Reveal(RevealError::Gone))?;

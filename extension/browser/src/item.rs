@@ -130,6 +130,17 @@ pub enum RevealError {
     Store(StoreError),
 }
 
+impl From<OpenError> for RevealError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Gone => Self::Gone,
+            OpenError::Damaged => Self::Damaged,
+            OpenError::Locked => Self::Locked,
+            OpenError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 impl From<CoreReveal> for RevealError {
     fn from(error: CoreReveal) -> Self {
         match error {

@@ -49,7 +49,7 @@ pub use accepting::AcceptError;
 pub use account::{SigningUp, begin_sign_up, sign_in, sign_out, sign_up};
 pub use asked::{Action, Asked, ask, asked, forget_asked};
 pub use chrome::{clear_alarm, create_alarm, set_icon, version};
-pub use clipboard::{CLEAR_AT, CopyError, clear_at, clear_later, clipboard_cleared, copy};
+pub use clipboard::{CLEAR_AT, CopyError, Pending, clipboard_cleared, copy, copy_by, pending};
 pub use deleting::{DeletedView, UndeleteError};
 pub use entering::{SignInDraft, SignInError, SignOutError, SignUpDraft, SignUpError};
 pub use events::{Event, Subscription, announce_change, subscribe};
@@ -83,7 +83,7 @@ pub use on_page::read_page;
 pub use open::Open;
 pub use panel::SidePanel;
 pub use people::{PersonTrust, PersonView};
-pub use permission::{ask_to_suggest, on_suggesting, suggest_no_more, suggests};
+pub use permission::{Optional, on_suggesting, suggests};
 pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};
 pub use rows::{Found, Match, OwnerView, Row, Shown};
 pub use secrets::{
@@ -99,8 +99,9 @@ pub use store::StoreError;
 pub use sync::{SyncStatus, run_sync, sync_now, sync_status};
 pub use tab::{active_tabs, current_tab_url, on_tabs, open_in_tab};
 pub use toolbar::{
-    MenuEntry, Shortcut, change_shortcuts, escapes_omnibox, localized, open_popup, set_badge,
-    set_first_suggestion, set_menu, set_tab_badge, shortcut, shortcuts, soon, suggestion,
+    MenuEntry, Shortcut, change_shortcuts, clear_badges, escapes_omnibox, localized, open_popup,
+    set_badge, set_first_suggestion, set_menu, set_tab_badge, shortcut, shortcuts, soon,
+    suggestion,
 };
 
 /// Now, in Unix milliseconds.

@@ -56,10 +56,10 @@ pub(crate) async fn put(tab: i32, value: &str, origin: &str) -> Result<(), InPag
     })
 }
 
-/// The addresses that the page names on which the popup was opened.
-pub async fn read_page() -> OnPage {
+/// The addresses that a page names, if it is the one in front.
+pub async fn read_page(page: &str) -> OnPage {
     let Some((tab, url)) = current_tab().await else { return OnPage::default() };
-    if !url.starts_with("http") {
+    if url != page || !url.starts_with("http") {
         return OnPage::default();
     }
     // A page that lets nobody in names nothing.

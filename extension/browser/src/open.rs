@@ -144,13 +144,15 @@ impl Open {
         }
     }
 
+    /// The client ID, to copy it.
+    pub async fn client_id(&self, id: &ItemId) -> Result<String, RevealError> {
+        self.awake().await?;
+        self.row(id).map(|row| row.client_id).ok_or(RevealError::Gone)
+    }
+
     /// The client secret. Notes the use; one that is to be filled is used once it is.
     pub async fn reveal(&self, id: &ItemId, to: Use) -> Result<Secret, RevealError> {
-        match self.awake().await {
-            Ok(()) => {}
-            Err(OpenError::Store(error)) => return Err(RevealError::Store(error)),
-            Err(_) => return Err(RevealError::Locked),
-        }
+        self.awake().await?;
         let local = self.local(id).await.map_err(|error| match error {
             OpenError::Store(error) => RevealError::Store(error),
             _ => RevealError::Damaged,

@@ -37,6 +37,12 @@ pub async fn active_tabs() -> Vec<(f64, String)> {
     found.iter().filter_map(tab).collect()
 }
 
+/// All tabs, whatever is in them.
+pub(crate) async fn all_tabs() -> Vec<f64> {
+    let Ok(found) = tabs(&[]).await else { return Vec::new() };
+    found.iter().filter_map(|tab| get(&tab, "id").as_f64()).collect()
+}
+
 /// Calls `listener` when another tab comes to the front or one has another address, for as long as the
 /// page is there.
 pub fn on_tabs(listener: impl Fn() + 'static) {

@@ -4,7 +4,7 @@ use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::chrome::{get, object, open_tab, settled, url_of};
-use crate::tab::active_tabs;
+use crate::tab::{active_tabs, all_tabs};
 
 #[wasm_bindgen]
 extern "C" {
@@ -36,7 +36,7 @@ extern "C" {
 const GROUND: &str = "#3450C8";
 const INK: &str = "#FFFFFF";
 
-/// Shows a sign on the toolbar icon, over the tabs in front; none, if it is empty.
+/// Shows a sign on the toolbar icon, over the tabs in front.
 pub async fn set_badge(sign: &str) {
     let color = |color: &str| object(&[("color", color.into())]);
     let _ = settled(set_badge_ground(&color(GROUND))).await;
@@ -45,6 +45,14 @@ pub async fn set_badge(sign: &str) {
     // What a tab was given for itself would hide it.
     for (tab, _) in active_tabs().await {
         set_tab_badge(tab, sign).await;
+    }
+}
+
+/// Takes every sign off the icon: a tab that was in front a moment ago has one of its own.
+pub async fn clear_badges() {
+    let _ = settled(set_badge_text(&object(&[("text", "".into())]))).await;
+    for tab in all_tabs().await {
+        set_tab_badge(tab, "").await;
     }
 }
 

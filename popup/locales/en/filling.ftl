@@ -29,4 +29,5 @@ fill-lines = The client secret has several lines and the field has one. Copy it 
 fill-short = The field takes fewer characters than that. Nothing was filled.
 fill-changed = The page changed what was filled. Check the field.
 fill-moved = Another page came there meanwhile. Nothing was filled.
+fill-click-icon = Click the MySafe icon on this page, then fill.
 fill-closed = The browser lets no extension into this page.

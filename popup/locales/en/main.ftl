@@ -102,7 +102,7 @@ saved-here = “{ $name }” saved here. It goes to the server when online.
 
 secret-copied = Client secret of “{ $name }” copied. Cleared in { $seconds } s; until then other programs can read it.
 id-copied = Client ID of “{ $name }” copied. Cleared in { $seconds } s; until then other programs can read it.
-copy-failed = Could not copy. The value is selected: press Ctrl+C.
+copy-failed = Could not copy. The value is selected: press { $key }.
 no-secret-of = “{ $name }” has no client secret.
 inactive-of = “{ $name }” is inactive. Enable it to copy.
 gone-of = “{ $name }” is not on this browser any more.
@@ -143,10 +143,7 @@ password-missing = Enter your master password.
 wrong-password = Wrong master password.
 no-wrap = This browser's key was removed. Sign in again.
 caps-lock = Caps Lock is on.
-locked-idle = Locked after { $minutes ->
-    [one] 1 minute
-   *[other] { $minutes } minutes
-} without input.
+locked-idle = Locked after { $time } without input.
 locked-button = You locked MySafe.
 locked-system = Locked with your system.
 locked-expired = Your sign-in here was ended. Sign in again to go on.
@@ -172,6 +169,8 @@ compact = Compact rows
 security = Security
 lock-after = Lock after
 clear-clipboard = Clear the clipboard after
+clear-own = Clear only what MySafe copied
+clear-own-text = What another program copied meanwhile stays. To tell the two apart, MySafe may then read the clipboard when it clears it.
 close-after-copy = Close the popup after Enter copied
 account = Account
 server = Server

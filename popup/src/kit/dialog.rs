@@ -130,6 +130,14 @@ pub fn Keys(close: impl Fn() + Clone + 'static) -> impl IntoView {
 
 /// The name of a key here: ⌘ on a Mac.
 pub fn mac(key: &str) -> String {
-    let mac = window().navigator().platform().is_ok_and(|name| name.starts_with("Mac"));
-    if mac && key == "Ctrl" { "⌘".into() } else { key.into() }
+    if is_mac() && key == "Ctrl" { "⌘".into() } else { key.into() }
+}
+
+/// A key with the one that commands have here: Ctrl+C, or ⌘C on a Mac.
+pub fn chord(key: &str) -> String {
+    if is_mac() { format!("⌘{key}") } else { format!("Ctrl+{key}") }
+}
+
+fn is_mac() -> bool {
+    window().navigator().platform().is_ok_and(|name| name.starts_with("Mac"))
 }

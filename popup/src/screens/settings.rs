@@ -9,7 +9,7 @@ use crate::route::Route;
 use crate::screens::mailbox::MailboxState;
 use crate::screens::shortcuts::Shortcuts;
 use crate::screens::sign_out::SignOut;
-use crate::screens::suggesting::Suggesting;
+use crate::screens::suggesting::{ClearingOwn, Suggesting};
 use crate::state::App;
 use crate::t;
 
@@ -114,6 +114,7 @@ pub fn SettingsScreen() -> impl IntoView {
                             );
                         })
                     />
+                    <ClearingOwn />
                     <Tick
                         id="s-close"
                         label=t!("close-after-copy")
@@ -196,7 +197,8 @@ fn secret(app: App, route: Route, name: String) -> impl IntoView {
     }
 }
 
-fn lock_time(minutes: u32) -> String {
+/// A time after which it locks.
+pub fn lock_time(minutes: u32) -> String {
     match minutes {
         240 => t!("hours", count = 4),
         minutes => t!("minutes", count = minutes),

@@ -1,20 +1,55 @@
-//! "Suggest as I browse": whether MySafe may see the addresses of tabs, for its badge.
+//! What the user may allow MySafe beyond what it was installed with: to see the addresses of tabs, for
+//! its badge; to read the clipboard, to clear only its own.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{ask_to_suggest, suggest_no_more, suggests};
+use mysafe_browser::Optional;
 
 use crate::screens::settings::Tick;
 use crate::state::App;
 use crate::t;
 
-/// The switch, in Settings and at the end of the first run.
+/// "Suggest as I browse", in Settings and at the end of the first run.
 #[component]
 pub fn Suggesting() -> impl IntoView {
     let on = App::here().suggests;
+    view! {
+        <Allowing
+            id="s-suggest"
+            what=Optional::Tabs
+            label=t!("suggest")
+            text=t!("suggest-text")
+            on=on
+        />
+    }
+}
+
+/// "Clear only what MySafe copied", in Settings.
+#[component]
+pub fn ClearingOwn() -> impl IntoView {
+    view! {
+        <Allowing
+            id="s-clear-own"
+            what=Optional::ReadClipboard
+            label=t!("clear-own")
+            text=t!("clear-own-text")
+            on=RwSignal::new(false)
+        />
+    }
+}
+
+/// A switch that is a permission of the browser.
+#[component]
+fn Allowing(
+    id: &'static str,
+    what: Optional,
+    label: String,
+    text: String,
+    on: RwSignal<bool>,
+) -> impl IntoView {
     let look = move || {
         spawn_local(async move {
-            on.try_set(suggests().await);
+            on.try_set(what.given().await);
         });
     };
     look();
@@ -25,19 +60,19 @@ pub fn Suggesting() -> impl IntoView {
         // What is shown is what is so: the switch waits for the answer.
         on.set(wanted);
         if wanted {
-            let asked = ask_to_suggest();
+            let asked = what.ask();
             spawn_local(async move {
                 on.try_set(asked.await);
             });
         } else {
             spawn_local(async move {
-                suggest_no_more().await;
-                on.try_set(suggests().await);
+                what.give_back().await;
+                on.try_set(what.given().await);
             });
         }
     };
     view! {
-        <Tick id="s-suggest" label=t!("suggest") value=on ticked=Callback::new(ticked) />
-        <p class="hint setting-hint">{t!("suggest-text")}</p>
+        <Tick id=id label=label value=on ticked=Callback::new(ticked) />
+        <p class="hint setting-hint">{text}</p>
     }
 }

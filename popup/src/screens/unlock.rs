@@ -10,6 +10,7 @@ use crate::kit::field::{Shape, TextField, select_all};
 use crate::kit::icon::Mark;
 use crate::route::Route;
 use crate::screens::broken;
+use crate::screens::settings::lock_time;
 use crate::state::App;
 use crate::t;
 
@@ -136,7 +137,7 @@ fn form(app: App, locked: Locked) -> impl IntoView {
 /// Why it locked.
 fn why(reason: LockReason) -> Option<String> {
     match reason {
-        LockReason::Idle { minutes } => Some(t!("locked-idle", minutes = minutes)),
+        LockReason::Idle { minutes } => Some(t!("locked-idle", time = lock_time(minutes))),
         LockReason::Button => Some(t!("locked-button")),
         LockReason::System => Some(t!("locked-system")),
         LockReason::Expired => Some(t!("locked-expired")),

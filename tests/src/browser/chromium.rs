@@ -153,15 +153,17 @@ impl Chromium {
         Some(self.page(&id, None))
     }
 
-    /// Ends the background worker at once.
+    /// Ends the background worker at once, and those that events already on their way bring up.
     pub fn kill_background(&self) {
-        for target in self.targets() {
-            if self.is_our_worker(&target) {
-                self.call("Target.closeTarget", json!({ "targetId": target["targetId"] }));
+        let stopped = wait_for(PATIENCE, || {
+            let mut workers = self.targets();
+            workers.retain(|target| self.is_our_worker(target));
+            for worker in &workers {
+                let id = json!({ "targetId": worker["targetId"] });
+                let _ended_already = self.devtools.call(None, "Target.closeTarget", id);
             }
-        }
-        let stopped =
-            wait_for(PATIENCE, || (self.background() == Background::Stopped).then_some(()));
+            workers.is_empty().then_some(())
+        });
         assert!(stopped.is_some(), "the worker does not stop");
     }
 
@@ -267,7 +269,7 @@ fn give_optional_permissions(profile: &Path) {
     if file.exists() {
         return;
     }
-    let given = json!({ "api": ["tabs"], "explicit_host": [], "manifest_permissions": [], "scriptable_host": [] });
+    let given = json!({ "api": ["tabs", "clipboardRead"], "explicit_host": [], "manifest_permissions": [], "scriptable_host": [] });
     let preferences = json!({ "extensions": { "settings": { EXTENSION: { "runtime_granted_permissions": given } } } });
     std::fs::create_dir_all(profile.join("Default")).expect("a folder");
     std::fs::write(file, preferences.to_string()).expect("the profile can be written");

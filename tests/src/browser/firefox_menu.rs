@@ -1,4 +1,4 @@
-//! Firefox's own context menu, which its window knows as elements.
+//! Firefox's own context menu, and what stands below its address bar: its window knows both as elements.
 
 use serde_json::json;
 
@@ -6,6 +6,16 @@ use super::firefox::Firefox;
 use crate::wait::{PATIENCE, wait_for};
 
 impl Firefox {
+    /// What stands below the address bar.
+    pub fn address_bar_entries(&self) -> Vec<String> {
+        let rows = self.run(
+            "return [...gURLBar.view.panel.querySelectorAll('.urlbarView-row')].map((row) => row.textContent);",
+            &[],
+        );
+        let rows = rows.as_array().cloned().unwrap_or_default();
+        rows.iter().filter_map(|row| row.as_str().map(str::to_owned)).collect()
+    }
+
     /// Chooses an entry of ours in the context menu that is open.
     #[track_caller]
     pub fn choose_in_menu(&self, entry: &str) {

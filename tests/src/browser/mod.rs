@@ -14,6 +14,7 @@ mod firefox_page;
 mod inside;
 mod keys;
 mod marionette;
+mod menu;
 mod script;
 mod surface;
 mod view;
@@ -173,25 +174,6 @@ impl Browser {
         view
     }
 
-    /// Clicks an element of a web page with the right button and chooses an entry of ours in the menu
-    /// that the browser opens: in its submenu, as a person does.
-    #[track_caller]
-    pub fn choose_in_menu(
-        &self,
-        display: &Display,
-        page: &View,
-        target: (&str, &str),
-        entry: &str,
-    ) {
-        match &self.running {
-            Running::Chromium(_) => chromium_menu::choose(display, page, target, entry),
-            Running::Firefox(browser) => {
-                page.right_click(target.0, target.1);
-                browser.choose_in_menu(entry);
-            }
-        }
-    }
-
     /// Waits for the popup that the extension opened itself. No tab of ours may be open.
     #[track_caller]
     pub fn wait_for_popup(&self) -> View {
@@ -226,17 +208,31 @@ impl Browser {
         view
     }
 
-    /// Waits for a tab that the extension opened itself, by the start of its path, and brings it to
-    /// the front.
+    /// Opens a web page in a new tab, which is then in front.
     #[track_caller]
-    pub fn wait_for_tab(&self, path: &str) -> View {
-        let start = self.extension_url(path);
-        let matches = |url: &str| url.starts_with(&start);
+    pub fn open_page_beside(&self, url: &str) -> View {
+        let view = either!(&self.running, browser => View::new(browser.open_tab(url)));
+        view.wait_until(url, |view| view.address() == url);
+        view.wait_loaded();
+        view
+    }
+
+    /// Waits for a tab at an address that starts like this, of the browser's own for one.
+    #[track_caller]
+    pub fn wait_for_address(&self, start: &str) -> View {
+        let matches = |url: &str| url.starts_with(start);
         let view = wait_for(
             PATIENCE,
             || either!(&self.running, browser => browser.find_tab(&matches).map(View::new)),
         );
-        let view = view.unwrap_or_else(|| panic!("no tab at {start}"));
+        view.unwrap_or_else(|| panic!("no tab at {start}"))
+    }
+
+    /// Waits for a tab that the extension opened itself, by the start of its path, and brings it to
+    /// the front.
+    #[track_caller]
+    pub fn wait_for_tab(&self, path: &str) -> View {
+        let view = self.wait_for_address(&self.extension_url(path));
         view.wait_loaded();
         view.activate();
         view

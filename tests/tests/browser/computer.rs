@@ -91,6 +91,8 @@ fn expected(line: &str) -> bool {
         "after context unloaded",
         "while context is inactive",
         "has been aborted due to page navigation",
+        // A worker that was ended while it began.
+        "Failed to load the script unexpectedly",
         // Rows are placed while the list is scrolled: only those that can be seen are drawn.
         "scroll-linked positioning effect",
     ];

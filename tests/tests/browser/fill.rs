@@ -1,6 +1,7 @@
 //! Filling, and API consoles: what a page names is suggested, what the user asks for is filled, and a
 //! hostile page gets nothing it was not given.
 
+mod by_menu;
 mod consoles;
 mod hostile;
 mod hostile_pages;
@@ -65,6 +66,9 @@ fn page(request: &Request) -> Page {
     if let Some(name) = path.strip_prefix("/hostile/") {
         return hostile_pages::page(name);
     }
+    if let Some(name) = path.strip_prefix("/other/") {
+        return Page::html(consoles::other(name));
+    }
     let file = |name: &str| {
         let file = root().join("tests/fixtures/consoles").join(name);
         std::fs::read_to_string(file).expect("a fixture")
@@ -106,6 +110,8 @@ fn fill(which: Which) {
     }
     tab.close();
     consoles::what_redoc_and_graphiql_name_is_suggested(&stage, &site, &items);
+    consoles::what_any_other_console_shows_is_suggested(&stage, &site, &items);
+    by_menu::a_field_is_filled(&stage, &site, &items[0]);
     question::swaggers_own_dialog_takes_what_is_filled(&stage, &site, &items);
     hostile::no_page_gets_what_it_was_not_given(&stage, &site, &items);
     messages::what_a_page_s_process_sends_is_not_heard(&stage, &site, &items[0]);

@@ -2,15 +2,15 @@
 //! program then reads from the clipboard.
 
 mod clearing;
+mod failing;
 mod several;
 mod shortcuts;
 
 use mysafe_tests::browser::{View, Which};
-use mysafe_tests::wait::{PATIENCE, wait_for};
 
 use crate::items::ApiSecret;
 use crate::stage::Stage;
-use crate::steps::{add, see_clipboard, sign_up, unlock};
+use crate::steps::{add, see_badge, see_clipboard, sign_up, unlock};
 
 const SECRET: &str = "Copy client secret";
 const ID: &str = "Copy client ID";
@@ -19,6 +19,9 @@ const ADD: &str = "Add an API secret for this site";
 /// A portal of one item, and one of two that suit it equally.
 const ONE: &str = "one.example.com";
 const TWO: &str = "two.example.com";
+/// One whose item has no client secret, and one whose item is inactive.
+const WITHOUT: &str = "without.example.net";
+const INACTIVE: &str = "inactive.example.edu";
 
 #[test]
 fn the_menu_and_the_keys_chromium() {
@@ -33,8 +36,9 @@ fn the_menu_and_the_keys_firefox() {
 fn the_menu_and_the_keys(which: Which) {
     let mut stage = Stage::new(which);
     sign_up(&stage);
-    let mut items = ["Kestrel", "Marmot", "Osprey"].map(ApiSecret::of);
-    let hosts = [ONE, TWO, TWO];
+    let mut items = ["Kestrel", "Marmot", "Osprey", "Tapir", "Wombat"].map(ApiSecret::of);
+    let hosts = [ONE, TWO, TWO, WITHOUT, INACTIVE];
+    items[3].client_secret.clear();
     for (item, host) in items.iter_mut().zip(hosts) {
         item.url = stage.site.url(host, "/docs");
     }
@@ -51,6 +55,13 @@ fn the_menu_and_the_keys(which: Which) {
     several::none_says_so(&stage);
     several::one_is_added_for_the_site(&stage);
     clearing::after_the_set_time_with_the_background_dead(&stage, &items[0]);
+    clearing::only_what_mysafe_copied_if_it_may_look(&stage, &items[0]);
+    failing::a_failed_write_shows_the_value(&stage, &items[0]);
+    failing::an_item_without_a_client_secret_and_an_inactive_one_say_so(
+        &stage,
+        (&items[3], WITHOUT),
+        (&items[4], INACTIVE),
+    );
     locked_it_unlocks_and_then_finishes(&stage, &items[0]);
     shortcuts::open_the_popup_and_enter_copies(&stage, &items[0]);
     shortcuts::copy_and_lock(&stage, &items[0]);
@@ -67,22 +78,23 @@ fn choose(stage: &Stage, host: &str, entry: &str) -> View {
     page
 }
 
-#[track_caller]
-fn see_badge(stage: &Stage, sign: &str) {
-    let mut last = String::new();
-    let seen = wait_for(PATIENCE, || {
-        last = stage.browser().in_background("chrome.action.getBadgeText({})");
-        (last == sign).then_some(())
-    });
-    assert!(seen.is_some(), "the badge is {last:?}, not {sign:?}");
-}
-
 fn one_best_match_is_copied_at_once(stage: &Stage, item: &ApiSecret) {
     stage.display.set_clipboard("of another program");
+    let soon = "chrome.storage.session.set({ deadline: Date.now() + 60_000 }).then(() => 'soon')";
+    assert_eq!(stage.browser().as_extension(soon), "soon");
     choose(stage, ONE, SECRET);
     see_badge(stage, "✓");
     see_clipboard(stage, &item.client_secret);
+    // Using it is input: the lock waits ten minutes again.
+    let left = "chrome.storage.session.get('deadline').then(({ deadline }) => String(deadline - Date.now() > 300_000))";
+    assert_eq!(stage.browser().in_background(left), "true");
+    // The check goes from a tab that is not in front any more, too.
+    let beside = stage.browser().open_page_beside(&stage.site.url("elsewhere.example.org", "/"));
     see_badge(stage, "");
+    let signs = "chrome.tabs.query({}).then((tabs) => Promise.all(tabs.map(({ id: tabId }) =>\
+        chrome.action.getBadgeText({ tabId })))).then((signs) => `${signs.length}${signs.join('')}`)";
+    assert_eq!(stage.browser().in_background(signs), "2");
+    beside.close();
     // The click wakes a background that has ended.
     stage.browser().kill_background();
     choose(stage, ONE, ID);

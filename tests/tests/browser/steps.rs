@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mysafe_tests::browser::View;
 use mysafe_tests::client::Person;
-use mysafe_tests::wait::wait_for;
+use mysafe_tests::wait::{PATIENCE, wait_for};
 
 use crate::computer::Computer;
 use crate::items::ApiSecret;
@@ -41,6 +41,22 @@ pub fn give_server(tab: &View, address: &str) {
 /// Makes the account, from the installation to the empty list. Gives its recovery code.
 #[track_caller]
 pub fn sign_up(stage: &Stage) -> Vec<String> {
+    let (tab, code) = sign_up_until_ready(stage);
+    leave_first_run(&tab);
+    code
+}
+
+/// From the last step of the first run to the empty list.
+#[track_caller]
+pub fn leave_first_run(tab: &View) {
+    tab.click("button", "Not now");
+    tab.see_text("No API secrets yet.");
+    tab.close();
+}
+
+/// Makes the account up to the last step of the first run.
+#[track_caller]
+pub fn sign_up_until_ready(stage: &Stage) -> (View, Vec<String>) {
     let tab = stage.browser().wait_for_tab("popup/index.html#/welcome");
     give_server(&tab, &stage.recorder.url());
     tab.click("button", "Create account");
@@ -54,10 +70,7 @@ pub fn sign_up(stage: &Stage) -> Vec<String> {
     let code = keep_code(&tab);
     tab.click("button", "Create account");
     see_after_hashing(&tab, "heading", "You are ready");
-    tab.click("button", "Not now");
-    tab.see_text("No API secrets yet.");
-    tab.close();
-    code
+    (tab, code)
 }
 
 /// Writes down the recovery code that is shown, and types two groups of it back.
@@ -183,4 +196,48 @@ pub fn see_clipboard(computer: &Computer, text: &str) {
         (last == text).then_some(())
     });
     assert!(read.is_some(), "the clipboard holds {last:?}, not {text:?}");
+}
+
+/// Waits until another program reads nothing from the clipboard.
+#[track_caller]
+pub fn see_clipboard_empty(stage: &Stage) {
+    let cleared = wait_for(Duration::from_secs(25), || {
+        stage.display.clipboard().trim().is_empty().then_some(())
+    });
+    assert!(cleared.is_some(), "the clipboard still holds {:?}", stage.display.clipboard());
+}
+
+/// Evaluates with all that the extension may, for what no screen shows.
+#[track_caller]
+pub fn evaluate(view: &View, expression: &str) -> String {
+    let answer = view.evaluate_as_extension(expression);
+    answer.unwrap_or_else(|gone| panic!("{expression}: {}", gone.0))
+}
+
+/// From now on this view cannot write to the clipboard.
+#[track_caller]
+pub fn refuse_writing(view: &View) {
+    const REFUSE: &str =
+        "(navigator.clipboard.writeText = () => Promise.reject(new Error('no')), 'refused')";
+    assert_eq!(evaluate(view, REFUSE), "refused");
+}
+
+/// Types into the address bar behind the keyword: the keyword, a blank, the text.
+pub fn type_into_address_bar(stage: &Stage, text: &str) {
+    stage.display.press(&["ctrl+l"]);
+    let keys: Vec<String> = text.chars().map(String::from).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    stage.display.press(&["m", "s", "space"]);
+    stage.display.press(&keys);
+}
+
+/// Waits until the icon has this sign, whatever tab is in front.
+#[track_caller]
+pub fn see_badge(stage: &Stage, sign: &str) {
+    let mut last = String::new();
+    let seen = wait_for(PATIENCE, || {
+        last = stage.browser().in_background("chrome.action.getBadgeText({})");
+        (last == sign).then_some(())
+    });
+    assert!(seen.is_some(), "the badge is {last:?}, not {sign:?}");
 }

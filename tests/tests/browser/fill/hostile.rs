@@ -3,7 +3,7 @@
 
 use mysafe_tests::browser::View;
 
-use super::hostile_pages::{Outcome, PAGES};
+use super::hostile_pages::{DOCUMENTS, Outcome, PAGES};
 use super::{HOME, Site, choose, in_page, named};
 use crate::items::ApiSecret;
 use crate::stage::Stage;
@@ -15,6 +15,10 @@ const SECRET: &str = "Fill client secret";
 pub fn no_page_gets_what_it_was_not_given(stage: &Stage, site: &Site, items: &[ApiSecret; 3]) {
     for (name, _, outcome) in PAGES {
         println!("page: {name}");
+        one(stage, site, &items[0], name, outcome);
+    }
+    for (name, _, _, outcome) in DOCUMENTS {
+        println!("document: {name}");
         one(stage, site, &items[0], name, outcome);
     }
     tricks_and_forged_messages_change_nothing(stage, site, items);
@@ -49,7 +53,7 @@ fn one(stage: &Stage, site: &Site, item: &ApiSecret, name: &str, outcome: Outcom
             assert!(!found, "{name}: {values:?}");
         }
     }
-    assert_eq!(in_page(&page, "heard.join()"), "", "{name}");
+    assert_eq!(in_page(&page, "(globalThis.heard ?? []).join()"), "", "{name}");
     assert!(before == state(&page), "{name}: the document is another one now");
 }
 
@@ -67,8 +71,11 @@ fn tricks_and_forged_messages_change_nothing(stage: &Stage, site: &Site, items: 
         popup.see("row", &row(&items[1]));
         assert!(!popup.has("row", &named(&items[1])), "{name}: {}", popup.dump());
         popup.close();
-        assert_eq!(in_page(&page, "heard.join()"), "", "{name}");
+        assert_eq!(in_page(&page, "(globalThis.heard ?? []).join()"), "", "{name}");
         assert!(before == state(&page), "{name}: the document is another one now");
+        let values = values(&page);
+        assert!(!values.iter().any(|value| value.contains("qx75")), "{name}: {values:?}");
+        assert!(name != "forged" || values == [""], "{values:?}");
     }
 }
 
@@ -135,7 +142,8 @@ fn open(stage: &Stage, url: &str) -> View {
 
 /// The document, and how often it was changed.
 fn state(page: &View) -> String {
-    in_page(page, "changes + document.documentElement.outerHTML")
+    // As JSON: half a character is none that a test could be handed.
+    in_page(page, "JSON.stringify((globalThis.changes ?? 0) + document.documentElement.outerHTML)")
 }
 
 /// The values of all fields, those in shadow trees and frames of the page's origin among them; by

@@ -19,7 +19,7 @@ const FIELD: &str = "<label>Secret <input id=f></label>";
 const FOCUS: &str = "<script>f.focus()</script>";
 
 /// Each page: its name, its content, what comes of filling there.
-pub const PAGES: [(&str, &str, Outcome); 22] = [
+pub const PAGES: [(&str, &str, Outcome); 29] = [
     ("plain", "{field}{focus}", Outcome::Filled),
     (
         "overlay",
@@ -30,6 +30,37 @@ pub const PAGES: [(&str, &str, Outcome); 22] = [
         "transparent",
         "<div style='opacity:0'><div style='opacity:1'>{field}</div></div>{focus}",
         HIDDEN,
+    ),
+    (
+        "overlay-that-lets-the-mouse-through",
+        "{field}{focus}<div style='position:fixed;inset:0;background:#fff;pointer-events:none'>Nothing here</div>",
+        HIDDEN,
+    ),
+    (
+        "overlay-in-a-shadow-tree",
+        "<div id=h></div>{field}{focus}<script>h.attachShadow({ mode: 'open' }).innerHTML =\
+         '<div style=\"position:fixed;inset:0;z-index:9;background:rgb(255 255 255 / 90%);pointer-events:none\"></div>'</script>",
+        HIDDEN,
+    ),
+    (
+        "picture-over-it",
+        "<div style='position:relative'>{field}<canvas width=900 height=90 style='position:absolute;inset:-20px;pointer-events:none'></canvas></div>{focus}",
+        HIDDEN,
+    ),
+    ("filtered-away", "<div style='filter:blur(0px) opacity(0)'>{field}</div>{focus}", HIDDEN),
+    ("filtered-in-percent", "<input id=f style='filter:opacity(3%)'>{focus}", HIDDEN),
+    // As form libraries draw a field: a frame over it that lets the mouse through, and one sees it.
+    (
+        "frame-around-it",
+        "<div style='position:relative'>{field}<fieldset style='position:absolute;inset:-5px 0 0;pointer-events:none;border:1px solid'></fieldset></div>{focus}",
+        Outcome::Filled,
+    ),
+    (
+        "picture-behind-it",
+        "<canvas style='position:fixed;inset:0;z-index:-1;pointer-events:none'></canvas>\
+         <div style='position:absolute;inset:0;background:#eee;pointer-events:none'></div>\
+         <main style='position:relative;pointer-events:auto'>{field}</main>{focus}",
+        Outcome::Filled,
     ),
     ("outside", "<div style='position:absolute;left:-9999px'>{field}</div>{focus}", HIDDEN),
     ("tiny", "<input id=f style='width:1px;height:1px;border:0;padding:0'>{focus}", HIDDEN),
@@ -135,20 +166,71 @@ const TRICKS: &str = "<ul>\
     <li><code id=long></code></ul>\
     <script>long.textContent = 'https://osprey-planted.example.net/' + 'x'.repeat(2048)</script>";
 
-/// Every message of the extension, by every way a page has.
-const FORGED: &str = "<script>\
-    for (const kind of ['sync', 'lock', 'clear-clipboard', 'clipboard-cleared', 'fill', 'fill-id', 'copy-secret', 'add']) {\
-      for (const message of [{ kind }, { kind, value: 'x', origin }, kind, { action: kind, page: location.href }]) {\
+/// Every message of the extension, by every way a page has, while a field waits to be filled.
+const FORGED: &str = "{field}{focus}<script>\
+    const kinds = ['sync', 'lock', 'clear-clipboard', 'clipboard-cleared', 'write-clipboard',\
+      'fill', 'fill-id', 'copy-secret', 'copy-id', 'add', 'find'];\
+    for (const kind of kinds) {\
+      for (const message of [{ kind }, { kind, value: 'x', origin }, kind, { action: kind, page: location.href, top: true }, true]) {\
         postMessage(message);\
         try { (window.browser ?? window.chrome).runtime.sendMessage(location.search.slice(1), message, (answer) => heard.push(answer)) } catch {}\
-        try { new BroadcastChannel('mysafe').postMessage(message) } catch {}\
+        try { new BroadcastChannel('mysafe-changes').postMessage(message) } catch {}\
       }\
     }</script>";
+
+/// Documents that are none of HTML, or none that is well made, and what comes of filling there. Each names
+/// the second item's address in a broken way or not at all.
+pub const DOCUMENTS: [(&str, &str, &str, Outcome); 6] = [
+    (
+        "xml",
+        "text/xml",
+        "<list xmlns:h='http://www.w3.org/1999/xhtml'><h:script>var heard = [], changes = 0</h:script>\
+         <api>https://osprey-planted.example.net.evil.test</api></list>",
+        NO_FIELD,
+    ),
+    (
+        "xhtml",
+        "application/xhtml+xml",
+        "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>A page</title></head><body><script>var heard = [], changes = 0</script>\
+         <input id='f' aria-label='Secret'/><script>onload = () => document.getElementById('f').focus()</script></body></html>",
+        Outcome::Filled,
+    ),
+    (
+        "svg",
+        "image/svg+xml",
+        "<svg xmlns='http://www.w3.org/2000/svg'><script>var heard = [], changes = 0</script><text y='20'>A drawing</text></svg>",
+        NO_FIELD,
+    ),
+    ("broken-xml", "text/xml", "<list><api>https://osprey-planted.example.net</list>", NO_FIELD),
+    (
+        "broken-markup",
+        "text/html; charset=utf-8",
+        "<!doctype html><title>A page<title></title><script>var heard = [], changes = 0</script><table><select><code>https://<b<i \
+         <<>><input id=f aria-label=Secret><!-- never ends --!><form><form><p></table></select></svg></code><script>document.getElementById('f')?.focus()</script><math><mi",
+        Outcome::Filled,
+    ),
+    (
+        "no-characters",
+        "text/html; charset=utf-8",
+        "<!doctype html><title>\0</title><script>var heard = [], changes = 0</script><code id=c>https://osprey-\0planted.example.net/\0</code>\
+         <code id=d></code><input id=f aria-label=Secret><script>d.textContent = 'https://osprey-planted.example.net\\uD800/\\uDC00 \\uDFFFhttps://\\uD83D';\
+         f.value = 'https://\\0\\uD800'; f.focus()</script>",
+        Outcome::Filled,
+    ),
+];
 
 /// A page by its name.
 pub fn page(name: &str) -> Page {
     let name = name.split('?').next().unwrap_or_default();
+    if let Some((_, kind, body, _)) = DOCUMENTS.iter().find(|(known, ..)| *known == name) {
+        return Page::of(kind, *body);
+    }
     let content = match name {
+        // A frame is filled by its field.
+        "own-frame" => {
+            "<iframe role=group aria-label=Frame width=300 height=80 src=/hostile/field-alone></iframe>"
+        }
+        "field-alone" => "<style>* { margin: 0; width: 100%; height: 100% }</style><input>",
         "inner" => "{field}<script>f.oninput = () => parent.postMessage(f.value, '*')</script>",
         "tricks" => TRICKS,
         "forged" => FORGED,

@@ -1,9 +1,11 @@
 //! The keys that work anywhere in the browser, pressed on its window.
 
-use super::{ONE, see_badge};
+use mysafe_tests::browser::Which;
+
+use super::ONE;
 use crate::items::ApiSecret;
 use crate::stage::Stage;
-use crate::steps::{see_clipboard, unlock};
+use crate::steps::{evaluate, see_badge, see_clipboard, unlock};
 
 /// The best match is selected when the popup opens: two keys, and the client secret is copied.
 pub fn open_the_popup_and_enter_copies(stage: &Stage, item: &ApiSecret) {
@@ -31,13 +33,32 @@ pub fn copy_and_lock(stage: &Stage, item: &ApiSecret) {
     popup.close();
 }
 
-/// As the browser has them.
+/// As the browser has them, also once it has others.
 pub fn stand_in_settings(stage: &Stage) {
     let tab = stage.browser().open_tab("popup/index.html#/settings");
-    for text in ["Open MySafe", "Alt+Shift+M", "Alt+Shift+K", "Alt+Shift+L"] {
+    for text in ["Open MySafe", "Alt+Shift+M", "Alt+Shift+K", "Alt+Shift+U", "Alt+Shift+L"] {
         tab.see_text(text);
     }
     stage.sight("settings: shortcuts", &tab);
-    tab.see("button", "Change shortcuts");
+    tab.click("button", "Change shortcuts");
+    let (page, change) = match stage.browser().which() {
+        Which::Chromium => ("chrome://extensions/shortcuts", None),
+        // Chrome lets nobody but its user change them.
+        Which::Firefox => ("about:addons", Some("Alt+Shift+J")),
+    };
+    let page = stage.browser().wait_for_address(page);
+    if let Some(key) = change {
+        let change = format!(
+            "chrome.commands.update({{ name: 'copy-secret', shortcut: '{key}' }}).then(() => 'changed')"
+        );
+        assert_eq!(evaluate(&tab, &change), "changed");
+    }
+    page.close();
+    // Back at the tab, it shows what they are now.
+    tab.activate();
+    if let Some(key) = change {
+        tab.see_text(key);
+        tab.text_gone("Alt+Shift+K");
+    }
     tab.close();
 }
