@@ -3,6 +3,7 @@
 
 mod address;
 mod contact;
+mod draft;
 mod form;
 mod method;
 mod parts;
@@ -11,6 +12,7 @@ mod record;
 
 pub use address::{Address, AddressError, complete};
 pub use contact::{Contact, KeyChanged, Trust};
+pub use draft::{Base, Draft};
 pub use form::{ApiSecretForm, Field, FieldError, Problem, check};
 pub use method::Method;
 pub use parts::{Details, Overview, Secret, Stamp};

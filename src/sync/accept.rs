@@ -100,9 +100,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let Ok(form) = self.vault.form(item, local) else {
             return Ok(Some((Kept::Nowhere, None)));
         };
-        if self.vault.form(item, &theirs).is_ok_and(|theirs| theirs == form) {
+        // The user saw both and may save this one over the other.
+        let mut draft = self.vault.draft(item, &theirs).unwrap_or_default();
+        if draft.base.as_ref().is_some_and(|base| base.form == form) {
             return Ok(Some((Kept::Nowhere, None)));
         }
+        draft.form = form;
         let places = [
             (keys::item(item), Some(item), Kept::ItemDraft),
             (keys::DRAFT_NEW.to_owned(), None, Kept::NewDraft),
@@ -110,7 +113,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         for (key, place, kept) in places {
             let taken = self.local.get(Store::Drafts, &key).await.map_err(SyncError::Store)?;
             if taken.is_none() {
-                let put = self.vault.seal_draft(place, &form, self.random);
+                let put = self.vault.seal_draft(place, &draft, self.random);
                 return Ok(Some((kept, Some(put))));
             }
         }

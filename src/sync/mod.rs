@@ -24,7 +24,8 @@ pub use host::{Local, Progress, Remote, RemoteError};
 pub use people::ContactError;
 pub use pull::position;
 pub use report::{
-    ACCESS_ENDED, BOTH_CHANGED, DELETED, NOT_DELETED, Notice, Outcome, RESTORED, Reports, VIEW_ONLY,
+    ACCESS_ENDED, BOTH_CHANGED, DELETED, NOT_DELETED, Notice, Outcome, RESTORED, Reports,
+    UNSENT_DELETED, VIEW_ONLY,
 };
 pub use shared::LeaveError;
 

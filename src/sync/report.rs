@@ -30,6 +30,10 @@ pub const ACCESS_ENDED: &str = "access_ended";
 /// sent is a draft.
 pub const DELETED: &str = "deleted";
 
+/// The code of a notice that nothing was refused: an own item was deleted on another browser while a
+/// change of it waited here. What was not sent is the draft of a new item.
+pub const UNSENT_DELETED: &str = "unsent_deleted";
+
 /// The code of a notice that nothing was refused: an item of somebody else can only be viewed from
 /// now on. What was not sent is a draft.
 pub const VIEW_ONLY: &str = "view_only";
@@ -39,7 +43,7 @@ pub const VIEW_ONLY: &str = "view_only";
 pub struct Notice {
     /// A stable code: `forged`, `went_back`, `forked`, `incomplete`, `unreadable`,
     /// `key_changed`, [`BOTH_CHANGED`], [`NOT_DELETED`], [`RESTORED`], [`ACCESS_ENDED`],
-    /// [`DELETED`], [`VIEW_ONLY`], or one of the server's.
+    /// [`DELETED`], [`UNSENT_DELETED`], [`VIEW_ONLY`], or one of the server's.
     pub code: String,
     /// About which item, if about one.
     pub item: Option<ItemId>,

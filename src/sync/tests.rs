@@ -9,6 +9,7 @@ mod disk;
 mod editors;
 mod ended;
 mod epoch_lies;
+mod forms;
 mod gone;
 mod hostile;
 mod left;

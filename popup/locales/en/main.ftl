@@ -19,6 +19,7 @@ identifier = Identifier
 method = Method
 tags = Tags
 notes = Notes
+expires = Expires
 save = Save
 cancel = Cancel
 actions = Actions
@@ -95,6 +96,9 @@ need-attention = { $count ->
 draft-restored = Draft restored.
 discard = Discard
 draft-kept = Draft kept.
+changed-meanwhile = Changed on another browser. Your text is kept.
+compare = Compare
+another-secret = It was changed. The history shows it.
 saved = “{ $name }” saved.
 saved-here = “{ $name }” saved here. It goes to the server when online.
 

@@ -2,7 +2,7 @@
 //! once, and every value that was saved is on top or in the item's history. `MYSAFE_SEED` repeats a
 //! run; what failed once is tried first, from the file of regressions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mysafe_protocol::ItemId;
 use proptest::collection::vec;
@@ -14,6 +14,7 @@ use super::device::{Device, account};
 use super::disk::Bug;
 use super::line::Break;
 use crate::crypto::{Random, SystemRandom};
+use crate::model::Draft;
 use crate::vault::THEIRS_WIN;
 use crate::vault::{Entry, LocalItem, SecretPresence};
 
@@ -37,6 +38,10 @@ enum Act {
     /// Another context edits while the next write is on its way.
     TagMeanwhile(usize),
     Restart,
+    /// The form of the n-th item is opened.
+    Open(usize),
+    /// What the form was opened for is saved, whatever came meanwhile.
+    SaveOpened,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -51,6 +56,8 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (0..5u32).prop_map(Act::Refused),
         2 => (0..3usize).prop_map(Act::TagMeanwhile),
         1 => Just(Act::Restart),
+        2 => (0..3usize).prop_map(Act::Open),
+        3 => Just(Act::SaveOpened),
     ]
 }
 
@@ -64,11 +71,13 @@ fn nth(device: &Device, number: usize) -> Option<ItemId> {
 #[derive(Default)]
 struct Saved {
     added: usize,
+    /// The form that is open on each device.
+    open: BTreeMap<usize, (ItemId, Draft)>,
     tags: BTreeSet<(ItemId, String)>,
     names: BTreeSet<(ItemId, String)>,
 }
 
-fn perform(mut device: Device, act: Act, step: usize, saved: &mut Saved) -> Device {
+fn perform(which: usize, mut device: Device, act: Act, step: usize, saved: &mut Saved) -> Device {
     let tag = format!("tag {step}");
     match act {
         Act::Add => {
@@ -125,7 +134,27 @@ fn perform(mut device: Device, act: Act, step: usize, saved: &mut Saved) -> Devi
                 }
             }
         }
+        // The draft is kept.
         Act::Restart => device = device.restarted(),
+        Act::Open(number) => {
+            if let Some(item) = nth(&device, number) {
+                saved.open.insert(which, (item, device.draft(&item)));
+            }
+        }
+        Act::SaveOpened => {
+            if let Some((item, mut draft)) = saved.open.remove(&which) {
+                // Every third form changes another field than most.
+                if step % 3 == 0 {
+                    draft.form.name.clone_from(&tag);
+                    *draft.form.client_secret = format!("secret of {tag}");
+                    saved.names.insert((item, tag));
+                } else {
+                    draft.form.tags.push(tag.clone());
+                    saved.tags.insert((item, tag));
+                }
+                device.save(&item, &draft);
+            }
+        }
     }
     device
 }
@@ -144,7 +173,7 @@ fn everything_arrives_everywhere_once(history: &History, bug: Option<Bug>) -> Te
     let mut saved = Saved::default();
     for (step, (which, act)) in history.iter().enumerate() {
         let device = devices[*which].take().expect("put back");
-        devices[*which] = Some(perform(device, *act, step, &mut saved));
+        devices[*which] = Some(perform(*which, device, *act, step, &mut saved));
     }
     let mut devices = devices.map(|device| device.expect("put back"));
     // A use sent over a later one comes back to who has that, and goes out again. Of three devices

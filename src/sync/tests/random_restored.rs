@@ -67,7 +67,7 @@ fn sync(device: &mut Device) {
                 let blob = device.value(Store::Drafts, &keys::item(&item)).unwrap();
                 let draft = device.vault.open_draft(Some(&item), &blob).unwrap();
                 device.edit(&item, |form| {
-                    form.tags.extend(draft.tags);
+                    form.tags.extend(draft.form.tags);
                     form.tags.sort();
                     form.tags.dedup();
                 });
