@@ -6,7 +6,7 @@ use mysafe_protocol::wire::ItemState;
 use mysafe_protocol::{ItemId, limits};
 
 use super::host::{Local, Remote, RemoteError};
-use super::report::{BOTH_CHANGED, Reports};
+use super::report::BOTH_CHANGED;
 use super::take::nothing_waits;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
@@ -122,10 +122,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// The notices not closed yet without those by which an item was refused, to store.
     async fn without_reports(&mut self, item: &ItemId) -> Result<Put, SyncError<L::Error>> {
-        let mut reports = match self.state(keys::REPORTS).await? {
-            Some(bytes) => Reports::decode(&bytes).map_err(|_| SyncError::Damaged)?,
-            None => Reports::default(),
-        };
+        let mut reports = self.reports().await?;
         reports
             .0
             .retain(|notice| notice.item.as_ref() != Some(item) || notice.code == BOTH_CHANGED);

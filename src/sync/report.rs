@@ -6,7 +6,7 @@ use mysafe_protocol::ItemId;
 use mysafe_protocol::cbor::Malformed;
 
 use super::host::{Local, Remote};
-use super::{Sync, SyncError};
+use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::vault::{Put, keys};
 
@@ -96,15 +96,18 @@ impl Reports {
 }
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    /// The stored notices, as far as they can be read.
+    pub(super) async fn reports(&self) -> Result<Reports, SyncError<L::Error>> {
+        let stored = unless_damaged(self.state(keys::REPORTS).await)?.flatten();
+        Ok(stored.and_then(|bytes| Reports::decode(&bytes).ok()).unwrap_or_default())
+    }
+
     /// The stored notices with more of them, to store.
     pub(super) async fn reports_with(
         &mut self,
         notices: &[Notice],
     ) -> Result<Put, SyncError<L::Error>> {
-        let mut reports = match self.state(keys::REPORTS).await? {
-            Some(bytes) => Reports::decode(&bytes).map_err(|_| SyncError::Damaged)?,
-            None => Reports::default(),
-        };
+        let mut reports = self.reports().await?;
         for notice in notices {
             reports.add(notice.clone());
         }

@@ -19,6 +19,8 @@ pub(super) type Planned = Result<(bool, Vec<Put>, Vec<Notice>), Refusal>;
 /// What this device has of an item, as it is stored.
 pub(super) struct Had {
     pub(super) held: Option<Held>,
+    /// What is held cannot be read.
+    damaged: bool,
     state: Option<Vec<u8>>,
     pending: Option<Vec<u8>>,
 }
@@ -112,9 +114,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             (values.next(), values.next(), values.next())
         {
             let key = &wanted[had.len() * 3].1;
-            let held = held.map(|blob| self.vault.open_state(key, &blob)).transpose()?;
-            let held = held.map(|bytes| Held::decode(&bytes)).transpose();
-            had.push(Had { held: held.map_err(|_| SyncError::Damaged)?, state, pending });
+            let stored = held.is_some();
+            let held = held.and_then(|blob| self.vault.open_state(key, &blob).ok());
+            let held = held.and_then(|bytes| Held::decode(&bytes).ok());
+            had.push(Had { held, damaged: stored && held.is_none(), state, pending });
         }
         Ok(had)
     }
@@ -136,6 +139,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         had: Had,
         between: &[Signed],
     ) -> Result<Planned, SyncError<L::Error>> {
+        if had.damaged {
+            return Ok(Err(Refusal::Damaged));
+        }
         let held = had.held;
         let accepted = match self.vault.accept(item, held.as_ref(), state, between) {
             Ok(accepted) => accepted,
@@ -221,7 +227,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     ) -> Result<Option<ItemWriteRequest>, SyncError<L::Error>> {
         let stored = self.local.get(Store::Outbox, &keys::sent(item)).await;
         let Some(blob) = stored.map_err(SyncError::Store)? else { return Ok(None) };
-        let sent = self.vault.open_sent(item, &blob)?;
+        // Damaged, it is not known that it arrived: then it merges as another's would.
+        let sent = self.vault.open_sent(item, &blob).unwrap_or_default();
         Ok(sent.into_iter().rev().find(|write| {
             let hash = write.revision.hash();
             accepted.held.hash == hash

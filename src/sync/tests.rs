@@ -3,6 +3,7 @@
 
 mod accepting;
 mod crashes;
+mod damaged;
 mod deleted;
 mod device;
 mod disk;
@@ -24,6 +25,8 @@ mod received;
 mod received_lies;
 mod restored;
 mod restored_lies;
+mod restored_record;
+mod seeds;
 mod server;
 mod server_answers;
 mod server_shares;

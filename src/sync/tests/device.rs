@@ -153,6 +153,15 @@ impl Device {
         now(self.disk.apply(change.puts)).unwrap();
     }
 
+    /// Disables or enables an item.
+    pub(super) fn set_active(&mut self, item: &ItemId, active: bool) {
+        let _guard = now(self.disk.lock());
+        self.reload();
+        let local = self.local(item);
+        let made = self.vault.set_active(item, active, &local, 3, &mut SystemRandom);
+        now(self.disk.apply(made.unwrap().puts)).unwrap();
+    }
+
     /// The form of an item is opened.
     pub(super) fn draft(&self, item: &ItemId) -> Draft {
         self.vault.draft(item, &self.local(item)).unwrap()

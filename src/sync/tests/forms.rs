@@ -108,9 +108,7 @@ fn a_form_over_an_edit_that_waits_here_keeps_both() {
 #[test]
 fn a_form_does_not_enable_what_was_disabled_meanwhile() {
     let (mut one, mut two, item, mut form) = opened();
-    let local = two.local(&item);
-    let change = two.vault.set_active(&item, false, &local, 3, &mut SystemRandom).unwrap();
-    two.store(change.puts);
+    two.set_active(&item, false);
     two.sync_well();
     one.sync_well();
     NOTES(&mut form.form);
@@ -122,7 +120,7 @@ fn a_form_does_not_enable_what_was_disabled_meanwhile() {
 
 #[test]
 fn a_draft_keeps_what_it_was_typed_over_and_one_of_a_first_version_loses_nothing_silently() {
-    let (mut one, mut two, item, mut form) = opened();
+    let (one, mut two, item, mut form) = opened();
     NOTES(&mut form.form);
     let put = one.vault.seal_draft(Some(&item), &form, &mut SystemRandom);
     one.store(vec![put]);

@@ -7,13 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use mysafe_protocol::ItemId;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence::WithSource;
-use proptest::test_runner::{RngAlgorithm, TestCaseResult, TestError, TestRng, TestRunner};
+use proptest::test_runner::{TestCaseResult, TestError};
 
 use super::device::{Device, account};
 use super::disk::Bug;
 use super::line::Break;
-use crate::crypto::{Random, SystemRandom};
+use super::seeds::runner;
 use crate::model::Draft;
 use crate::vault::THEIRS_WIN;
 use crate::vault::{Entry, LocalItem, SecretPresence};
@@ -38,6 +37,10 @@ enum Act {
     /// Another context edits while the next write is on its way.
     TagMeanwhile(usize),
     Restart,
+    /// Disables the n-th item.
+    Disable(usize),
+    /// Enables it.
+    Enable(usize),
     /// The form of the n-th item is opened.
     Open(usize),
     /// What the form was opened for is saved, whatever came meanwhile.
@@ -56,6 +59,8 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (0..5u32).prop_map(Act::Refused),
         2 => (0..3usize).prop_map(Act::TagMeanwhile),
         1 => Just(Act::Restart),
+        1 => (0..3usize).prop_map(Act::Disable),
+        1 => (0..3usize).prop_map(Act::Enable),
         2 => (0..3usize).prop_map(Act::Open),
         3 => Just(Act::SaveOpened),
     ]
@@ -136,6 +141,11 @@ fn perform(which: usize, mut device: Device, act: Act, step: usize, saved: &mut 
         }
         // The draft is kept.
         Act::Restart => device = device.restarted(),
+        Act::Disable(number) | Act::Enable(number) => {
+            if let Some(item) = nth(&device, number) {
+                device.set_active(&item, matches!(act, Act::Enable(_)));
+            }
+        }
         Act::Open(number) => {
             if let Some(item) = nth(&device, number) {
                 saved.open.insert(which, (item, device.draft(&item)));
@@ -244,26 +254,12 @@ fn every_version(device: &Device) -> BTreeSet<(ItemId, String)> {
 
 /// Tries random histories. `Err` with the first that fails.
 fn try_histories(bug: Option<Bug>) -> Result<(), TestError<History>> {
-    let given = option_env!("MYSAFE_SEED").and_then(|seed| seed.parse().ok());
-    let seed: u64 = given.unwrap_or_else(|| u64::from_be_bytes(SystemRandom.array()));
-    println!("MYSAFE_SEED={seed}");
-    let persistence: Option<Box<dyn proptest::test_runner::FailurePersistence>> = match bug {
-        None => Some(Box::new(WithSource("regressions"))),
-        Some(_) => None,
-    };
-    let config = ProptestConfig {
-        cases: HISTORIES,
-        max_shrink_iters: if bug.is_none() { 200 } else { 0 },
-        failure_persistence: persistence,
-        source_file: Some(file!()),
-        ..ProptestConfig::default()
-    };
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed.to_be_bytes(); 4].concat());
+    let name = if bug.is_none() { "random" } else { "random, a bug planted" };
+    let mut runner = runner(name, file!(), HISTORIES, bug.is_none());
     THEIRS_WIN.set(bug == Some(Bug::TheirsAlwaysWins));
-    let tried = TestRunner::new_with_rng(config, rng)
-        .run(&vec((0..3usize, act()), 1..30), |history| {
-            everything_arrives_everywhere_once(&history, bug)
-        });
+    let tried = runner.run(&vec((0..3usize, act()), 1..30), |history| {
+        everything_arrives_everywhere_once(&history, bug)
+    });
     THEIRS_WIN.set(false);
     tried
 }
