@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{BOTH_CHANGED, NOT_DELETED, Notice, RESTORED, open_in_tab};
+use mysafe_browser::{BOTH_CHANGED, NOT_DELETED, Notice, RESTORED, UNSENT_DELETED, open_in_tab};
 
 use crate::filling::Filling;
 use crate::kit::button::IconButton;
@@ -10,6 +10,7 @@ use crate::kit::icon::{Glyph, Icon};
 use crate::navigation::Navigation;
 use crate::route::Route;
 use crate::screens::accepting::{AcceptServer, Accepting, FORKED};
+use crate::screens::broken;
 use crate::screens::deleted::Deleted;
 use crate::screens::deleting::Deleting;
 use crate::screens::details::Details;
@@ -91,13 +92,15 @@ fn Banners() -> impl IntoView {
         spawn_local(async move { notices.set(open.notices().await) });
     });
     let text = move |notice: &Notice| {
-        let name = notice.item.and_then(|id| app.open()?.name_of(&id));
+        let named = notice.item.and_then(|id| app.open()?.name_of(&id));
+        let name = notice.name.clone().or(named);
         let code = notice.code.clone();
         match name {
             Some(name) if notice.code == BOTH_CHANGED => t!("both-changed", name = name),
             Some(name) if notice.code == NOT_DELETED => t!("not-deleted", name = name),
-            Some(name) => t!("notice-item", name = name, code = code),
+            Some(name) => of_item(name, code),
             None if notice.code == RESTORED => t!("notice-restored"),
+            None if notice.code == "damaged" => t!("notice-damaged-account"),
             None => t!("notice-account", code = code),
         }
     };
@@ -105,7 +108,17 @@ fn Banners() -> impl IntoView {
         <div class="banners">
             {move || {
                 let sync = app.sync.get();
-                if sync.ended {
+                if let Some(code) = sync.trouble {
+                    Some(
+                        view! {
+                            <div class="banner bad" role="alert">
+                                <Glyph icon=Icon::Alert />
+                                <span>{broken::of(code)}</span>
+                            </div>
+                        }
+                            .into_any(),
+                    )
+                } else if sync.ended {
                     Some(
                         view! {
                             <div class="banner warn" role="status">
@@ -144,7 +157,7 @@ fn Banners() -> impl IntoView {
                 children=move |notice| {
                     let closed = notice.clone();
                     let both = notice.code == BOTH_CHANGED;
-                    let warn = both || [RESTORED, NOT_DELETED].contains(&notice.code.as_str());
+                    let warn = both || [RESTORED, NOT_DELETED, UNSENT_DELETED].contains(&notice.code.as_str());
                     let accept = notice
                         .item
                         .filter(|_| notice.code == FORKED)
@@ -187,6 +200,19 @@ fn Banners() -> impl IntoView {
                 }
             />
         </div>
+    }
+}
+
+/// What is wrong with an item, by whom.
+fn of_item(name: String, code: String) -> String {
+    match &*code {
+        "damaged" => t!("notice-damaged", name = name),
+        // The server refused what was changed here.
+        "identifier_taken" => t!("notice-taken", name = name),
+        "too_large" => t!("notice-too-large", name = name),
+        "refused" => t!("notice-refused", name = name),
+        UNSENT_DELETED => t!("notice-unsent-deleted", name = name),
+        _ => t!("notice-item", name = name, code = code),
     }
 }
 

@@ -45,10 +45,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             if let Some(item) = key.strip_prefix("use/").and_then(|id| id.parse().ok())
                 && !lost.contains(&item)
                 && !left
+                && let Err(error) = self.push_use(&item, key).await
             {
-                if let Err(error) = self.push_use(&item, key).await {
-                    self.refuse_damaged(&item, error, outcome).await?;
-                }
+                self.refuse_damaged(&item, error, outcome).await?;
             }
         }
         Ok(left)

@@ -11,6 +11,7 @@ mod editors;
 mod ended;
 mod epoch_lies;
 mod forms;
+mod found_lies;
 mod gone;
 mod hostile;
 mod left;

@@ -48,7 +48,7 @@ enum Act {
 }
 
 fn act() -> impl Strategy<Value = Act> {
-    let how = prop_oneof![Just(Break::Before), Just(Break::After)];
+    let how = prop_oneof![Just(Break::Before), Just(Break::After), Just(Break::Cut)];
     prop_oneof![
         2 => Just(Act::Add),
         4 => (0..3usize).prop_map(Act::Tag),

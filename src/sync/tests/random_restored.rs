@@ -33,7 +33,7 @@ enum Act {
 }
 
 fn act() -> impl Strategy<Value = Act> {
-    let how = prop_oneof![Just(Break::Before), Just(Break::After)];
+    let how = prop_oneof![Just(Break::Before), Just(Break::After), Just(Break::Cut)];
     prop_oneof![
         2 => Just(Act::Add),
         6 => (0..2usize).prop_map(Act::Tag),
