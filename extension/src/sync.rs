@@ -31,7 +31,7 @@ pub(crate) async fn run() {
     let running = present.unwrap_or_else(|| {
         let sync: Running = async {
             // What failed stays queued and is told by the status; the next one tries again.
-            let _ = run_sync().await;
+            run_sync().await;
         }
         .boxed_local()
         .shared();

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{
-    ACCESS_ENDED, BOTH_CHANGED, DELETED, NOT_DELETED, Notice, RESTORED, VIEW_ONLY, open_in_tab,
+    ACCESS_ENDED, BOTH_CHANGED, DELETED, NOT_DELETED, Notice, RESTORED, UNSENT_DELETED, VIEW_ONLY,
+    open_in_tab,
 };
 
 use crate::filling::Filling;
@@ -12,6 +13,7 @@ use crate::kit::icon::{Glyph, Icon};
 use crate::navigation::Navigation;
 use crate::route::Route;
 use crate::screens::accepting::{AcceptServer, Accepting, FORKED};
+use crate::screens::broken;
 use crate::screens::deleted::Deleted;
 use crate::screens::deleting::Deleting;
 use crate::screens::details::Details;
@@ -125,7 +127,8 @@ fn Banners() -> impl IntoView {
             (VIEW_ONLY, _) => t!("now-view-only", name = named()),
             (KEY_CHANGED, _) => t!("notice-key-changed"),
             (RESTORED, None) => t!("notice-restored"),
-            (code, Some(name)) => t!("notice-item", name = name.as_str(), code = code),
+            ("damaged", None) => t!("notice-damaged-account"),
+            (code, Some(name)) => of_item(name.clone(), code.to_owned()),
             (code, None) => t!("notice-account", code = code),
         }
     };
@@ -133,7 +136,17 @@ fn Banners() -> impl IntoView {
         <div class="banners">
             {move || {
                 let sync = app.sync.get();
-                if sync.ended {
+                if let Some(code) = sync.trouble {
+                    Some(
+                        view! {
+                            <div class="banner bad" role="alert">
+                                <Glyph icon=Icon::Alert />
+                                <span>{broken::of(code)}</span>
+                            </div>
+                        }
+                            .into_any(),
+                    )
+                } else if sync.ended {
                     Some(
                         view! {
                             <div class="banner warn" role="status">
@@ -172,7 +185,8 @@ fn Banners() -> impl IntoView {
                 children=move |notice| {
                     let closed = notice.clone();
                     let both = notice.code == BOTH_CHANGED;
-                    let harmless = [RESTORED, NOT_DELETED, ACCESS_ENDED, DELETED, VIEW_ONLY];
+                    let harmless =
+                        [RESTORED, NOT_DELETED, UNSENT_DELETED, ACCESS_ENDED, DELETED, VIEW_ONLY];
                     let warn = both || harmless.contains(&notice.code.as_str());
                     let home = (notice.code == KEY_CHANGED).then_some(Route::Home);
                     let accept = notice
@@ -218,6 +232,19 @@ fn Banners() -> impl IntoView {
                 }
             />
         </div>
+    }
+}
+
+/// What is wrong with an item, by whom.
+fn of_item(name: String, code: String) -> String {
+    match &*code {
+        "damaged" => t!("notice-damaged", name = name),
+        // The server refused what was changed here.
+        "identifier_taken" => t!("notice-taken", name = name),
+        "too_large" => t!("notice-too-large", name = name),
+        "refused" => t!("notice-refused", name = name),
+        UNSENT_DELETED => t!("notice-unsent-deleted", name = name),
+        _ => t!("notice-item", name = name, code = code),
     }
 }
 

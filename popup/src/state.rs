@@ -184,7 +184,7 @@ impl App {
                 self.blank();
                 self.standing.set(Some(other));
             }
-            Err(error) => self.broken.set(Some(crate::screens::broken::code(&error))),
+            Err(error) => self.broken.set(Some(error.code())),
         }
     }
 

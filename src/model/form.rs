@@ -28,6 +28,8 @@ pub enum Field {
     Tags,
     /// Anything else.
     Notes,
+    /// When it expires. No form shows it yet.
+    Expires,
 }
 
 /// What is wrong with a field.
@@ -113,9 +115,8 @@ impl ApiSecretForm {
         overview.notes = self.notes.clone();
     }
 
-    /// The plaintext of a draft: everything as typed.
-    pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut fields = Fields::new();
+    /// The fields of a draft: everything as typed, by the form's order from 1.
+    pub(crate) fn put_into(&self, fields: &mut Fields) {
         fields.put(1, &self.name);
         fields.put(2, &self.url);
         fields.put(3, &self.client_id);
@@ -124,12 +125,10 @@ impl ApiSecretForm {
         fields.put(6, self.method.map_or("", Method::as_str));
         fields.put(7, &self.tags);
         fields.put(8, &self.notes);
-        Zeroizing::new(fields.encode())
     }
 
-    /// Reads the plaintext of a draft.
-    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let mut fields = Fields::decode(bytes)?;
+    /// Takes them out again.
+    pub(crate) fn take_from(fields: &mut Fields) -> Result<Self, Malformed> {
         Ok(Self {
             name: fields.need(1)?,
             url: fields.need(2)?,

@@ -3,6 +3,7 @@
 
 mod address;
 mod contact;
+mod draft;
 mod form;
 mod method;
 mod parts;
@@ -12,6 +13,7 @@ mod reminder;
 
 pub use address::{Address, AddressError, complete};
 pub use contact::{Contact, KeyChanged, Trust};
+pub use draft::{Base, Draft};
 pub use form::{ApiSecretForm, Field, FieldError, Problem, check};
 pub use method::Method;
 pub use parts::{Details, Overview, Secret, Stamp};

@@ -6,7 +6,7 @@ use mysafe_protocol::wire::ItemState;
 use mysafe_protocol::{ItemId, limits};
 
 use super::host::{Local, Remote, RemoteError};
-use super::report::{BOTH_CHANGED, Reports};
+use super::report::BOTH_CHANGED;
 use super::take::nothing_waits;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
@@ -100,9 +100,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let Ok(form) = self.vault.form(item, local) else {
             return Ok(Some((Kept::Nowhere, None)));
         };
-        if self.vault.form(item, &theirs).is_ok_and(|theirs| theirs == form) {
+        // The user saw both and may save this one over the other.
+        let mut draft = self.vault.draft(item, &theirs).unwrap_or_default();
+        if draft.base.as_ref().is_some_and(|base| base.form == form) {
             return Ok(Some((Kept::Nowhere, None)));
         }
+        draft.form = form;
         let places = [
             (keys::item(item), Some(item), Kept::ItemDraft),
             (keys::DRAFT_NEW.to_owned(), None, Kept::NewDraft),
@@ -110,7 +113,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         for (key, place, kept) in places {
             let taken = self.local.get(Store::Drafts, &key).await.map_err(SyncError::Store)?;
             if taken.is_none() {
-                let put = self.vault.seal_draft(place, &form, self.random);
+                let put = self.vault.seal_draft(place, &draft, self.random);
                 return Ok(Some((kept, Some(put))));
             }
         }
@@ -119,10 +122,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// The notices not closed yet without those by which an item was refused, to store.
     async fn without_reports(&mut self, item: &ItemId) -> Result<Put, SyncError<L::Error>> {
-        let mut reports = match self.state(keys::REPORTS).await? {
-            Some(bytes) => Reports::decode(&bytes).map_err(|_| SyncError::Damaged)?,
-            None => Reports::default(),
-        };
+        let mut reports = self.reports().await?;
         reports
             .0
             .retain(|notice| notice.item.as_ref() != Some(item) || notice.code == BOTH_CHANGED);

@@ -7,7 +7,7 @@ use mysafe_protocol::cbor::Malformed;
 use mysafe_protocol::{Bytes, ItemId, Revision, Signed, limits};
 
 use super::host::{Local, Remote};
-use super::{Sync, SyncError};
+use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::vault::keys;
 
@@ -82,9 +82,8 @@ fn prev(signed: &Signed) -> Option<Hash> {
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// The bodies kept of an item.
     pub(super) async fn chain(&self, item: &ItemId) -> Result<Chain, SyncError<L::Error>> {
-        match self.state(&keys::bodies(item)).await? {
-            Some(bytes) => Chain::decode(&bytes).map_err(|_| SyncError::Damaged),
-            None => Ok(Chain::default()),
-        }
+        // Damaged, it leads nowhere.
+        let stored = unless_damaged(self.state(&keys::bodies(item)).await)?.flatten();
+        Ok(stored.and_then(|bytes| Chain::decode(&bytes).ok()).unwrap_or_default())
     }
 }

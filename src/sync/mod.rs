@@ -31,7 +31,8 @@ pub use people::ContactError;
 pub use pull::position;
 pub use reminders::ReminderError;
 pub use report::{
-    ACCESS_ENDED, BOTH_CHANGED, DELETED, NOT_DELETED, Notice, Outcome, RESTORED, Reports, VIEW_ONLY,
+    ACCESS_ENDED, BOTH_CHANGED, DELETED, NOT_DELETED, Notice, Outcome, RESTORED, Reports,
+    UNSENT_DELETED, VIEW_ONLY,
 };
 pub use shared::{LeaveError, strangers};
 
@@ -72,6 +73,15 @@ impl<E> From<crate::vault::OpenError> for SyncError<E> {
     }
 }
 
+/// `None` of what is stored and cannot be read.
+fn unless_damaged<T, E>(read: Result<T, SyncError<E>>) -> Result<Option<T>, SyncError<E>> {
+    match read {
+        Ok(value) => Ok(Some(value)),
+        Err(SyncError::Damaged) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// One whole sync: first out, then in. What was stored before an error stays stored.
     pub async fn run(&mut self) -> Result<Outcome, SyncError<L::Error>> {
@@ -89,6 +99,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.reload().await?;
         let left = self.push(false, outcome).await?;
         let restored = self.pull(outcome).await?;
+        self.send_record_again(outcome).await?;
         self.take_aside(outcome).await?;
         self.take_off(outcome).await?;
         // What waits goes over what a restored server gets again.

@@ -158,6 +158,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 Err(error) => return Err(error.into()),
             }
             self.pull(&mut Outcome::default()).await?;
+            self.send_record_again(&mut Outcome::default()).await?;
             if self.record().await?.0.version <= base {
                 // It says that there is another one, and withholds it.
                 return self.refused(Refusal::Incomplete).await;

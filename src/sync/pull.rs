@@ -11,7 +11,7 @@ use mysafe_protocol::wire::{ChangesQuery, ChangesResponse};
 use super::host::{Local, Progress, Remote};
 use super::report::{Notice, Outcome};
 use super::restored::{Missing, Reading};
-use super::{Sync, SyncError};
+use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::vault::{OpenError, Refusal, Vault, keys};
 
@@ -147,20 +147,28 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut notices = Vec::new();
         let mut behind = Vec::new();
         let mut strangers = BTreeSet::new();
+        let mut again = self.again().await?;
+        let restored = reading.is_some() || again.record.is_some();
         // Whom the user met is known before what they shared is taken.
         if let Some(record) = &page.account {
+            let lacks = restored && self.lacks_ours(record).await?;
             match self.plan_record(record).await? {
-                Ok(planned) => puts.extend(planned),
+                _ if lacks => again.record = Some(record.clone()),
+                Ok(planned) => {
+                    puts.extend(planned);
+                    again.record = None;
+                }
                 Err(refusal) => {
                     let code = refusal.code().to_owned();
                     notices.push(Notice { code, item: None, name: None });
                 }
             }
         }
-        let lost = self.again().await?.items;
+        let lost = &again.items;
         let had = self.had(&items).await?;
         for ((state, between), had) in page.items.iter().zip(&between).zip(had) {
-            match self.plan_item(&state.item, state, had, between).await? {
+            let planned = self.plan_item(&state.item, state, had, between).await;
+            match unless_damaged(planned)?.unwrap_or(Err(Refusal::Damaged)) {
                 Ok((new, planned, told)) => {
                     outcome.taken += u32::from(new);
                     puts.extend(planned);
@@ -201,9 +209,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         notices.extend(refused);
         puts.extend(self.plan_left(&page.left).await?);
         if let Some(reading) = reading {
-            let (planned, told) = self.plan_again(&reading, behind).await?;
+            let (planned, told) = self.plan_again(&reading, behind, again.record).await?;
             puts.extend(planned);
             notices.extend(told);
+        } else if restored {
+            puts.push(self.vault.seal_state(keys::AGAIN, &again.encode(), self.random));
         }
         if !notices.is_empty() {
             puts.push(self.reports_with(&notices).await?);
@@ -224,9 +234,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     async fn cursor(&self) -> Result<Option<Cursor>, SyncError<L::Error>> {
-        match self.state(keys::CURSOR).await? {
-            Some(bytes) => Ok(Some(Cursor::decode(&bytes).map_err(|_| SyncError::Damaged)?)),
-            None => Ok(None),
-        }
+        // Damaged, the log is read from its beginning.
+        let stored = unless_damaged(self.state(keys::CURSOR).await)?.flatten();
+        Ok(stored.and_then(|bytes| Cursor::decode(&bytes).ok()))
     }
 }

@@ -35,15 +35,19 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             if let Some(item) = key.strip_prefix("item/").and_then(|id| id.parse().ok())
                 && !lost.contains(&item)
             {
-                left |= self.push_item(&item, read, outcome).await?;
+                match self.push_item(&item, read, outcome).await {
+                    Ok(behind) => left |= behind,
+                    Err(error) => self.refuse_damaged(&item, error, outcome).await?,
+                }
             }
         }
         for key in &waiting {
             if let Some(item) = key.strip_prefix("use/").and_then(|id| id.parse().ok())
                 && !lost.contains(&item)
                 && !left
+                && let Err(error) = self.push_use(&item, key).await
             {
-                self.push_use(&item, key).await?;
+                self.refuse_damaged(&item, error, outcome).await?;
             }
         }
         Ok(left)
@@ -125,7 +129,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let Some(write) = self.local_item(item).await?.pending else { return Ok(None) };
         let stored = self.local.get(Store::Outbox, &keys::sent(item)).await;
         let mut sent = match stored.map_err(SyncError::Store)? {
-            Some(blob) => self.vault.open_sent(item, &blob)?,
+            // Damaged, it only knows less of what was made over what.
+            Some(blob) => self.vault.open_sent(item, &blob).unwrap_or_default(),
             None => Vec::new(),
         };
         if sent.iter().all(|known| known.operation != write.operation) {
@@ -257,6 +262,19 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.local.apply(vec![put]).await.map_err(SyncError::Store)?;
         }
         Ok(())
+    }
+
+    /// Of an item whose record here cannot be read nothing is sent or taken; everything else goes on.
+    pub(super) async fn refuse_damaged(
+        &mut self,
+        item: &ItemId,
+        error: SyncError<L::Error>,
+        outcome: &mut Outcome,
+    ) -> Done<L> {
+        match error {
+            SyncError::Damaged => self.refuse(item, Refusal::Damaged.code(), outcome).await,
+            error => Err(error),
+        }
     }
 
     /// Keeps what is held and all edits; marks the row and leaves a notice.

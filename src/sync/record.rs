@@ -1,12 +1,15 @@
-//! The account record: taken as an item is, never behind the accepted one, nor beside it.
+//! The account record: taken as an item is, never behind the accepted one, nor beside it. A server that
+//! was restored from a backup gets it again, above both numbers.
 
-use mysafe_protocol::wire::AccountRecord;
+use mysafe_protocol::wire::{AccountRecord, RecordWriteRequest};
 
-use super::host::{Local, Remote};
+use super::host::{Local, Remote, RemoteError};
+use super::people::TRIES;
+use super::push::server_code;
 use super::report::{Notice, Outcome};
-use super::{Sync, SyncError};
+use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
-use crate::model::AccountRecordBody;
+use crate::model::{AccountRecordBody, Contact};
 use crate::vault::{Held, Put, Refusal, keys};
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
@@ -15,8 +18,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         &mut self,
         record: &AccountRecord,
     ) -> Result<Result<Vec<Put>, Refusal>, SyncError<L::Error>> {
-        if let Some(bytes) = self.state(keys::ACCOUNT).await? {
-            let held = Held::decode(&bytes).map_err(|_| SyncError::Damaged)?;
+        let Some(held) = unless_damaged(self.state(keys::ACCOUNT).await)? else {
+            return Ok(Err(Refusal::Damaged));
+        };
+        if let Some(bytes) = held {
+            let Ok(held) = Held::decode(&bytes) else { return Ok(Err(Refusal::Damaged)) };
             if record.version < held.revision {
                 return Ok(Err(Refusal::WentBack));
             }
@@ -32,12 +38,75 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Ok(self.vault.hold_record(record, self.random)))
     }
 
+    /// Whether a restored server's record is behind the held one, beside it, or knows less people.
+    pub(super) async fn lacks_ours(
+        &self,
+        record: &AccountRecord,
+    ) -> Result<bool, SyncError<L::Error>> {
+        let Some((ours, here)) = self.record_here().await? else { return Ok(false) };
+        // What is refused for itself is not given anything.
+        let Ok(theirs) = self.read_theirs(record) else { return Ok(false) };
+        let mut both = here.clone();
+        both.unite(&theirs);
+        let behind = record.version <= ours.version && *record != ours;
+        let met = |contact: &Contact| theirs.contacts().contains(contact);
+        Ok(behind || !both.contacts().iter().all(met))
+    }
+
+    fn read_theirs(&self, record: &AccountRecord) -> Result<AccountRecordBody, Refusal> {
+        let opened = self.vault.open_record(record).map_err(|_| Refusal::Forged)?;
+        AccountRecordBody::decode(&opened).map_err(|_| Refusal::Unreadable)
+    }
+
+    /// Gives a restored server what it lost of the account record, united with what it has.
+    pub(super) async fn send_record_again(
+        &mut self,
+        outcome: &mut Outcome,
+    ) -> Result<(), SyncError<L::Error>> {
+        for _ in 0..TRIES {
+            let Some(theirs) = self.again().await?.record else { return Ok(()) };
+            let Some((ours, mut body)) = self.record_here().await? else { return Ok(()) };
+            if let Ok(theirs) = self.read_theirs(&theirs) {
+                body.unite(&theirs);
+            }
+            let (base, version) = (theirs.version, ours.version.max(theirs.version) + 1);
+            let record = self.vault.seal_record(version, &body, self.random);
+            let request = RecordWriteRequest { base, record };
+            match self.remote.write_record(&request).await {
+                Ok(()) => return self.gave_record(&request.record).await,
+                // Another device wrote meanwhile: what that is comes with the changes.
+                Err(RemoteError::Stale(_)) => {}
+                Err(RemoteError::Refused(code)) => {
+                    let code = server_code(code).to_owned();
+                    return self.report(Notice { code, item: None, name: None }, outcome).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+            Box::pin(self.pull(outcome)).await?;
+        }
+        Ok(())
+    }
+
+    /// The server has it. Another context may have taken it, or what came after, meanwhile.
+    async fn gave_record(&mut self, record: &AccountRecord) -> Result<(), SyncError<L::Error>> {
+        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        self.reload().await?;
+        let mut again = self.again().await?;
+        again.record = None;
+        let mut puts = vec![self.vault.seal_state(keys::AGAIN, &again.encode(), self.random)];
+        if let Ok(planned) = self.plan_record(record).await? {
+            puts.extend(planned);
+            puts.push(self.vault.cache(self.random));
+        }
+        self.local.apply(puts).await.map_err(SyncError::Store)
+    }
+
     /// An account has a record from its first day: a server that never sends it withholds it.
     pub(super) async fn need_record(
         &mut self,
         outcome: &mut Outcome,
     ) -> Result<(), SyncError<L::Error>> {
-        if self.state(keys::ACCOUNT).await?.is_some() {
+        if unless_damaged(self.state(keys::ACCOUNT).await)?.is_none_or(|held| held.is_some()) {
             return Ok(());
         }
         let notice = Notice { code: Refusal::Incomplete.code().to_owned(), item: None, name: None };

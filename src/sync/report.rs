@@ -6,7 +6,7 @@ use mysafe_protocol::ItemId;
 use mysafe_protocol::cbor::Malformed;
 
 use super::host::{Local, Remote};
-use super::{Sync, SyncError};
+use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::vault::{Put, keys};
 
@@ -30,6 +30,10 @@ pub const ACCESS_ENDED: &str = "access_ended";
 /// sent is a draft.
 pub const DELETED: &str = "deleted";
 
+/// The code of a notice that nothing was refused: an own item was deleted on another browser while a
+/// change of it waited here. What was not sent is the draft of a new item.
+pub const UNSENT_DELETED: &str = "unsent_deleted";
+
 /// The code of a notice that nothing was refused: an item of somebody else can only be viewed from
 /// now on. What was not sent is a draft.
 pub const VIEW_ONLY: &str = "view_only";
@@ -39,7 +43,7 @@ pub const VIEW_ONLY: &str = "view_only";
 pub struct Notice {
     /// A stable code: `forged`, `went_back`, `forked`, `incomplete`, `unreadable`,
     /// `key_changed`, [`BOTH_CHANGED`], [`NOT_DELETED`], [`RESTORED`], [`ACCESS_ENDED`],
-    /// [`DELETED`], [`VIEW_ONLY`], or one of the server's.
+    /// [`DELETED`], [`UNSENT_DELETED`], [`VIEW_ONLY`], or one of the server's.
     pub code: String,
     /// About which item, if about one.
     pub item: Option<ItemId>,
@@ -92,15 +96,18 @@ impl Reports {
 }
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    /// The stored notices, as far as they can be read.
+    pub(super) async fn reports(&self) -> Result<Reports, SyncError<L::Error>> {
+        let stored = unless_damaged(self.state(keys::REPORTS).await)?.flatten();
+        Ok(stored.and_then(|bytes| Reports::decode(&bytes).ok()).unwrap_or_default())
+    }
+
     /// The stored notices with more of them, to store.
     pub(super) async fn reports_with(
         &mut self,
         notices: &[Notice],
     ) -> Result<Put, SyncError<L::Error>> {
-        let mut reports = match self.state(keys::REPORTS).await? {
-            Some(bytes) => Reports::decode(&bytes).map_err(|_| SyncError::Damaged)?,
-            None => Reports::default(),
-        };
+        let mut reports = self.reports().await?;
         for notice in notices {
             reports.add(notice.clone());
         }

@@ -4,17 +4,19 @@
 
 use std::collections::BTreeSet;
 
-use minicbor::bytes::ByteArray;
-use mysafe_protocol::ItemId;
+use minicbor::bytes::{ByteArray, ByteVec};
 use mysafe_protocol::cbor::Malformed;
-use mysafe_protocol::wire::{ChangesResponse, ErrorCode, ItemState, WriteAgainRequest};
+use mysafe_protocol::wire::{
+    AccountRecord, ChangesResponse, ErrorCode, ItemState, WriteAgainRequest,
+};
+use mysafe_protocol::{Bytes, ItemId};
 
 use super::chain::Chain;
 use super::host::{Local, Remote, RemoteError};
 use super::push::{Done, TRIES, server_code};
 use super::report::{BOTH_CHANGED, NOT_DELETED, Notice, Outcome, RESTORED};
 use super::take::nothing_waits;
-use super::{Sync, SyncError};
+use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::vault::{Held, LocalItem, Put, Refusal, Store, keys};
 
@@ -25,18 +27,35 @@ pub(super) struct Again {
     pub(super) reading: bool,
     /// Items that it has in an older revision, or not at all.
     pub(super) items: BTreeSet<ItemId>,
+    /// The account record that it has, if that is older than the held one or lacks something of it.
+    pub(super) record: Option<AccountRecord>,
 }
 
 impl Again {
     pub(super) fn encode(&self) -> Vec<u8> {
         let items: Vec<ByteArray<16>> = self.items.iter().map(|item| item.0.into()).collect();
-        minicbor::to_vec((self.reading, items)).expect("writing to memory cannot fail")
+        let record = self
+            .record
+            .as_ref()
+            .map(|record| (record.version, ByteVec::from(record.blob.0.clone())));
+        match record {
+            None => minicbor::to_vec((self.reading, items)),
+            Some((version, blob)) => minicbor::to_vec((self.reading, items, version, blob)),
+        }
+        .expect("writing to memory cannot fail")
     }
 
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        let (reading, items): (bool, Vec<ByteArray<16>>) = minicbor::decode(bytes)?;
+        type Items = Vec<ByteArray<16>>;
+        let (reading, items, record): (bool, Items, _) = match minicbor::decode(bytes) {
+            Ok((reading, items)) => (reading, items, None),
+            Err(_) => {
+                let (reading, items, version, blob): (_, _, _, ByteVec) = minicbor::decode(bytes)?;
+                (reading, items, Some(AccountRecord { version, blob: Bytes(blob.into()) }))
+            }
+        };
         let items = items.into_iter().map(|item| ItemId(item.into())).collect();
-        let again = Self { reading, items };
+        let again = Self { reading, items, record };
         if again.encode() == bytes { Ok(again) } else { Err(Malformed) }
     }
 }
@@ -70,17 +89,22 @@ impl Missing {
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// What the server is to get again.
     pub(super) async fn again(&self) -> Result<Again, SyncError<L::Error>> {
-        match self.state(keys::AGAIN).await? {
-            Some(bytes) => Again::decode(&bytes).map_err(|_| SyncError::Damaged),
-            None => Ok(Again::default()),
-        }
+        let read = |bytes: Option<Vec<u8>>| match bytes {
+            Some(bytes) => Again::decode(&bytes).ok(),
+            None => Some(Again::default()),
+        };
+        let again = unless_damaged(self.state(keys::AGAIN).await)?.and_then(read);
+        // Damaged, all of the log says what it was.
+        Ok(again.unwrap_or(Again { reading: true, ..Again::default() }))
     }
 
     /// What this device accepted from the server, and the uses it knows.
     pub(super) async fn missing(&self) -> Result<Missing, SyncError<L::Error>> {
         let (mut items, mut uses) = (BTreeSet::new(), BTreeSet::new());
         for entry in self.vault.entries() {
-            if !entry.waiting || self.held(&entry.id).await?.is_some() {
+            // What cannot be read was there.
+            let held = async || unless_damaged(self.held(&entry.id).await);
+            if !entry.waiting || held().await?.is_none_or(|held| held.is_some()) {
                 items.insert(entry.id);
             }
             if entry.last_use > 0 {
@@ -95,8 +119,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         &mut self,
         reading: &Reading<'_>,
         behind: Vec<ItemId>,
+        record: Option<AccountRecord>,
     ) -> Result<(Vec<Put>, Option<Notice>), SyncError<L::Error>> {
         let mut again = self.again().await?;
+        again.record = record;
         again.reading = reading.more;
         again.items.extend(behind);
         let mut puts = Vec::new();
@@ -124,7 +150,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     ) -> Result<bool, SyncError<L::Error>> {
         let items = self.again().await?.items;
         for item in &items {
-            let sent = self.send_item(item, outcome).await?;
+            let sent = match self.send_item(item, outcome).await {
+                Err(SyncError::Damaged) => Err(Refusal::Damaged.code()),
+                sent => sent?,
+            };
             if let Err(code) = sent {
                 self.refuse(item, code, outcome).await?;
             }

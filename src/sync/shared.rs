@@ -90,9 +90,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let told = self.leaves(item, ACCESS_ENDED);
         let before = self.local_item(item).await?;
         let mut puts = self.keep_as_draft(item, &before).await?;
-        if before.pending.is_none() {
-            puts.extend(self.move_draft(item).await?);
-        }
+        puts.extend(self.move_draft(item, !puts.is_empty()).await?);
         puts.extend(nothing_waits(item));
         puts.push(Put::remove(Store::Outbox, keys::used(item)));
         puts.push(Put::remove(Store::Items, keys::item(item)));
@@ -114,15 +112,22 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     /// A form of an item that leaves, not saved yet, is from now on one of a new item; where there is
-    /// one already it stays where it is.
-    async fn move_draft(&mut self, item: &ItemId) -> Result<Vec<Put>, SyncError<L::Error>> {
+    /// one already, or is about to be, it waits its turn behind that.
+    pub(super) async fn move_draft(
+        &mut self,
+        item: &ItemId,
+        taken: bool,
+    ) -> Result<Vec<Put>, SyncError<L::Error>> {
         let get = |key| self.local.get(Store::Drafts, key);
         let key = keys::item(item);
         let draft = get(&key).await.map_err(SyncError::Store)?;
-        let taken = get(keys::DRAFT_NEW).await.map_err(SyncError::Store)?;
-        let (Some(draft), None) = (draft, taken) else { return Ok(Vec::new()) };
-        let Ok(form) = self.vault.open_draft(Some(item), &draft) else { return Ok(Vec::new()) };
-        let moved = self.vault.seal_draft(None, &form, self.random);
+        let taken = taken || get(keys::DRAFT_NEW).await.map_err(SyncError::Store)?.is_some();
+        let Some(draft) = draft else { return Ok(Vec::new()) };
+        let Ok(draft) = self.vault.open_draft(Some(item), &draft) else { return Ok(Vec::new()) };
+        let moved = match taken {
+            false => self.vault.seal_draft(None, &draft, self.random),
+            true => self.vault.seal_kept_draft(item, &draft, self.random),
+        };
         Ok(vec![Put::remove(Store::Drafts, key), moved])
     }
 

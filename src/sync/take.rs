@@ -6,7 +6,9 @@ use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
 use mysafe_protocol::{ItemId, Revision, Signed, UserId};
 
 use super::host::{Local, Remote, RemoteError};
-use super::report::{BOTH_CHANGED, DELETED, NOT_DELETED, Notice, Outcome, VIEW_ONLY};
+use super::report::{
+    BOTH_CHANGED, DELETED, NOT_DELETED, Notice, Outcome, UNSENT_DELETED, VIEW_ONLY,
+};
 use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{Accepted, Held, LocalItem, Put, Refusal, Store, keys, state_of};
@@ -17,6 +19,8 @@ pub(super) type Planned = Result<(bool, Vec<Put>, Vec<Notice>), Refusal>;
 /// What this device has of an item, as it is stored.
 pub(super) struct Had {
     pub(super) held: Option<Held>,
+    /// What is held cannot be read.
+    damaged: bool,
     state: Option<Vec<u8>>,
     pending: Option<Vec<u8>>,
 }
@@ -110,9 +114,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             (values.next(), values.next(), values.next())
         {
             let key = &wanted[had.len() * 3].1;
-            let held = held.map(|blob| self.vault.open_state(key, &blob)).transpose()?;
-            let held = held.map(|bytes| Held::decode(&bytes)).transpose();
-            had.push(Had { held: held.map_err(|_| SyncError::Damaged)?, state, pending });
+            let stored = held.is_some();
+            let held = held.and_then(|blob| self.vault.open_state(key, &blob).ok());
+            let held = held.and_then(|bytes| Held::decode(&bytes).ok());
+            had.push(Had { held, damaged: stored && held.is_none(), state, pending });
         }
         Ok(had)
     }
@@ -134,6 +139,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         had: Had,
         between: &[Signed],
     ) -> Result<Planned, SyncError<L::Error>> {
+        if had.damaged {
+            return Ok(Err(Refusal::Damaged));
+        }
         let held = had.held;
         let accepted = match self.vault.accept(item, held.as_ref(), state, between) {
             Ok(accepted) => accepted,
@@ -146,8 +154,14 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let before = self.vault.local(item, had.state.as_deref(), had.pending.as_deref())?;
         let mut puts = self.item_puts(&before, state, &accepted.held, between).await?;
         if accepted.revision.status == Status::Deleted {
-            puts.extend(self.keep_as_draft(item, &before).await?);
-            let told = self.leaves(item, DELETED);
+            let mut kept = self.keep_as_draft(item, &before).await?;
+            kept.extend(self.move_draft(item, !kept.is_empty()).await?);
+            let unsent = kept.iter().any(|put| put.store == Store::Drafts);
+            puts.extend(kept);
+            let name = self.vault.entry(item).map(|entry| entry.overview.name.clone());
+            let own = || Notice { code: UNSENT_DELETED.to_owned(), item: Some(*item), name };
+            let theirs = self.vault.is_theirs(item);
+            let told = self.leaves(item, DELETED).or_else(|| (unsent && !theirs).then(own));
             self.vault.confirm(accepted);
             return Ok(Ok((true, puts, told.into_iter().collect())));
         }
@@ -213,7 +227,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     ) -> Result<Option<ItemWriteRequest>, SyncError<L::Error>> {
         let stored = self.local.get(Store::Outbox, &keys::sent(item)).await;
         let Some(blob) = stored.map_err(SyncError::Store)? else { return Ok(None) };
-        let sent = self.vault.open_sent(item, &blob)?;
+        // Damaged, it is not known that it arrived: then it merges as another's would.
+        let sent = self.vault.open_sent(item, &blob).unwrap_or_default();
         Ok(sent.into_iter().rev().find(|write| {
             let hash = write.revision.hash();
             accepted.held.hash == hash
@@ -222,7 +237,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }))
     }
 
-    /// The item is deleted elsewhere: what was not sent becomes a draft.
+    /// The item is deleted elsewhere, or not to be written any more: what was not sent becomes the draft
+    /// of a new item. Where there is one, it waits its turn behind that.
     pub(super) async fn keep_as_draft(
         &mut self,
         item: &ItemId,
@@ -232,11 +248,13 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if is_deletion(pending) {
             return Ok(nothing_waits(item).to_vec());
         }
-        let form = self.vault.form(item, before)?;
+        let draft = self.vault.form(item, before)?.into();
         let taken = self.local.get(Store::Drafts, keys::DRAFT_NEW).await;
-        let place = taken.map_err(SyncError::Store)?.map(|_| item);
         let mut puts = nothing_waits(item).to_vec();
-        puts.push(self.vault.seal_draft(place, &form, self.random));
+        puts.push(match taken.map_err(SyncError::Store)? {
+            None => self.vault.seal_draft(None, &draft, self.random),
+            Some(_) => self.vault.seal_kept_draft(&pending.operation, &draft, self.random),
+        });
         Ok(puts)
     }
 

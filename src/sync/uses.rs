@@ -10,7 +10,7 @@ use mysafe_protocol::wire::UseState;
 
 use super::host::{Local, Remote};
 use super::report::Notice;
-use super::{Sync, SyncError};
+use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::model::UseBody;
 use crate::vault::{Put, Refusal, UseNews, keys};
@@ -55,11 +55,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         &mut self,
         uses: &[UseState],
     ) -> Result<(Vec<Put>, Vec<Notice>), SyncError<L::Error>> {
-        let stored = self.state(keys::ASIDE).await?;
-        let mut aside = match &stored {
-            Some(bytes) => Aside::decode(bytes).map_err(|_| SyncError::Damaged)?,
-            None => Aside::default(),
-        };
+        // Damaged, these uses are known once they change again.
+        let stored = unless_damaged(self.state(keys::ASIDE).await)?.flatten();
+        let aside = stored.as_deref().and_then(|bytes| Aside::decode(bytes).ok());
+        let mut aside = aside.unwrap_or_default();
         let (mut puts, mut notices) = (Vec::new(), Vec::new());
         for used in uses {
             match self.vault.accept_use(&used.item, &used.blob) {

@@ -11,7 +11,7 @@ use super::held::Held;
 use super::local::{LocalItem, Put, Store, keys};
 use super::open::{OpenError, Vault};
 use crate::crypto::{Opened, Random};
-use crate::model::{AccountRecordBody, ApiSecretForm};
+use crate::model::{AccountRecordBody, Draft};
 use crate::sync::Reports;
 
 impl Vault {
@@ -91,21 +91,40 @@ impl Vault {
     pub fn seal_draft(
         &self,
         item: Option<&ItemId>,
-        form: &ApiSecretForm,
+        draft: &Draft,
         random: &mut impl Random,
     ) -> Put {
         let key = draft_key(item);
-        self.put_device(Store::Drafts, DeviceKind::Draft, &key, &form.encode(), random)
+        self.put_device(Store::Drafts, DeviceKind::Draft, &key, &draft.encode(), random)
     }
 
     /// Reads a draft.
-    pub fn open_draft(
-        &self,
-        item: Option<&ItemId>,
-        blob: &[u8],
-    ) -> Result<ApiSecretForm, OpenError> {
+    pub fn open_draft(&self, item: Option<&ItemId>, blob: &[u8]) -> Result<Draft, OpenError> {
         let opened = self.open_device(DeviceKind::Draft, &draft_key(item), blob)?;
-        ApiSecretForm::decode(&opened).map_err(|_| OpenError::Damaged)
+        Draft::decode(&opened).map_err(|_| OpenError::Damaged)
+    }
+
+    /// The draft of a new item that waits its turn behind another, to store; `what` tells it from others.
+    pub(crate) fn seal_kept_draft(
+        &self,
+        what: &impl std::fmt::Display,
+        draft: &Draft,
+        random: &mut impl Random,
+    ) -> Put {
+        let key = keys::draft_kept(what);
+        self.put_device(Store::Drafts, DeviceKind::Draft, &key, &draft.encode(), random)
+    }
+
+    /// What to store so that a draft that waited its turn is the one of a new item.
+    pub fn take_kept_draft(
+        &self,
+        key: &str,
+        blob: &[u8],
+        random: &mut impl Random,
+    ) -> Result<[Put; 2], OpenError> {
+        let opened = self.open_device(DeviceKind::Draft, key, blob)?;
+        let draft = Draft::decode(&opened).map_err(|_| OpenError::Damaged)?;
+        Ok([Put::remove(Store::Drafts, key), self.seal_draft(None, &draft, random)])
     }
 
     /// The session token, to store.

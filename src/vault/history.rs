@@ -7,7 +7,7 @@ use mysafe_protocol::{Bytes, ItemId, Revision, UserId, limits};
 
 use super::epochs::Keys;
 use super::item::{Change, RevealError, SaveError};
-use super::local::{LocalItem, Put, Store, keys};
+use super::local::LocalItem;
 use super::open::{OpenError, Vault};
 use super::refusal::Refusal;
 use super::right::Right;
@@ -67,6 +67,7 @@ impl Version {
             (Field::Method, a.method != b.method),
             (Field::Tags, a.tags != b.tags),
             (Field::Notes, a.notes != b.notes),
+            (Field::Expires, a.expires != b.expires),
         ];
         differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect()
     }
@@ -238,8 +239,8 @@ impl Vault {
         open.overview = overview;
         open.details = details;
         let write = self.rewrite(local, &mut open, now, random)?;
+        // A form that is being typed into stays: it is merged over this when it is saved.
         let mut change = self.keep(&open, &write, random);
-        change.puts.push(Put::remove(Store::Drafts, keys::item(item)));
         change.puts.extend(self.seal_past(item, local, random));
         Ok(change)
     }

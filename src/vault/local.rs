@@ -139,11 +139,19 @@ pub mod keys {
     pub const JOINED: &str = "joined";
     /// [`super::Store::Drafts`]: the form for a new item.
     pub const DRAFT_NEW: &str = "new";
+    /// [`super::Store::Drafts`]: what the keys of forms begin with that wait their turn behind it.
+    pub const DRAFTS_KEPT: &str = "new/";
 
     /// [`super::Store::Items`], [`super::Store::Drafts`] and, as what was accepted,
     /// [`super::Store::State`].
     pub fn item(item: &ItemId) -> String {
         item.to_string()
+    }
+
+    /// [`super::Store::Drafts`]: what was typed or written, under its own id, for an item that is not
+    /// there any more.
+    pub fn draft_kept(what: &impl std::fmt::Display) -> String {
+        format!("{DRAFTS_KEPT}{what}")
     }
 
     /// [`super::Store::State`]: the signed bodies before the accepted one.

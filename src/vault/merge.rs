@@ -36,22 +36,22 @@ pub fn merge(
             .clone();
         };
     }
-    text!(name, Some(Field::Name));
-    text!(url, Some(Field::Url));
-    text!(client_id, Some(Field::ClientId));
+    text!(name, Field::Name);
+    text!(url, Field::Url);
+    text!(client_id, Field::ClientId);
     let secret = three_way(
         base.map(|(_, details)| details.client_secret()).as_ref(),
         &mine.1.client_secret(),
         &theirs.1.client_secret(),
-        Some(Field::ClientSecret),
+        Field::ClientSecret,
         &mut conflicts,
     )
     .to_string();
     details.replace(Secret::new(&zeroize::Zeroizing::new(secret)));
-    text!(identifier, Some(Field::Identifier));
-    text!(method, Some(Field::Method));
-    text!(notes, Some(Field::Notes));
-    text!(expires, None);
+    text!(identifier, Field::Identifier);
+    text!(method, Field::Method);
+    text!(notes, Field::Notes);
+    text!(expires, Field::Expires);
     overview.tags = as_set(b.map(|b| &b.tags), &mine.0.tags, &theirs.0.tags);
     overview.addresses = as_set(b.map(|b| &b.addresses), &mine.0.addresses, &theirs.0.addresses);
     overview.unknown.adopt(&mine.0.unknown);
@@ -69,11 +69,11 @@ fn three_way<'t, T: PartialEq + ?Sized>(
     base: Option<&T>,
     mine: &'t T,
     theirs: &'t T,
-    field: Option<Field>,
+    field: Field,
     conflicts: &mut Vec<Field>,
 ) -> &'t T {
     #[cfg(test)]
-    if THEIRS_WIN.get() {
+    if THEIRS_WIN.get() && base != Some(theirs) {
         return theirs;
     }
     if mine == theirs || base == Some(theirs) {
@@ -81,7 +81,7 @@ fn three_way<'t, T: PartialEq + ?Sized>(
     } else if base == Some(mine) {
         theirs
     } else {
-        conflicts.extend(field);
+        conflicts.push(field);
         mine
     }
 }
@@ -131,6 +131,18 @@ mod tests {
         assert_eq!(merged.overview.name, "b");
         assert_eq!(merged.details.client_secret(), "t");
         assert_eq!(merged.conflicts, [Field::Name, Field::ClientSecret]);
+    }
+
+    #[test]
+    fn two_ends_of_its_time_are_a_conflict() {
+        let expiring = |expires| {
+            let (overview, details) = side("a", "", &[], "s");
+            (Overview { expires, ..overview }, details)
+        };
+        let merged = check(&expiring(None), &expiring(Some(5)), &expiring(Some(6)));
+        assert_eq!((merged.overview.expires, merged.conflicts), (Some(5), vec![Field::Expires]));
+        let merged = check(&expiring(Some(4)), &expiring(Some(4)), &expiring(None));
+        assert_eq!((merged.overview.expires, merged.conflicts), (None, vec![]));
     }
 
     #[test]

@@ -26,6 +26,9 @@ pub enum Refusal {
     /// The address of its owner is pinned to other keys.
     #[error("key_changed")]
     KeyChanged,
+    /// What this device stored of it cannot be read: nothing is decided about it.
+    #[error("damaged")]
+    Damaged,
     /// Not refused yet: the keys of this person are needed to decide.
     #[error("keys needed")]
     NeedsPerson(UserId),
@@ -45,6 +48,7 @@ impl Refusal {
             Self::KeyChanged => "key_changed",
             Self::Incomplete | Self::NeedsBetween | Self::NeedsPerson(_) => "incomplete",
             Self::Unreadable => "unreadable",
+            Self::Damaged => "damaged",
         }
     }
 
@@ -57,6 +61,7 @@ impl Refusal {
             Self::Incomplete,
             Self::Unreadable,
             Self::KeyChanged,
+            Self::Damaged,
         ]
         .iter()
         .any(|refusal| refusal.code() == code)

@@ -186,6 +186,6 @@ impl Vault {
         };
         self.entries.insert(item, entry);
         let puts = vec![self.seal_write(&item, write, random), self.cache(random)];
-        Change { item, puts }
+        Change { item, puts, both: Vec::new() }
     }
 }

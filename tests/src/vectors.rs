@@ -6,6 +6,7 @@
 //! for it in `tests/vectors`, and run the ignored test `missing_vectors_are_made`.
 
 mod accounts;
+mod before;
 mod counting;
 mod frozen;
 mod independent;
@@ -22,7 +23,7 @@ pub use frozen::make_missing;
 
 /// Runs all of them: how many held, or the first that did not.
 pub fn run() -> Result<u32, String> {
-    Ok(frozen::run()? + public::run()?)
+    Ok(frozen::run()? + before::run()? + public::run()?)
 }
 
 /// For Node: how many held; throws the first that did not.

@@ -236,14 +236,15 @@ pub(crate) async fn keep(
 }
 
 /// Signs out and removes everything of the account from this browser. Changes that are not on
-/// the server yet stop it, unless `force`.
+/// the server yet and drafts stop it, unless `force`.
 pub async fn sign_out(force: bool) -> Result<(), SignOutError> {
     let store = |error| SignOutError::Store(error);
     let device = Device::open().await.map_err(store)?;
     let waiting = device.keys(Store::Outbox).await.map_err(store)?;
-    let unsent = waiting.iter().filter(|key| key.starts_with("item/")).count() as u32;
-    if unsent > 0 && !force {
-        return Err(SignOutError::Unsent(unsent));
+    let changes = waiting.iter().filter(|key| key.starts_with("item/")).count() as u32;
+    let drafts = device.keys(Store::Drafts).await.map_err(store)?.len() as u32;
+    if changes + drafts > 0 && !force {
+        return Err(SignOutError::Unsent { changes, drafts });
     }
     if let Ok(Standing::Open(open)) = standing().await
         && let Some(signed_in) = open.signed_in().await

@@ -88,8 +88,13 @@ pub enum SignInError {
 /// Why signing out stops.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SignOutError {
-    /// So many changes are not on the server yet.
-    Unsent(u32),
+    /// Something is only in this browser.
+    Unsent {
+        /// So many changes are not on the server yet.
+        changes: u32,
+        /// So many forms were not saved.
+        drafts: u32,
+    },
     /// The store failed.
     Store(StoreError),
 }

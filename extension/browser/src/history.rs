@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mysafe::model::{Field, Secret};
 use mysafe::protocol::bodies::Status;
-use mysafe::protocol::wire::{EpochKey, ItemVersion, ItemWriteRequest};
+use mysafe::protocol::wire::{EpochKey, ErrorCode, ItemVersion, ItemWriteRequest};
 use mysafe::protocol::{ItemId, Revision, UserId};
-use mysafe::sync::{Local, Remote};
+use mysafe::sync::{Local, Remote, RemoteError};
 use mysafe::vault::{History, Store, Version, keys};
 
 use crate::item::{OpenError, RevealError, When};
@@ -17,7 +17,7 @@ use crate::open::Open;
 pub struct Difference {
     /// The field.
     pub field: Field,
-    /// As it was.
+    /// As it was; a time in Unix seconds.
     pub then: String,
     /// As it is now.
     pub now: String,
@@ -118,6 +118,7 @@ fn differences(then: &Version, now: &Version) -> Vec<Difference> {
             Field::Method => overview.method.map(|method| method.to_string()).unwrap_or_default(),
             Field::Tags => overview.tags.join(", "),
             Field::Notes => overview.notes.clone(),
+            Field::Expires => overview.expires.map(|at| at.to_string()).unwrap_or_default(),
         }
     };
     let difference = |field| Difference { field, then: text(then, field), now: text(now, field) };
@@ -198,16 +199,20 @@ impl Open {
         let newest = self.with_vault(|vault| vault.newest_on_server(&local));
         let before = shown.history.more_before.or(newest);
         let mut unanswered = false;
-        // A page without anything says that what is signed to be before is withheld.
-        let mut withheld = false;
+        // What it is not shown for, if the server answered.
+        let mut refused = None;
         if let Some(before) = before.filter(|before| *before > 1) {
             match self.signed_in().await {
                 None => unanswered = true,
                 Some(remote) => match remote.history(&id, before).await {
+                    Err(RemoteError::Refused(ErrorCode::NotFound)) => refused = Some("incomplete"),
+                    Err(RemoteError::Refused(_)) => refused = Some("refused"),
+                    Err(RemoteError::Malformed) => refused = Some("malformed"),
                     Err(_) => unanswered = true,
                     Ok(page) => {
                         self.know_authors(&page.versions).await?;
-                        withheld = page.versions.is_empty();
+                        // What is signed to be before is withheld.
+                        refused = page.versions.is_empty().then_some("incomplete");
                         earlier.extend(page.versions);
                         keys = page.keys;
                     }
@@ -220,9 +225,8 @@ impl Open {
         self.with_vault(|vault| vault.add_past(&id, &local, &mut history, past));
         let older = match (history.broken, history.more_before) {
             (Some(refusal), _) => Older::Refused(refusal.code()),
-            (None, Some(_)) if withheld => Older::Refused("incomplete"),
             (None, Some(_)) if unanswered => Older::Offline,
-            (None, Some(_)) => Older::More,
+            (None, Some(_)) => refused.map_or(Older::More, Older::Refused),
             (None, None) => Older::None,
         };
         let authors = history.versions.iter().map(|version| version.author);

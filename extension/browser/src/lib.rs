@@ -9,6 +9,7 @@ mod asked;
 mod chrome;
 mod clipboard;
 mod deleting;
+mod drafts;
 mod entering;
 mod events;
 mod exposed;
@@ -67,8 +68,8 @@ pub use mysafe::crypto::{
 pub use mysafe::fill::{Answer, Gesture, Refusal, What};
 pub use mysafe::matching::{OnPage, Reason};
 pub use mysafe::model::{
-    AddressError, ApiSecretForm, Field, FieldError, Method, Problem, Secret, check as check_form,
-    complete as complete_url,
+    AddressError, ApiSecretForm, Base, Draft, Field, FieldError, Method, Problem, Secret,
+    check as check_form, complete as complete_url,
 };
 pub use mysafe::protocol::bodies::Permission;
 pub use mysafe::protocol::{ItemId, UserId};
@@ -76,7 +77,8 @@ pub use mysafe::search::{
     Filters, LastUse, Order, OwnerFilter, SharedFilter, StatusFilter, recall, remember,
 };
 pub use mysafe::sync::{
-    ACCESS_ENDED, BOTH_CHANGED, DELETED, Kept, NOT_DELETED, Notice, Progress, RESTORED, VIEW_ONLY,
+    ACCESS_ENDED, BOTH_CHANGED, DELETED, Kept, NOT_DELETED, Notice, Progress, RESTORED,
+    UNSENT_DELETED, VIEW_ONLY,
 };
 pub use mysafe::vault::{Met, Right, SecretPresence, Share};
 pub use on_page::read_page;

@@ -8,8 +8,8 @@ use mysafe::model::{ApiSecretForm, FieldError, Secret};
 use mysafe::protocol::{ItemId, UserId};
 use mysafe::sync::{Local, Notice, Reports, position};
 use mysafe::vault::{
-    DeviceRecord, LocalItem, Put, RevealError as CoreReveal, SecretPresence, Store, Stored, Vault,
-    keys, opened,
+    DeviceRecord, LocalItem, RevealError as CoreReveal, SecretPresence, Store, Stored, Vault, keys,
+    opened,
 };
 
 use crate::events::announce_change;
@@ -190,30 +190,6 @@ impl Open {
         }
     }
 
-    /// The form filled with an item, its client secret included.
-    pub async fn form(&self, id: &ItemId) -> Result<ApiSecretForm, OpenError> {
-        self.awake().await?;
-        let local = self.local(id).await?;
-        self.vault.borrow().form(id, &local).map_err(|_| OpenError::Damaged)
-    }
-
-    /// Keeps a form that is not saved yet.
-    pub async fn keep_draft(&self, target: Target, form: &ApiSecretForm) -> Result<(), StoreError> {
-        let put = self.vault.borrow().seal_draft(target.item(), form, &mut SystemRandom);
-        self.device.apply(vec![put]).await
-    }
-
-    /// A form that was not saved.
-    pub async fn draft(&self, target: Target) -> Option<ApiSecretForm> {
-        let blob = self.device.get(Store::Drafts, &draft_key(target)).await.ok()??;
-        self.vault.borrow().open_draft(target.item(), &blob).ok()
-    }
-
-    /// Forgets a form that was not saved.
-    pub async fn drop_draft(&self, target: Target) -> Result<(), StoreError> {
-        self.device.apply(vec![Put::remove(Store::Drafts, draft_key(target))]).await
-    }
-
     /// What was refused and not dismissed yet.
     pub async fn notices(&self) -> Vec<Notice> {
         let Ok(Some(blob)) = self.device.get(Store::State, keys::REPORTS).await else {
@@ -273,8 +249,4 @@ impl Open {
             .local(id, state.as_deref(), pending.as_deref())
             .map_err(|_| OpenError::Damaged)
     }
-}
-
-fn draft_key(target: Target) -> String {
-    target.item().map_or_else(|| keys::DRAFT_NEW.to_owned(), keys::item)
 }

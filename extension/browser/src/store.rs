@@ -1,7 +1,6 @@
 //! The device's stores in IndexedDB, and the lock that makes one context write at a time.
 
 use std::cell::RefCell;
-use std::ops::Deref;
 use std::rc::Rc;
 
 use futures::channel::oneshot;
@@ -14,6 +13,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::IdbTransaction;
 
 use crate::aes;
+use crate::chrome::get;
 
 const NAME: &str = "mysafe";
 const VERSION: u32 = 1;
@@ -40,6 +40,26 @@ pub enum StoreError {
     /// The vault was locked meanwhile.
     #[error("locked")]
     Locked,
+}
+
+impl StoreError {
+    /// A stable code: what screens have a text for.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Newer => "newer",
+            Self::Damaged => "damaged",
+            Self::Gone => "gone",
+            Self::Locked => "locked",
+            Self::Unavailable(_) => "unavailable",
+        }
+    }
+
+    /// The same code, read again.
+    pub(crate) fn read_code(code: &str) -> Option<&'static str> {
+        let codes = ["full", "newer", "damaged", "gone", "locked", "unavailable"];
+        codes.into_iter().find(|known| *known == code)
+    }
 }
 
 impl From<idb::Error> for StoreError {
@@ -69,19 +89,31 @@ pub(crate) struct Device {
 
 /// Closed when it is dropped; what runs is finished first. One that stayed open without anybody to
 /// hear that a newer version waits would keep that out for good.
-struct Connection(Database);
+struct Connection {
+    database: Database,
+    /// Why it was closed before that.
+    left: Left,
+}
 
-impl Deref for Connection {
-    type Target = Database;
+type Left = Rc<RefCell<Option<StoreError>>>;
 
-    fn deref(&self) -> &Database {
-        &self.0
+impl Connection {
+    /// A transaction, unless the stores were left to whoever removes them or makes them newer.
+    fn transaction(
+        &self,
+        names: &[&str],
+        mode: TransactionMode,
+    ) -> Result<Transaction, StoreError> {
+        match &*self.left.borrow() {
+            Some(left) => Err(left.clone()),
+            None => Ok(self.database.transaction(names, mode)?),
+        }
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.0.close();
+        self.database.close();
     }
 }
 
@@ -101,12 +133,17 @@ impl Device {
         });
         let mut database = request.await?;
         // A newer version, or a removal, must not wait for this context.
-        database.on_version_change(|event| {
+        let left = Left::default();
+        let leaving = Rc::clone(&left);
+        database.on_version_change(move |event| {
+            let removed = get(&event, "newVersion").is_null();
+            *leaving.borrow_mut() =
+                Some(if removed { StoreError::Gone } else { StoreError::Newer });
             if let Ok(database) = event.database() {
                 database.close();
             }
         });
-        Ok(Self { database: Rc::new(Connection(database)) })
+        Ok(Self { database: Rc::new(Connection { database, left }) })
     }
 
     /// Empties every store.

@@ -42,6 +42,8 @@ pub struct SyncStatus {
     pub progress: Option<Progress>,
     /// When the last whole sync ended, Unix milliseconds.
     pub last: Option<u64>,
+    /// The code of a failure of the store that ended the last sync ([`StoreError::code`]).
+    pub trouble: Option<&'static str>,
 }
 
 impl SyncStatus {
@@ -57,6 +59,9 @@ impl SyncStatus {
                 .zip(number("total"))
                 .map(|(done, total)| Progress { done, total }),
             last: number("last"),
+            trouble: get(value, "trouble")
+                .as_string()
+                .and_then(|code| StoreError::read_code(&code)),
         }
     }
 
@@ -72,6 +77,7 @@ impl SyncStatus {
             ("done", number(self.progress.map(|progress| progress.done))),
             ("total", number(self.progress.map(|progress| progress.total))),
             ("last", number(self.last)),
+            ("trouble", self.trouble.map_or(JsValue::NULL, JsValue::from_str)),
         ]);
         let _ = write_session(&[(STATUS, value)]).await;
     }
@@ -129,8 +135,19 @@ async fn end_sign_in(device: &Device, token: &[u8], revoked: bool) -> Result<boo
     Ok(true)
 }
 
-/// One whole sync, if the vault is open. The background calls this.
-pub async fn run_sync() -> Result<(), StoreError> {
+/// One whole sync, if the vault is open. The background calls this. What the store fails by is told
+/// by the status.
+pub async fn run_sync() {
+    let failed = sync_once().await.err().filter(|error| *error != StoreError::Locked);
+    let trouble = failed.as_ref().map(StoreError::code);
+    let before = told().await;
+    if before.trouble != trouble {
+        SyncStatus { trouble, running: false, progress: None, ..before }.tell().await;
+        announce_change();
+    }
+}
+
+async fn sync_once() -> Result<(), StoreError> {
     let Session::Open(key) = session::read().await? else { return Ok(()) };
     let device = Device::open().await?;
     let Some(record) = device_record(&device).await? else { return Ok(()) };

@@ -2,9 +2,9 @@
 //! server.
 
 use mysafe::crypto::SystemRandom;
-use mysafe::model::ApiSecretForm;
+use mysafe::model::Draft;
 use mysafe::protocol::ItemId;
-use mysafe::sync::Local;
+use mysafe::sync::{BOTH_CHANGED, Local, Notice, Reports};
 use mysafe::vault::{Change, LocalItem, SaveError as CoreSave, Vault};
 
 use crate::events::announce_change;
@@ -15,13 +15,14 @@ use crate::open::Open;
 use crate::session::is_open;
 
 impl Open {
-    /// Saves a form.
-    pub async fn save(&self, target: Target, form: ApiSecretForm) -> Result<Saved, SaveError> {
+    /// Saves what was typed, over whatever came since the form was filled. Where both changed a field,
+    /// a notice says so.
+    pub async fn save(&self, target: Target, draft: Draft) -> Result<Saved, SaveError> {
         self.change(target, |vault, local| match (target, local) {
             (Target::Item(id), Some(local)) => {
-                vault.edit(&id, &form, local, now(), &mut SystemRandom)
+                vault.save(&id, &draft, local, now(), &mut SystemRandom)
             }
-            _ => vault.add(&form, now(), &mut SystemRandom),
+            _ => vault.add(&draft.whole(), now(), &mut SystemRandom),
         })
         .await
     }
@@ -86,7 +87,7 @@ impl Open {
             })?),
         };
         let made = make(&mut self.vault.borrow_mut(), local.as_ref());
-        let Change { item, puts } = made.map_err(|error| match error {
+        let Change { item, mut puts, both } = made.map_err(|error| match error {
             CoreSave::Fields(errors) => SaveError::Fields(errors),
             CoreSave::TooManyAddresses => SaveError::TooManyAddresses,
             CoreSave::NotAllowed => SaveError::NotAllowed,
@@ -94,6 +95,12 @@ impl Open {
             CoreSave::Gone => SaveError::Gone,
             CoreSave::Damaged => SaveError::Damaged,
         })?;
+        if !both.is_empty() {
+            let mut reports = Reports(self.notices().await);
+            let code = BOTH_CHANGED.to_owned();
+            reports.add(Notice { code, item: Some(item), name: None });
+            puts.push(self.vault.borrow().seal_reports(&reports, &mut SystemRandom));
+        }
         if let Err(error) = self.device.apply(puts).await {
             // Memory must not show what is not stored.
             let _ = self.reload().await;

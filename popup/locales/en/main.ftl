@@ -19,6 +19,7 @@ identifier = Identifier
 method = Method
 tags = Tags
 notes = Notes
+expires = Expires
 save = Save
 cancel = Cancel
 actions = Actions
@@ -95,6 +96,9 @@ need-attention = { $count ->
 draft-restored = Draft restored.
 discard = Discard
 draft-kept = Draft kept.
+changed-meanwhile = Changed on another browser. Your text is kept.
+compare = Compare
+another-secret = It was changed. The history shows it.
 saved = “{ $name }” saved.
 saved-here = “{ $name }” saved here. It goes to the server when online.
 
@@ -119,6 +123,12 @@ sign-in-ended = Your sign-in here has ended. Everything is kept.
 sign-in-again = Sign in again
 notice-item = “{ $name }”: what the server sent was refused ({ $code }). What is on this browser stays.
 both-changed = “{ $name }” was changed on two browsers. What was synced last is shown, the other is kept:
+notice-damaged = “{ $name }”: what this browser stored of it cannot be read. It stays here and is not synced.
+notice-refused = “{ $name }”: the server refused this change. It is kept here.
+notice-taken = “{ $name }”: the Identifier is used already. Change it to send this item.
+notice-too-large = “{ $name }” is too large for the server. It is kept here: shorten it to send it.
+notice-unsent-deleted = “{ $name }” was deleted on another browser. What was not sent or saved here is kept: Add shows it as a draft.
+notice-damaged-account = Something this browser stored of your account cannot be read. It stays, and is not synced.
 notice-account = What the server sent was refused ({ $code }). What is on this browser stays.
 
 notice-restored = The server was restored from a backup. What it lost is sent to it again from this browser.
@@ -182,9 +192,16 @@ unsent = { $count ->
    *[other] { $count } changes are not on the server yet.
 }
 unsent-detail = If you sign out anyway they are lost.
+unsent-detail-ended = Your sign-in here has ended: sign in again to send them. If you sign out anyway they are lost.
+unsaved = { $count ->
+    [one] 1 draft is only in this browser.
+   *[other] { $count } drafts are only in this browser.
+}
+unsaved-detail = What was typed and not saved is lost with the sign-out.
 sign-out-anyway = Sign out anyway
 send-first = Send first
 not-sent = The server did not take everything. You are still signed in, and nothing is lost.
+not-sent-ended = Your sign-in here has ended, and the server took nothing. Nothing is lost: sign in again to send it.
 settings-failed = The browser did not store this setting.
 version = MySafe { $version }
 seconds = { $count } seconds

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::t;
 
-/// Asks. Esc is "no".
+/// Asks. Esc is "no", or "Cancel" where that is a third answer.
 #[component]
 pub fn Question(
     /// The question.
@@ -23,6 +23,9 @@ pub fn Question(
     /// Yes does harm.
     #[prop(optional)]
     danger: bool,
+    /// Neither: nothing is done.
+    #[prop(optional, into)]
+    cancel: Option<Callback<()>>,
     /// The answer.
     answer: impl Fn(bool) + Clone + 'static,
 ) -> impl IntoView {
@@ -31,7 +34,7 @@ pub fn Question(
         if let Some(dialog) = dialog.get() {
             // A modal dialog of the browser: everything behind it is inert, focus comes back.
             let _ = dialog.show_modal();
-            crate::dom::focus("answer-no");
+            crate::dom::focus(if cancel.is_some() { "answer-cancel" } else { "answer-no" });
         }
     });
     let (on_no, on_cancel, on_yes) = (answer.clone(), answer.clone(), answer);
@@ -44,12 +47,28 @@ pub fn Question(
             aria-describedby="question-detail"
             on:cancel=move |event: web_sys::Event| {
                 event.prevent_default();
-                on_cancel(false);
+                match cancel {
+                    Some(cancel) => cancel.run(()),
+                    None => on_cancel(false),
+                }
             }
         >
             <h2 id="question-title">{title}</h2>
             <p id="question-detail">{detail}</p>
             <div class="answers">
+                {cancel
+                    .map(|cancel| {
+                        view! {
+                            <button
+                                id="answer-cancel"
+                                type="button"
+                                class="button"
+                                on:click=move |_| cancel.run(())
+                            >
+                                {t!("cancel")}
+                            </button>
+                        }
+                    })}
                 <button id="answer-no" type="button" class="button" on:click=move |_| on_no(false)>
                     {no}
                 </button>

@@ -82,8 +82,11 @@ pub fn TextField(
         }
     };
     // A field that is taken away while it has the focus is left after its form is gone.
+    // Nor is it left with the whole window: who comes back goes on typing.
     let blur = move |_| {
-        if let Some(left) = left {
+        if let Some(left) = left
+            && !dom::is_focused(id)
+        {
             left.try_run(());
         }
     };

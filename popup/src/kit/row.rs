@@ -262,7 +262,7 @@ fn middle(text: &str, most: usize) -> String {
 
 /// Whether a code says that the item itself failed its check.
 fn failed_check(code: &str) -> bool {
-    matches!(code, "forged" | "went_back" | "forked" | "incomplete" | "unreadable")
+    matches!(code, "forged" | "went_back" | "forked" | "incomplete" | "unreadable" | "damaged")
 }
 
 /// What is wrong with an item.

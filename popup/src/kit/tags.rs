@@ -120,7 +120,12 @@ pub fn TagField(
                     prop:value=move || typing.get()
                     on:input=input
                     on:keydown=keydown
-                    on:blur=move |_| take()
+                    on:blur=move |_| {
+                        // Not if the whole window is left: a tag half typed stays what it is.
+                        if !dom::is_focused(id) {
+                            take();
+                        }
+                    }
                 />
             </div>
             {move || {

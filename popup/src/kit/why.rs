@@ -30,7 +30,7 @@ impl Why {
             Self::Found(Field::Method) => t!("method"),
             Self::Found(Field::Tags) => t!("tags"),
             Self::Found(Field::Notes) => t!("notes"),
-            Self::Found(Field::Name | Field::ClientSecret) => return None,
+            Self::Found(Field::Name | Field::ClientSecret | Field::Expires) => return None,
         })
     }
 }

@@ -8,24 +8,13 @@ use crate::kit::icon::Mark;
 use crate::state::App;
 use crate::t;
 
-/// The code of a store's failure.
-pub fn code(error: &StoreError) -> &'static str {
-    match error {
-        StoreError::Full => "full",
-        StoreError::Newer => "newer",
-        StoreError::Damaged => "damaged",
-        StoreError::Gone => "gone",
-        StoreError::Locked => "locked",
-        StoreError::Unavailable(_) => "unavailable",
-    }
-}
-
 /// The text for a store's failure.
 pub fn text(error: &StoreError) -> String {
-    of(code(error))
+    of(error.code())
 }
 
-fn of(code: &str) -> String {
+/// The same by its code.
+pub fn of(code: &str) -> String {
     match code {
         "full" => t!("store-full"),
         "newer" => t!("store-newer"),
@@ -44,7 +33,7 @@ pub fn Broken(code: &'static str) -> impl IntoView {
     let go_on = move |_| {
         spawn_local(async move {
             if gone && let Err(error) = expect_no_account().await {
-                app.broken.set(Some(self::code(&error.into())));
+                app.broken.set(Some(StoreError::from(error).code()));
                 return;
             }
             app.look().await;

@@ -17,6 +17,7 @@ use crate::screens::broken;
 use crate::screens::disable::why;
 use crate::screens::form_fields::{Fields, Keeper};
 use crate::screens::form_inputs::{Errors, Inputs};
+use crate::screens::form_meanwhile::Meanwhile;
 use crate::screens::form_texts::{control, problem};
 use crate::state::App;
 use crate::t;
@@ -44,11 +45,11 @@ pub fn Form(item: Option<ItemId>) -> impl IntoView {
             let form = match (draft, item) {
                 (Some(draft), _) => Ok(draft),
                 (None, Some(id)) => open.form(&id).await,
-                (None, None) => Ok(ApiSecretForm { url: origin(app), ..Default::default() }),
+                (None, None) => Ok(ApiSecretForm { url: origin(app), ..Default::default() }.into()),
             };
             match form {
                 Ok(form) => {
-                    fields.fill(&form);
+                    fields.fill(form);
                     ready.set(true);
                     dom::focus_soon(control(Field::Name));
                 }
@@ -89,9 +90,9 @@ pub fn Form(item: Option<ItemId>) -> impl IntoView {
         if saving.get_untracked() || !ready.get_untracked() {
             return;
         }
-        let form = fields.form();
+        let draft = fields.draft();
         let Some(open) = app.open() else { return };
-        let wrong = open.check(target, &form);
+        let wrong = open.check(target, &draft.whole());
         if !wrong.is_empty() {
             show_errors(errors, &wrong);
             return;
@@ -99,8 +100,8 @@ pub fn Form(item: Option<ItemId>) -> impl IntoView {
         saving.set(true);
         keeper.with_value(Keeper::stop);
         spawn_local(async move {
-            let name = form.name.trim().to_owned();
-            match open.save(target, form).await {
+            let name = draft.form.name.trim().to_owned();
+            match open.save(target, draft).await {
                 Ok(saved) => {
                     app.rows.set(open.rows());
                     app.changes.update(|count| *count += 1);
@@ -178,6 +179,7 @@ pub fn Form(item: Option<ItemId>) -> impl IntoView {
                             </button>
                         </div>
                     </Show>
+                    {item.map(|id| view! { <Meanwhile id=id fields=fields ready=ready /> })}
                     <Inputs target=target fields=fields errors=errors typed=typed />
                 </div>
                 <footer class="actions">

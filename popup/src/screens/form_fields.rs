@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{ApiSecretForm, Method, Target};
+use mysafe_browser::{ApiSecretForm, Base, Draft, Method, Target};
 use zeroize::Zeroizing;
 
 use crate::screens::broken;
@@ -32,6 +32,8 @@ pub struct Fields {
     pub tag: RwSignal<String>,
     /// Notes.
     pub notes: RwSignal<String>,
+    /// What they were filled with.
+    filled: StoredValue<Draft, LocalStorage>,
 }
 
 impl Fields {
@@ -47,11 +49,13 @@ impl Fields {
             tags: RwSignal::new(Vec::new()),
             tag: RwSignal::new(String::new()),
             notes: RwSignal::new(String::new()),
+            filled: StoredValue::new_local(Draft::default()),
         }
     }
 
     /// Fills the fields.
-    pub fn fill(&self, form: &ApiSecretForm) {
+    pub fn fill(&self, draft: Draft) {
+        let form = &draft.form;
         self.name.set(form.name.clone());
         self.url.set(form.url.clone());
         self.client_id.set(form.client_id.clone());
@@ -59,27 +63,37 @@ impl Fields {
         self.identifier.set(form.identifier.clone());
         self.method.set(form.method.map(|method| method.to_string()).unwrap_or_default());
         self.tags.set(form.tags.clone());
-        self.tag.set(String::new());
+        self.tag.set(draft.typing.clone());
         self.notes.set(form.notes.clone());
+        self.filled.set_value(draft);
     }
 
-    /// What stands in the fields; a tag being typed counts.
+    /// What they were filled with before anything was typed.
+    pub fn base(&self) -> Option<Base> {
+        self.filled.with_value(|filled| filled.base.clone())
+    }
+
+    /// What stands in the fields, to keep.
+    pub fn draft(&self) -> Draft {
+        Draft {
+            form: ApiSecretForm {
+                name: self.name.get_untracked(),
+                url: self.url.get_untracked(),
+                client_id: self.client_id.get_untracked(),
+                client_secret: Zeroizing::new(self.client_secret.get_untracked()),
+                identifier: self.identifier.get_untracked(),
+                method: self.method.with_untracked(|method| method.parse::<Method>().ok()),
+                tags: self.tags.get_untracked(),
+                notes: self.notes.get_untracked(),
+            },
+            typing: self.tag.get_untracked(),
+            ..self.filled.get_value()
+        }
+    }
+
+    /// What stands in the fields, to check; a tag being typed counts.
     pub fn form(&self) -> ApiSecretForm {
-        let mut tags = self.tags.get_untracked();
-        let typing = self.tag.get_untracked().trim().to_owned();
-        if !typing.is_empty() {
-            tags.push(typing);
-        }
-        ApiSecretForm {
-            name: self.name.get_untracked(),
-            url: self.url.get_untracked(),
-            client_id: self.client_id.get_untracked(),
-            client_secret: Zeroizing::new(self.client_secret.get_untracked()),
-            identifier: self.identifier.get_untracked(),
-            method: self.method.with_untracked(|method| method.parse::<Method>().ok()),
-            tags,
-            notes: self.notes.get_untracked(),
-        }
+        self.draft().whole()
     }
 }
 
@@ -108,7 +122,7 @@ impl Keeper {
         spawn_local(async move {
             while keeper.dirty.replace(false) && !keeper.stopped.get() {
                 let Some(open) = app.open() else { break };
-                if let Err(error) = open.keep_draft(keeper.target, &fields.form()).await {
+                if let Err(error) = open.keep_draft(keeper.target, &fields.draft()).await {
                     app.fail(broken::text(&error));
                 }
             }

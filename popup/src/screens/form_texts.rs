@@ -15,6 +15,7 @@ pub fn control(field: Field) -> &'static str {
         Field::Method => "f-method",
         Field::Tags => "f-tags",
         Field::Notes => "f-notes",
+        Field::Expires => "f-expires",
     }
 }
 
@@ -29,6 +30,7 @@ pub fn label(field: Field) -> String {
         Field::Method => t!("method"),
         Field::Tags => t!("tags"),
         Field::Notes => t!("notes"),
+        Field::Expires => t!("expires"),
     }
 }
 

@@ -9,6 +9,7 @@ use mysafe_browser::{Difference, Field, Secret, VersionView};
 use crate::copying;
 use crate::dates::{exact, relative};
 use crate::exposed::Exposure;
+use crate::screens::form_texts::label;
 use crate::screens::history::{Shown, there};
 use crate::screens::secret::coloured;
 use crate::state::App;
@@ -116,23 +117,12 @@ fn what(version: &VersionView) -> String {
     words.join(", ")
 }
 
-fn label(field: Field) -> String {
-    match field {
-        Field::Name => t!("name"),
-        Field::Url => t!("url"),
-        Field::ClientId => t!("client-id"),
-        Field::ClientSecret => t!("client-secret"),
-        Field::Identifier => t!("identifier"),
-        Field::Method => t!("method"),
-        Field::Tags => t!("tags"),
-        Field::Notes => t!("notes"),
-    }
-}
-
-/// A field as it was and as it is. A client secret stays hidden until one asks for it.
-fn compared(reveal: Reveal, place: usize, difference: Difference, inactive: bool) -> AnyView {
+/// A field that is no secret, as it was and as it is.
+pub fn values(difference: Difference) -> AnyView {
     let name = label(difference.field);
     let value = |title: String, text: String| {
+        let at = text.parse().ok().filter(|_| difference.field == Field::Expires);
+        let text = at.map_or(text, |seconds: u64| exact(seconds * 1_000));
         view! {
             <div class="then-or-now">
                 <h3>{title}</h3>
@@ -144,15 +134,21 @@ fn compared(reveal: Reveal, place: usize, difference: Difference, inactive: bool
             </div>
         }
     };
+    view! {
+        <div class="compared" role="group" aria-label=name.clone()>
+            <h2>{name.clone()}</h2>
+            {value(t!("then"), difference.then)}
+            {value(t!("now"), difference.now)}
+        </div>
+    }
+    .into_any()
+}
+
+/// A field as it was and as it is. A client secret stays hidden until one asks for it.
+fn compared(reveal: Reveal, place: usize, difference: Difference, inactive: bool) -> AnyView {
+    let name = label(difference.field);
     if difference.field != Field::ClientSecret {
-        return view! {
-            <div class="compared" role="group" aria-label=name.clone()>
-                <h2>{name.clone()}</h2>
-                {value(t!("then"), difference.then)}
-                {value(t!("now"), difference.now)}
-            </div>
-        }
-        .into_any();
+        return values(difference);
     }
     view! {
         <div class="compared" role="group" aria-label=name.clone()>

@@ -13,6 +13,7 @@ pub mod filters_chips;
 pub mod form;
 pub mod form_fields;
 pub mod form_inputs;
+pub mod form_meanwhile;
 pub mod form_texts;
 pub mod further;
 pub mod history;

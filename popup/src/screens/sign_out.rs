@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{SignOutError, sign_out, sync_now};
 
+use crate::frame::again;
 use crate::kit::dialog::Question;
 use crate::screens::broken;
 use crate::state::App;
@@ -13,7 +14,7 @@ use crate::t;
 enum Asking {
     No,
     Sure,
-    Unsent(u32),
+    Unsent { changes: u32, drafts: u32 },
 }
 
 /// The button with its questions.
@@ -25,7 +26,9 @@ pub fn SignOut() -> impl IntoView {
         spawn_local(async move {
             match sign_out(force).await {
                 Ok(()) => asking.set(Asking::No),
-                Err(SignOutError::Unsent(count)) => asking.set(Asking::Unsent(count)),
+                Err(SignOutError::Unsent { changes, drafts }) => {
+                    asking.set(Asking::Unsent { changes, drafts });
+                }
                 Err(SignOutError::Store(error)) => app.fail(broken::text(&error)),
             }
         });
@@ -58,28 +61,45 @@ pub fn SignOut() -> impl IntoView {
                 }
                     .into_any()
             }
-            Asking::Unsent(count) => {
+            Asking::Unsent { changes: 0, drafts } => {
                 view! {
                     <Question
-                        title=t!("unsent", count = count)
-                        detail=t!("unsent-detail")
+                        title=t!("unsaved", count = drafts)
+                        detail=t!("unsaved-detail")
                         yes=t!("sign-out-anyway")
-                        no=t!("send-first")
+                        no=t!("cancel")
                         danger=true
                         answer=move |anyway| {
                             asking.set(Asking::No);
                             if anyway {
                                 leave(true);
+                            }
+                        }
+                    />
+                }
+                    .into_any()
+            }
+            Asking::Unsent { changes, drafts } => {
+                let ended = app.sync.with_untracked(|sync| sync.ended);
+                let lost = if ended { t!("unsent-detail-ended") } else { t!("unsent-detail") };
+                let drafts = (drafts > 0).then(|| t!("unsaved", count = drafts));
+                let detail = [Some(lost), drafts].into_iter().flatten().collect::<Vec<_>>();
+                view! {
+                    <Question
+                        title=t!("unsent", count = changes)
+                        detail=detail.join(" ")
+                        yes=t!("sign-out-anyway")
+                        no=if ended { t!("sign-in-again") } else { t!("send-first") }
+                        danger=true
+                        cancel=Callback::new(move |()| asking.set(Asking::No))
+                        answer=move |anyway| {
+                            asking.set(Asking::No);
+                            if anyway {
+                                leave(true);
+                            } else if ended {
+                                again(app);
                             } else {
-                                spawn_local(async move {
-                                    let status = sync_now().await;
-                                    app.sync.set(status);
-                                    if status.waiting == 0 {
-                                        leave(false);
-                                    } else {
-                                        app.fail(t!("not-sent"));
-                                    }
-                                });
+                                spawn_local(send_first(app, leave));
                             }
                         }
                     />
@@ -87,5 +107,16 @@ pub fn SignOut() -> impl IntoView {
                     .into_any()
             }
         }}
+    }
+}
+
+/// Signs out once everything is on the server.
+async fn send_first(app: App, leave: impl Fn(bool)) {
+    let status = sync_now().await;
+    app.sync.set(status);
+    match (status.waiting, status.ended) {
+        (0, _) => leave(false),
+        (_, true) => app.fail(t!("not-sent-ended")),
+        (_, false) => app.fail(t!("not-sent")),
     }
 }

@@ -46,10 +46,10 @@ fn the_servers_state_is_taken_and_what_was_here_is_a_draft() {
     one.assert_settled();
     let draft = one.value(Store::Drafts, &keys::item(&item)).unwrap();
     let draft = one.vault.open_draft(Some(&item), &draft).unwrap();
-    assert_eq!((&*draft.name, &*draft.notes), ("of one", "unsent"));
-    assert_eq!(*draft.client_secret, "secret of first");
+    assert_eq!((&*draft.form.name, &*draft.form.notes), ("of one", "unsent"));
+    assert_eq!(*draft.form.client_secret, "secret of first");
     // Saved over the server's, it is everywhere.
-    one.edit(&item, |form| *form = draft);
+    assert_eq!(one.save(&item, &draft), [], "the user saw what it goes over");
     one.sync_well();
     two.sync_well();
     assert_eq!(two.name(&item), "of one");
@@ -71,7 +71,7 @@ fn of_what_says_the_same_no_draft_is_made() {
 #[test]
 fn a_draft_that_is_there_is_not_lost() {
     let (mut one, _, item) = forked();
-    let typed = super::device::form("typed");
+    let typed = super::device::form("typed").into();
     let keep = |device: &Device, place| {
         let put = device.vault.seal_draft(place, &typed, &mut crate::crypto::SystemRandom);
         let key = (put.store, put.key.clone());
@@ -85,9 +85,9 @@ fn a_draft_that_is_there_is_not_lost() {
     one.disk.values.borrow_mut().remove(&(Store::Drafts, keys::DRAFT_NEW.to_owned()));
     assert_eq!(accept(&mut one, &item), Ok(Kept::NewDraft));
     let kept = one.value(Store::Drafts, keys::DRAFT_NEW).unwrap();
-    assert_eq!(one.vault.open_draft(None, &kept).unwrap().name, "of one");
+    assert_eq!(one.vault.open_draft(None, &kept).unwrap().form.name, "of one");
     let typed_there = one.value(Store::Drafts, &keys::item(&item)).unwrap();
-    assert_eq!(one.vault.open_draft(Some(&item), &typed_there).unwrap().name, "typed");
+    assert_eq!(one.vault.open_draft(Some(&item), &typed_there).unwrap().form.name, "typed");
 }
 
 #[test]

@@ -101,6 +101,14 @@ fn the_line_breaks_after_each_request() {
 }
 
 #[test]
+fn the_line_breaks_during_each_answer() {
+    let points = at_every_point("during", |device, point| {
+        device.line.breaks.set(Some((point, Break::Cut)));
+    });
+    assert!(points >= 7, "only {points} requests");
+}
+
+#[test]
 fn the_line_breaks_after_one_request_and_the_store_refuses_next_time() {
     for request in 0..9 {
         for transaction in 0..6 {

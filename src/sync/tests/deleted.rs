@@ -6,7 +6,9 @@ use mysafe_protocol::{Bytes, Context, Revision};
 
 use super::lies::Scene;
 use super::now;
-use crate::sync::Notice;
+use crate::crypto::SystemRandom;
+use crate::model::Draft;
+use crate::sync::{Local, Notice, UNSENT_DELETED};
 use crate::vault::{Store, keys};
 
 fn deletion(scene: &Scene) -> ItemState {
@@ -31,6 +33,12 @@ fn pull(scene: &mut Scene, item: &ItemState) {
     scene.device.with(|sync| now(sync.pull(&mut Default::default()))).unwrap();
 }
 
+/// What Add shows.
+fn the_draft(scene: &Scene) -> Draft {
+    let draft = scene.device.value(Store::Drafts, keys::DRAFT_NEW).unwrap();
+    scene.device.vault.open_draft(None, &draft).unwrap()
+}
+
 #[test]
 fn a_deleted_item_leaves_and_its_unsent_edit_becomes_a_draft() {
     for taken in [false, true] {
@@ -38,27 +46,49 @@ fn a_deleted_item_leaves_and_its_unsent_edit_becomes_a_draft() {
         let (item, before) = (scene.item, scene.device.state(&scene.item).unwrap());
         if taken {
             let form = super::device::form("typed before");
-            let random = &mut crate::crypto::SystemRandom;
-            let put = scene.device.vault.seal_draft(None, &form, random);
-            let _guard = now(crate::sync::Local::lock(&*scene.device.disk));
-            now(crate::sync::Local::apply(&*scene.device.disk, vec![put])).unwrap();
+            let random = &mut SystemRandom;
+            let put = scene.device.vault.seal_draft(None, &form.into(), random);
+            scene.device.store(vec![put]);
         }
         let gone = deletion(&scene);
         pull(&mut scene, &gone);
         assert_eq!(scene.device.entry(&item).status, Status::Deleted);
         assert_eq!(scene.device.value(Store::Outbox, &keys::write(&item)), None);
         assert!(scene.device.held(&item).unwrap().deleted);
-        let place = taken.then_some(&item);
-        let key = place.map_or(keys::DRAFT_NEW.into(), keys::item);
-        let draft = scene.device.value(Store::Drafts, &key).unwrap();
-        let draft = scene.device.vault.open_draft(place, &draft).ok().unwrap();
-        assert_eq!(draft.notes, "mine");
-        assert_eq!(scene.device.notices(), []);
+        if taken {
+            // It waits its turn behind what is being typed.
+            assert_eq!(the_draft(&scene).form.name, "typed before");
+            let drafts = now(scene.device.disk.keys(Store::Drafts)).unwrap();
+            let [_, kept] = &drafts[..] else { panic!("{drafts:?}") };
+            let blob = scene.device.value(Store::Drafts, kept).unwrap();
+            let random = &mut SystemRandom;
+            let puts = scene.device.vault.take_kept_draft(kept, &blob, random).unwrap();
+            scene.device.store(puts.to_vec());
+            assert_eq!(now(scene.device.disk.keys(Store::Drafts)).unwrap(), [keys::DRAFT_NEW]);
+        }
+        assert_eq!(the_draft(&scene).form.notes, "mine");
+        let name = Some("two".into());
+        let told = Notice { code: UNSENT_DELETED.into(), item: Some(item), name };
+        assert_eq!(scene.device.notices(), [told.clone()]);
 
         // It does not come back by itself.
         pull(&mut scene, &before);
         assert_eq!(scene.device.entry(&item).status, Status::Deleted);
         let notice = Notice { code: "went_back".into(), item: Some(item), name: None };
-        assert_eq!(scene.device.notices(), [notice]);
+        assert_eq!(scene.device.notices(), [told, notice]);
     }
+}
+
+#[test]
+fn what_is_being_typed_into_a_deleted_item_is_kept_beside_its_unsent_edit() {
+    let mut scene = Scene::new();
+    let item = scene.item;
+    let typed = super::device::form("half typed").into();
+    let put = scene.device.vault.seal_draft(Some(&item), &typed, &mut SystemRandom);
+    scene.device.store(vec![put]);
+    let gone = deletion(&scene);
+    pull(&mut scene, &gone);
+    assert_eq!(the_draft(&scene).form.notes, "mine");
+    let drafts = now(scene.device.disk.keys(Store::Drafts)).unwrap();
+    assert_eq!(drafts, [keys::DRAFT_NEW.to_owned(), keys::draft_kept(&item)]);
 }

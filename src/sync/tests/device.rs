@@ -11,7 +11,7 @@ use super::line::Line;
 use super::now;
 use super::server::Server;
 use crate::crypto::{AccountKey, Identity, SystemRandom};
-use crate::model::{AccountRecordBody, ApiSecretForm};
+use crate::model::{AccountRecordBody, ApiSecretForm, Draft, Field};
 use crate::sync::{BOTH_CHANGED, Local, Notice, Outcome, Sync, SyncError, strangers};
 use crate::vault::{Change, Entry, Held, LocalItem, Put, SaveError, Store, Stored, Vault, keys};
 
@@ -152,6 +152,31 @@ impl Device {
         let edited = self.vault.edit(item, &form, &local, 2, &mut SystemRandom);
         let Ok(change) = edited else { panic!("not edited") };
         now(self.disk.apply(change.puts)).unwrap();
+    }
+
+    /// Disables or enables an item.
+    pub(super) fn set_active(&mut self, item: &ItemId, active: bool) {
+        let _guard = now(self.disk.lock());
+        self.reload();
+        let local = self.local(item);
+        let made = self.vault.set_active(item, active, &local, 3, &mut SystemRandom);
+        now(self.disk.apply(made.unwrap().puts)).unwrap();
+    }
+
+    /// The form of an item is opened.
+    pub(super) fn draft(&self, item: &ItemId) -> Draft {
+        self.vault.draft(item, &self.local(item)).unwrap()
+    }
+
+    /// What was typed, some time ago perhaps, is saved. Gives the fields that were changed meanwhile, too.
+    pub(super) fn save(&mut self, item: &ItemId, draft: &Draft) -> Vec<Field> {
+        let _guard = now(self.disk.lock());
+        self.reload();
+        let local = self.local(item);
+        let saved = self.vault.save(item, draft, &local, 2, &mut SystemRandom);
+        let Ok(change) = saved else { panic!("not saved") };
+        now(self.disk.apply(change.puts)).unwrap();
+        change.both
     }
 
     pub(super) fn rename(&mut self, item: &ItemId, name: &str) {

@@ -49,7 +49,8 @@ fn an_edit_that_was_not_sent_is_a_draft_once_access_ended() {
         let mut scene = accepted(Permission::Edit);
         let item = scene.item;
         if form_only {
-            let put = scene.bea.vault.seal_draft(Some(&item), &form("hers"), &mut SystemRandom);
+            let put =
+                scene.bea.vault.seal_draft(Some(&item), &form("hers").into(), &mut SystemRandom);
             scene.bea.store(vec![put]);
         } else {
             scene.bea.rename(&item, "hers");
@@ -59,7 +60,7 @@ fn an_edit_that_was_not_sent_is_a_draft_once_access_ended() {
         scene.bea.sync().unwrap();
         scene.gone(&scene.bea);
         let draft = scene.bea.value(Store::Drafts, keys::DRAFT_NEW).unwrap();
-        assert_eq!(scene.bea.vault.open_draft(None, &draft).unwrap().name, "hers");
+        assert_eq!(scene.bea.vault.open_draft(None, &draft).unwrap().form.name, "hers");
         assert_eq!(scene.bea.notices().len(), 1);
         assert_eq!(scene.bea.notices()[0].code, ACCESS_ENDED);
     }
@@ -75,7 +76,7 @@ fn an_edit_that_was_not_sent_is_a_draft_once_one_can_only_view() {
     assert_eq!(scene.bea.name(&item), "CRM");
     assert!(!scene.bea.entry(&item).waiting);
     let draft = scene.bea.value(Store::Drafts, keys::DRAFT_NEW).unwrap();
-    assert_eq!(scene.bea.vault.open_draft(None, &draft).unwrap().name, "hers");
+    assert_eq!(scene.bea.vault.open_draft(None, &draft).unwrap().form.name, "hers");
     let name = Some("CRM".into());
     assert_eq!(scene.bea.notices(), [Notice { code: VIEW_ONLY.into(), item: Some(item), name }]);
     assert_eq!(scene.try_rename("x"), Err(SaveError::NotAllowed));
@@ -168,7 +169,7 @@ fn what_its_owner_deletes_is_told_and_an_edit_of_it_is_a_draft() {
     let refused = scene.bea.vault.undelete(&item, &local, None, Vec::new(), 5, random).err();
     assert_eq!(refused, Some(SaveError::NotAllowed));
     let draft = scene.bea.value(Store::Drafts, keys::DRAFT_NEW).unwrap();
-    assert_eq!(scene.bea.vault.open_draft(None, &draft).unwrap().name, "hers");
+    assert_eq!(scene.bea.vault.open_draft(None, &draft).unwrap().form.name, "hers");
 }
 
 #[test]

@@ -21,6 +21,9 @@ pub(super) enum Break {
     Before,
     /// The request takes effect, its answer does not arrive.
     After,
+    /// The request takes effect, and half of its answer arrives: as if it were all, or where that would
+    /// accuse the server of withholding something, as what a browser makes of it, an error.
+    Cut,
 }
 
 type Meanwhile = Box<dyn FnOnce()>;
@@ -86,6 +89,14 @@ impl Line {
     }
 
     fn answer<T>(&self, effect: impl FnOnce() -> Result<T, RemoteError>) -> Result<T, RemoteError> {
+        self.answer_or(RemoteError::Malformed, effect)
+    }
+
+    fn answer_or<T>(
+        &self,
+        cut: RemoteError,
+        effect: impl FnOnce() -> Result<T, RemoteError>,
+    ) -> Result<T, RemoteError> {
         if self.ended.get() {
             return Err(RemoteError::SignInEnded);
         }
@@ -104,7 +115,11 @@ impl Line {
             return Err(RemoteError::Offline);
         }
         let answer = effect();
-        if broken == Some(Break::After) { Err(RemoteError::Offline) } else { answer }
+        match broken {
+            Some(Break::Cut) => Err(cut),
+            Some(_) => Err(RemoteError::Offline),
+            None => answer,
+        }
     }
 }
 
@@ -153,7 +168,7 @@ impl Remote for Line {
     }
 
     async fn revisions(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError> {
-        self.answer(|| {
+        self.answer_or(RemoteError::Offline, || {
             let bodies = Ok(self.server.revisions_after(item, after));
             match &*self.between.borrow() {
                 Some(twist) => twist(bodies),
@@ -173,7 +188,7 @@ impl Remote for Line {
     }
 
     async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError> {
-        self.answer(|| {
+        self.answer_or(RemoteError::Offline, || {
             let history = Ok(self.server.history_of(&self.user, item, before));
             match &*self.history.borrow() {
                 Some(twist) => twist(history),
@@ -197,7 +212,7 @@ impl Remote for Line {
     }
 
     async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError> {
-        self.answer(|| {
+        self.answer_or(RemoteError::Offline, || {
             let found = self.server.item_of(&self.user, item);
             match &*self.item.borrow() {
                 Some(twist) => twist(found),
@@ -211,7 +226,7 @@ impl Remote for Line {
     }
 
     async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError> {
-        self.answer(|| {
+        self.answer_or(RemoteError::Offline, || {
             let found = self.server.data.borrow().people.get(user).cloned();
             let found = found.ok_or(RemoteError::Refused(ErrorCode::NotFound));
             match &*self.bundle.borrow() {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mysafe_protocol::wire::AccountRecord;
 use mysafe_protocol::{Bytes, ItemId, ServerEpoch, Signed, UserId};
 
 use crate::model::UseBody;
@@ -41,7 +42,11 @@ fn uses_put_aside_are_stored_as_they_were() {
 
 #[test]
 fn what_is_to_be_sent_again_is_stored_as_it_was() {
-    let again = Again { reading: true, items: BTreeSet::from([ItemId([1; 16]), ItemId([2; 16])]) };
+    let again = Again {
+        reading: true,
+        items: BTreeSet::from([ItemId([1; 16]), ItemId([2; 16])]),
+        record: None,
+    };
     let stored = [&[0x82, 0xf5, 0x82, 0x50], &[1; 16][..], &[0x50], &[2; 16]].concat();
     assert_eq!(again.encode(), stored);
     assert_eq!(Again::decode(&stored), Ok(again));
@@ -49,6 +54,12 @@ fn what_is_to_be_sent_again_is_stored_as_it_was() {
     let turned = [&[0x82, 0xf5, 0x82, 0x50], &[2; 16][..], &[0x50], &[1; 16]].concat();
     assert!(Again::decode(&turned).is_err());
     assert_eq!(Again::decode(&[0x82, 0xf4, 0x80]), Ok(Again::default()));
+    let record = Some(AccountRecord { version: 5, blob: Bytes(vec![7; 2]) });
+    let again = Again { record, ..Again::default() };
+    let stored = [0x84, 0xf4, 0x80, 0x05, 0x42, 7, 7];
+    assert_eq!(again.encode(), stored);
+    assert_eq!(Again::decode(&stored), Ok(again));
+    assert!(Again::decode(&stored[..5]).is_err());
 }
 
 #[test]

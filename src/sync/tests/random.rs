@@ -2,18 +2,18 @@
 //! once, and every value that was saved is on top or in the item's history. `MYSAFE_SEED` repeats a
 //! run; what failed once is tried first, from the file of regressions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mysafe_protocol::ItemId;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence::WithSource;
-use proptest::test_runner::{RngAlgorithm, TestCaseResult, TestError, TestRng, TestRunner};
+use proptest::test_runner::{TestCaseResult, TestError};
 
 use super::device::{Device, account};
 use super::disk::Bug;
 use super::line::Break;
-use crate::crypto::{Random, SystemRandom};
+use super::seeds::runner;
+use crate::model::Draft;
 use crate::vault::THEIRS_WIN;
 use crate::vault::{Entry, LocalItem, SecretPresence};
 
@@ -37,10 +37,18 @@ enum Act {
     /// Another context edits while the next write is on its way.
     TagMeanwhile(usize),
     Restart,
+    /// Disables the n-th item.
+    Disable(usize),
+    /// Enables it.
+    Enable(usize),
+    /// The form of the n-th item is opened.
+    Open(usize),
+    /// What the form was opened for is saved, whatever came meanwhile.
+    SaveOpened,
 }
 
 fn act() -> impl Strategy<Value = Act> {
-    let how = prop_oneof![Just(Break::Before), Just(Break::After)];
+    let how = prop_oneof![Just(Break::Before), Just(Break::After), Just(Break::Cut)];
     prop_oneof![
         2 => Just(Act::Add),
         4 => (0..3usize).prop_map(Act::Tag),
@@ -51,6 +59,10 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (0..5u32).prop_map(Act::Refused),
         2 => (0..3usize).prop_map(Act::TagMeanwhile),
         1 => Just(Act::Restart),
+        1 => (0..3usize).prop_map(Act::Disable),
+        1 => (0..3usize).prop_map(Act::Enable),
+        2 => (0..3usize).prop_map(Act::Open),
+        3 => Just(Act::SaveOpened),
     ]
 }
 
@@ -64,11 +76,13 @@ fn nth(device: &Device, number: usize) -> Option<ItemId> {
 #[derive(Default)]
 struct Saved {
     added: usize,
+    /// The form that is open on each device.
+    open: BTreeMap<usize, (ItemId, Draft)>,
     tags: BTreeSet<(ItemId, String)>,
     names: BTreeSet<(ItemId, String)>,
 }
 
-fn perform(mut device: Device, act: Act, step: usize, saved: &mut Saved) -> Device {
+fn perform(which: usize, mut device: Device, act: Act, step: usize, saved: &mut Saved) -> Device {
     let tag = format!("tag {step}");
     match act {
         Act::Add => {
@@ -125,7 +139,32 @@ fn perform(mut device: Device, act: Act, step: usize, saved: &mut Saved) -> Devi
                 }
             }
         }
+        // The draft is kept.
         Act::Restart => device = device.restarted(),
+        Act::Disable(number) | Act::Enable(number) => {
+            if let Some(item) = nth(&device, number) {
+                device.set_active(&item, matches!(act, Act::Enable(_)));
+            }
+        }
+        Act::Open(number) => {
+            if let Some(item) = nth(&device, number) {
+                saved.open.insert(which, (item, device.draft(&item)));
+            }
+        }
+        Act::SaveOpened => {
+            if let Some((item, mut draft)) = saved.open.remove(&which) {
+                // Every third form changes another field than most.
+                if step % 3 == 0 {
+                    draft.form.name.clone_from(&tag);
+                    *draft.form.client_secret = format!("secret of {tag}");
+                    saved.names.insert((item, tag));
+                } else {
+                    draft.form.tags.push(tag.clone());
+                    saved.tags.insert((item, tag));
+                }
+                device.save(&item, &draft);
+            }
+        }
     }
     device
 }
@@ -144,7 +183,7 @@ fn everything_arrives_everywhere_once(history: &History, bug: Option<Bug>) -> Te
     let mut saved = Saved::default();
     for (step, (which, act)) in history.iter().enumerate() {
         let device = devices[*which].take().expect("put back");
-        devices[*which] = Some(perform(device, *act, step, &mut saved));
+        devices[*which] = Some(perform(*which, device, *act, step, &mut saved));
     }
     let mut devices = devices.map(|device| device.expect("put back"));
     // A use sent over a later one comes back to who has that, and goes out again. Of three devices
@@ -215,26 +254,12 @@ fn every_version(device: &Device) -> BTreeSet<(ItemId, String)> {
 
 /// Tries random histories. `Err` with the first that fails.
 fn try_histories(bug: Option<Bug>) -> Result<(), TestError<History>> {
-    let given = option_env!("MYSAFE_SEED").and_then(|seed| seed.parse().ok());
-    let seed: u64 = given.unwrap_or_else(|| u64::from_be_bytes(SystemRandom.array()));
-    println!("MYSAFE_SEED={seed}");
-    let persistence: Option<Box<dyn proptest::test_runner::FailurePersistence>> = match bug {
-        None => Some(Box::new(WithSource("regressions"))),
-        Some(_) => None,
-    };
-    let config = ProptestConfig {
-        cases: HISTORIES,
-        max_shrink_iters: if bug.is_none() { 200 } else { 0 },
-        failure_persistence: persistence,
-        source_file: Some(file!()),
-        ..ProptestConfig::default()
-    };
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed.to_be_bytes(); 4].concat());
+    let name = if bug.is_none() { "random" } else { "random, a bug planted" };
+    let mut runner = runner(name, file!(), HISTORIES, bug.is_none());
     THEIRS_WIN.set(bug == Some(Bug::TheirsAlwaysWins));
-    let tried = TestRunner::new_with_rng(config, rng)
-        .run(&vec((0..3usize, act()), 1..30), |history| {
-            everything_arrives_everywhere_once(&history, bug)
-        });
+    let tried = runner.run(&vec((0..3usize, act()), 1..30), |history| {
+        everything_arrives_everywhere_once(&history, bug)
+    });
     THEIRS_WIN.set(false);
     tried
 }

@@ -1,10 +1,10 @@
 //! Any order of edits, syncs, breaks, backups and restores on three devices: every tag that was saved
-//! is everywhere in the end, and no item is there twice. Where histories went apart the user accepts
+//! and everybody who was met is everywhere in the end, and no item is there twice. Where histories went apart the user accepts
 //! the server's and saves the draft.
 
 use std::collections::BTreeSet;
 
-use mysafe_protocol::ItemId;
+use mysafe_protocol::{ItemId, UserId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
@@ -12,6 +12,9 @@ use proptest::test_runner::TestCaseResult;
 use super::device::{Device, account, form};
 use super::line::Break;
 use super::now;
+use super::seeds::runner;
+use super::server::Server;
+use crate::crypto::{AccountKey, Identity, SystemRandom};
 use crate::sync::{BOTH_CHANGED, Kept, RESTORED};
 use crate::vault::{Store, keys};
 
@@ -25,10 +28,12 @@ enum Act {
     Refused(u32),
     Backup,
     Restore,
+    /// Meets the n-th of the other people.
+    Pin(usize),
 }
 
 fn act() -> impl Strategy<Value = Act> {
-    let how = prop_oneof![Just(Break::Before), Just(Break::After)];
+    let how = prop_oneof![Just(Break::Before), Just(Break::After), Just(Break::Cut)];
     prop_oneof![
         2 => Just(Act::Add),
         6 => (0..2usize).prop_map(Act::Tag),
@@ -38,8 +43,12 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (0..8u32).prop_map(Act::Refused),
         2 => Just(Act::Backup),
         2 => Just(Act::Restore),
+        2 => (0..PEOPLE).prop_map(Act::Pin),
     ]
 }
+
+/// How many other people there are.
+const PEOPLE: usize = 4;
 
 /// The n-th of the items a device knows.
 fn nth(device: &Device, number: usize) -> Option<ItemId> {
@@ -67,7 +76,7 @@ fn sync(device: &mut Device) {
                 let blob = device.value(Store::Drafts, &keys::item(&item)).unwrap();
                 let draft = device.vault.open_draft(Some(&item), &blob).unwrap();
                 device.edit(&item, |form| {
-                    form.tags.extend(draft.tags);
+                    form.tags.extend(draft.form.tags);
                     form.tags.sort();
                     form.tags.dedup();
                 });
@@ -82,6 +91,8 @@ fn every_tag_is_everywhere(history: &[(usize, Act)]) -> TestCaseResult {
     let (account, server) = account();
     server.data.borrow_mut().page = 2;
     server.data.borrow_mut().bodies_in_one = 2;
+    let people: Vec<UserId> = (0..PEOPLE).map(|n| meetable(&server, n)).collect();
+    let mut met = BTreeSet::new();
     let mut backup = server.backup();
     let mut devices = [(); 3].map(|()| Device::new(&account, &server));
     let mut saved: BTreeSet<(ItemId, String)> = BTreeSet::new();
@@ -116,6 +127,16 @@ fn every_tag_is_everywhere(history: &[(usize, Act)]) -> TestCaseResult {
                 let _ = device.sync();
                 device.disk.refuses.set(None);
             }
+            Act::Pin(number) => {
+                // Signing in brings the record.
+                if device.value(Store::Device, keys::RECORD).is_none() {
+                    sync(device);
+                }
+                let (user, address) = (people[number], address_of(number));
+                let pinned = device.with(|sync| now(sync.pin(&user, &address))).unwrap();
+                assert_eq!(pinned, Ok(()));
+                met.insert(user);
+            }
             Act::Backup => backup = server.backup(),
             Act::Restore => server.restore(&backup, true),
         }
@@ -134,20 +155,32 @@ fn every_tag_is_everywhere(history: &[(usize, Act)]) -> TestCaseResult {
             .flat_map(|entry| device.form(&entry.id).tags.into_iter().map(|tag| (entry.id, tag)))
             .collect();
         prop_assert_eq!(&known, &saved);
+        let record = device.value(Store::Device, keys::RECORD).unwrap();
+        let record = device.vault.read_record(&record).unwrap();
+        let pinned: BTreeSet<UserId> = record.contacts().iter().map(|met| met.user).collect();
+        prop_assert_eq!(&pinned, &met);
     }
     Ok(())
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 300,
-        max_shrink_iters: 300,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+fn address_of(number: usize) -> String {
+    format!("person{number}@example.com")
+}
 
-    #[test]
-    fn whatever_is_restored_every_tag_is_everywhere(history in vec((0..3usize, act()), 1..40)) {
-        every_tag_is_everywhere(&history)?;
+/// Somebody whom the server knows.
+fn meetable(server: &Server, number: usize) -> UserId {
+    let key = AccountKey::generate(&mut SystemRandom);
+    let identity = Identity::of(&key, &address_of(number));
+    let (user, bundle) = (identity.user(), identity.signed_bundle());
+    server.data.borrow_mut().people.insert(user, bundle);
+    user
+}
+
+#[test]
+fn whatever_is_restored_every_tag_is_everywhere() {
+    let tried = runner("random_restored", file!(), 300, true)
+        .run(&vec((0..3usize, act()), 1..40), |history| every_tag_is_everywhere(&history));
+    if let Err(error) = tried {
+        panic!("{error}");
     }
 }

@@ -23,8 +23,8 @@ fn full() -> (Device, Vec<ItemId>) {
     device.used(&items[0], 50);
     device.used(&items[1], 60);
     let random = &mut SystemRandom;
-    let draft = super::device::form("draft");
-    let other = super::device::form("another draft");
+    let draft = super::device::form("draft").into();
+    let other = super::device::form("another draft").into();
     let token = Token { token: "token".into(), expires: 9 };
     let vault = &device.vault;
     let puts = vec![
@@ -85,10 +85,14 @@ fn readable(device: &Device, items: &[ItemId]) -> BTreeMap<String, String> {
         add(format!("sent {at}"), sent.map(|sent| format!("{:?}", sent[0].operation)));
         let draft = device.value(Store::Drafts, &keys::item(item));
         let draft = draft.and_then(|blob| vault.open_draft(Some(item), &blob).ok());
+        let draft = draft.map(|draft| draft.form);
         add(format!("draft {at}"), draft.map(text));
     }
     let draft = device.value(Store::Drafts, keys::DRAFT_NEW);
-    add("draft".into(), draft.and_then(|b| vault.open_draft(None, &b).ok()).map(text));
+    add(
+        "draft".into(),
+        draft.and_then(|b| vault.open_draft(None, &b).ok()).map(|draft| text(draft.form)),
+    );
     let token = device.value(Store::Session, keys::SESSION);
     let token = token.and_then(|blob| vault.open_token(&blob).ok());
     add("token".into(), token.map(|token| token.token));

@@ -32,14 +32,18 @@ fn an_item_edited_before_its_first_push_is_one_revision() {
 
 #[test]
 fn a_lost_answer_and_a_retry_are_one_revision() {
-    for how in [Break::Before, Break::After] {
+    for how in [Break::Before, Break::After, Break::Cut] {
         let (account, server) = account();
         let mut device = Device::new(&account, &server);
         let item = device.add_named("a");
         for name in ["a", "b", "c"] {
             device.rename(&item, name);
             device.line.breaks.set(Some((0, how)));
-            assert_eq!(device.sync(), Err(SyncError::Remote(RemoteError::Offline)));
+            let error = match how {
+                Break::Cut => RemoteError::Malformed,
+                _ => RemoteError::Offline,
+            };
+            assert_eq!(device.sync(), Err(SyncError::Remote(error)));
             assert!(device.entry(&item).waiting);
             device.sync_well();
             device.assert_settled();

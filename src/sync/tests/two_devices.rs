@@ -1,5 +1,7 @@
 //! Two devices of one person, each with its own edits.
 
+use mysafe_protocol::bodies::Status;
+
 use super::device::{Device, account};
 use super::line::Break;
 use crate::sync::{BOTH_CHANGED, Notice};
@@ -135,4 +137,32 @@ fn a_newer_account_record_is_taken() {
     one.sync_well();
     two.sync_well();
     one.assert_settled();
+}
+
+#[test]
+fn what_one_disables_and_the_other_edits_is_both() {
+    // Who syncs first, who disables (the other edits), and whether it is enabled instead.
+    for (first, disabler, active) in
+        [(0, 0, false), (0, 1, false), (1, 0, false), (1, 1, false), (0, 0, true), (0, 1, true)]
+    {
+        let (mut one, two, item) = two();
+        if active {
+            one.set_active(&item, false);
+            one.sync_well();
+        }
+        let mut devices = [one, two];
+        devices[1].sync_well();
+        devices[disabler].set_active(&item, active);
+        devices[1 - disabler].edit(&item, |form| form.notes = "edited".into());
+        for which in [first, 1 - first, first] {
+            let outcome = devices[which].sync_well();
+            assert_eq!(outcome.notices, [], "different things were changed");
+        }
+        let status = if active { Status::Active } else { Status::Inactive };
+        for device in &devices {
+            device.assert_settled();
+            assert_eq!(device.entry(&item).status, status, "{first} {disabler} {active}");
+            assert_eq!(device.form(&item).notes, "edited");
+        }
+    }
 }

@@ -37,7 +37,7 @@ fn copied(all: &mut People3, state: &ItemState) -> (ItemId, LocalItem) {
     let accepted = bea.accept(&seen.item, None, &seen, &[]).ok().unwrap();
     bea.confirm(accepted);
     let change = bea.copy(&seen.item, &Side::local(&seen), now(), &mut SystemRandom);
-    let Change { item, puts } = change.unwrap();
+    let Change { item, puts, .. } = change.unwrap();
     let key = crate::vault::keys::write(&item);
     let put = puts.into_iter().find(|put| put.key == key).unwrap();
     (item, bea.local(&item, None, put.into_bytes().as_deref()).unwrap())

@@ -5,7 +5,7 @@ use mysafe_protocol::UserId;
 use mysafe_protocol::cbor::Fields;
 
 use crate::model::{
-    AccountRecordBody, ApiSecretForm, Details, Method, Overview, Secret, Stamp, UseBody,
+    AccountRecordBody, ApiSecretForm, Details, Draft, Method, Overview, Secret, Stamp, UseBody,
 };
 use crate::sync::{Notice, Reports};
 use crate::vault::entry::{decode_all, encode_all};
@@ -83,7 +83,8 @@ fn plaintexts() -> Vec<(&'static str, Vec<u8>, Read)> {
         Notice { code: "forged".into(), item: Some(ITEM), name: None },
         Notice { code: "incomplete".into(), item: None, name: None },
     ]);
-    let draft = ApiSecretForm { name: "n".into(), tags: vec!["t".into()], ..Default::default() };
+    let form = ApiSecretForm { name: "n".into(), tags: vec!["t".into()], ..Default::default() };
+    let over = Draft { typing: "h".into(), ..Draft::over(7, form.clone()) };
     let token = Token { token: "t".into(), expires: 5 };
     let last_use = UseBody { last_use: 5, seen: true };
     let deleted = Held { deleted: true, ..held(&state) };
@@ -98,7 +99,8 @@ fn plaintexts() -> Vec<(&'static str, Vec<u8>, Read)> {
         ("token", token.encode(), |b| Token::decode(b).is_ok()),
         ("device", device.encode(), |b| DeviceRecord::decode(b).is_ok()),
         ("reports", reports.encode(), |b| Reports::decode(b).is_ok()),
-        ("draft", draft.encode().to_vec(), |b| ApiSecretForm::decode(b).is_ok()),
+        ("draft", Draft::from(form).encode().to_vec(), |b| Draft::decode(b).is_ok()),
+        ("draft, over", over.encode().to_vec(), |b| Draft::decode(b).is_ok()),
         ("cache", encode_all([entry()].iter()).to_vec(), |b| decode_all(b).is_ok()),
     ]
 }

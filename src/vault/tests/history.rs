@@ -119,6 +119,8 @@ fn a_version_is_restored_as_a_new_one() {
 
     let second = state_of(&item, user, &local, local.pending.as_ref().unwrap()).unwrap();
     let restored = vault.restore(&item, before, &held(&second), NOW + 2, random).ok().unwrap();
+    let drafts = |put: &&crate::vault::Put| put.store == crate::vault::Store::Drafts;
+    assert_eq!(restored.puts.iter().find(drafts), None, "what is being typed stays");
     let local = LocalItem { state: Some(second), ..write(&vault, &restored.puts) };
     let history = vault.history(&item, &local, &[sent(&first)], &[]).ok().unwrap();
     let numbers: Vec<u64> = history.versions.iter().map(|version| version.revision).collect();

@@ -115,7 +115,7 @@ proptest! {
         }
         // A conflict is told wherever both changed differently, and ours is on top there.
         if let Some(base) = &base {
-            let differing = (0..mine_fields.len() - 2).chain([mine_fields.len() - 1]).filter(|at| {
+            let differing = (0..mine_fields.len()).filter(|at| {
                 let values = [&fields(base)[*at], &mine_fields[*at], &theirs_fields[*at]];
                 values[0] != values[1] && values[0] != values[2] && values[1] != values[2]
             });

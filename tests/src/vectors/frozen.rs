@@ -41,6 +41,7 @@ frozen! {
     "seal-device-cache": on_device::cache;
     "seal-device-outbox": on_device::outbox;
     "seal-device-draft": on_device::draft;
+    "seal-device-draft-over": on_device::draft_over;
     "seal-padding": padding::edges;
     "sign-bundle": accounts::bundle;
     "sign-revision-first": items::revision_first;

@@ -1,6 +1,6 @@
 //! What a device stores, made by a vault as it makes it for real.
 
-use mysafe::model::{ApiSecretForm, Method};
+use mysafe::model::{ApiSecretForm, Draft, Method};
 use mysafe::sync::{Notice, Reports};
 use mysafe::vault::{DeviceRecord, Held, LocalItem, Put, Token, Vault};
 use mysafe_protocol::bytes::Hash;
@@ -47,10 +47,15 @@ pub(super) fn added() -> Result<(Vault, Put, Put), String> {
 
 /// What waits in the outbox, opened.
 pub(super) fn waiting_write() -> Result<ItemWriteRequest, String> {
-    let (vault, write, _) = added()?;
+    let (_, write, _) = added()?;
+    outbox_reads(&write.into_bytes().ok_or("a value")?)
+}
+
+/// The write of the added item, as it is stored.
+pub(super) fn outbox_reads(blob: &[u8]) -> Result<ItemWriteRequest, String> {
+    let (vault, ..) = added()?;
     let item = vault.entries().next().ok_or("an entry")?.id;
-    let local =
-        vault.local(&item, None, write.into_bytes().as_deref()).map_err(|e| e.to_string())?;
+    let local = vault.local(&item, None, Some(blob)).map_err(|error| error.to_string())?;
     let LocalItem { pending, .. } = local;
     pending.ok_or_else(|| "a write".into())
 }
@@ -101,11 +106,23 @@ pub(super) fn outbox(sheet: &mut Sheet) -> Result<(), String> {
 
 pub(super) fn draft(sheet: &mut Sheet) -> Result<(), String> {
     let vault = vault()?;
-    let put = vault.seal_draft(Some(&ITEM), &form(), &mut Counting(0x80));
+    let put = vault.seal_draft(Some(&ITEM), &form().into(), &mut Counting(0x80));
     stored(sheet, "device/draft", &put)?;
     let blob = put.clone().into_bytes().ok_or("a value")?;
     let read = vault.open_draft(Some(&ITEM), &blob).map_err(|error| error.to_string())?;
-    ensure(read == form(), "another form")
+    ensure(read == form().into(), "another form")
+}
+
+pub(super) fn draft_over(sheet: &mut Sheet) -> Result<(), String> {
+    let vault = vault()?;
+    let mut draft = Draft::over(300, form());
+    draft.form.notes = "typed over it".into();
+    draft.typing = "half a t".into();
+    let put = vault.seal_draft(Some(&ITEM), &draft, &mut Counting(0x80));
+    stored(sheet, "device/draft", &put)?;
+    let blob = put.clone().into_bytes().ok_or("a value")?;
+    let read = vault.open_draft(Some(&ITEM), &blob).map_err(|error| error.to_string())?;
+    ensure(read == draft, "another draft")
 }
 
 pub(super) fn held(sheet: &mut Sheet) -> Result<(), String> {

@@ -2,6 +2,8 @@
 
 mod back_in;
 mod dying;
+mod forms;
+mod leaving;
 pub mod many;
 pub mod restored;
 mod trouble;
@@ -40,6 +42,8 @@ fn two_browsers_lose_nothing() {
     two::edits_of_both_without_the_server_are_all_kept(&mut stage, &firefox);
     two::the_same_field_of_both_is_told(&mut stage, &firefox);
     two::disabling_goes_to_the_other(&mut stage, &firefox);
+    forms::a_form_open_meanwhile_loses_nothing(&stage, &firefox);
+    forms::a_rotated_secret_is_masked_in_the_history_and_restored(&stage, &firefox);
 }
 
 #[test]
@@ -72,11 +76,13 @@ fn every_way_back_in_firefox() {
 fn every_way_back_in(which: Which) {
     let mut stage = Stage::new(which);
     let code = sign_up(&stage);
-    let other = stage.beside(which, "other");
+    let [other, third] = ["other", "third"].map(|name| stage.beside(which, name));
+    leaving::what_is_only_here_is_asked_for(&mut stage);
+    leaving::whoever_goes_anyway_was_told(&mut stage);
     back_in::one_s_own_mailbox(&mut stage);
-    back_in::with_the_code_on_another_browser(&mut stage, &other, &code);
-    back_in::what_waits_elsewhere_is_kept(&stage, &other);
-    back_in::a_new_master_password(&stage, &other);
+    back_in::with_the_code_on_a_third_browser(&mut stage, &other, &third, &code);
+    back_in::what_waits_elsewhere_is_kept(&stage, &[&other, &third]);
+    back_in::a_new_master_password(&mut stage, &other);
     back_in::a_new_code(&stage);
 }
 
@@ -91,9 +97,11 @@ fn storage_trouble_is_told_firefox() {
 }
 
 fn storage_trouble_is_told(which: Which) {
-    let stage = Stage::new(which);
+    let mut stage = Stage::new(which);
     sign_up(&stage);
     trouble::a_full_storage_keeps_the_form(&stage, which);
+    trouble::a_full_storage_during_a_sync_is_told(&mut stage);
+    trouble::a_damaged_change_keeps_only_itself_from_syncing(&mut stage);
     trouble::a_damaged_item_stays_and_is_not_opened(&stage);
     trouble::a_damaged_account_is_told(&stage);
     trouble::a_removed_storage_is_told_and_filled_again(&stage);
@@ -134,6 +142,7 @@ fn a_server_from_a_backup_gets_all_again(which: Which) {
     let other = stage.beside(which, "other");
     restored::what_a_backup_lost_comes_back(&mut stage, &sight);
     restored::another_browser_has_all_of_it_once(&stage, &other);
+    restored::a_session_newer_than_the_backup_has_ended(&mut stage, &other);
     restored::the_servers_state_is_accepted(&mut stage, &sight);
     stage.close_browser();
     stage.no_complaints();

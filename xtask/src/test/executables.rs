@@ -101,7 +101,9 @@ impl Executable {
         let ignored = self.names(&["--ignored"])?;
         let names: Vec<String> =
             self.names(&[])?.into_iter().filter(|name| !ignored.contains(name)).collect();
-        let text = listen(self.command().args(arguments), live)?;
+        // What tests print is kept of those that pass, too: some tell their seeds.
+        let shown = if live { &[][..] } else { &["--show-output"] };
+        let text = listen(self.command().args(arguments).args(shown), live)?;
         let failures = output::failures(&text);
         let failed = failures.as_ref().is_none_or(|names| !names.is_empty());
         if failed && !live {
@@ -125,6 +127,9 @@ impl Executable {
                 names.len(),
                 start.elapsed().as_secs_f32()
             );
+            for seed in output::seeds(&text) {
+                println!("    {seed}");
+            }
         }
         Ok(())
     }

@@ -35,6 +35,11 @@ pub fn results(output: &str) -> [usize; 3] {
     sum
 }
 
+/// The seeds that random tests told: each repeats its run.
+pub fn seeds(output: &str) -> Vec<&str> {
+    output.lines().filter(|line| line.starts_with("MYSAFE_SEED=")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +74,13 @@ test result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; 
             failures("test a ... ok\n\ntest result: ok. 1 passed; 0 failed"),
             Some(Vec::new())
         );
+    }
+
+    #[test]
+    fn seeds_are_told_whether_a_test_passed_or_not() {
+        let output = "---- a stdout ----\nMYSAFE_SEED=7 of a\n\nsuccesses:\n    a\n";
+        assert_eq!(seeds(output), ["MYSAFE_SEED=7 of a"]);
+        assert_eq!(seeds(FAILED), [""; 0]);
     }
 
     #[test]

@@ -37,6 +37,15 @@ pub fn what_was_added_waits_and_is_sent(stage: &mut Stage, item: &ApiSecret) {
     stage.sight("popup: a change waits", &popup);
     popup.close();
 
+    // What waits outlasts the browser.
+    stage.close_browser();
+    stage.start_browser();
+    let popup = stage.popup();
+    unlock(&popup);
+    popup.see_text("Offline. 1 change waits here.");
+    popup.within("row", &row(item)).see("img", "Not on the server yet");
+    popup.close();
+
     stage.start_server();
     let popup = stage.popup();
     popup.see("row", &row(item));

@@ -6,7 +6,9 @@ use mysafe_tests::browser::View;
 use crate::computer::Computer;
 use crate::items::ApiSecret;
 use crate::stage::Stage;
-use crate::steps::{EMAIL, PASSWORD, act, add, give_server, keep_code, row, see_after_hashing};
+use crate::steps::{
+    EMAIL, PASSWORD, act, add, give_server, keep_code, row, see_after_hashing, sign_in,
+};
 
 const SECOND: &str = "Marble-heron 63 quiet anvils";
 const THIRD: &str = "Copper-wombat 27 loud ferries";
@@ -34,12 +36,22 @@ pub fn one_s_own_mailbox(stage: &mut Stage) {
     tab.close();
 }
 
-/// An edit waits in one browser; in another, the account is recovered with its code.
-pub fn with_the_code_on_another_browser(stage: &mut Stage, other: &Computer, code: &[String]) {
+/// Two browsers are signed in, and an edit waits in one of them; on a third, the account is recovered
+/// with its code.
+pub fn with_the_code_on_a_third_browser(
+    stage: &mut Stage,
+    other: &Computer,
+    third: &Computer,
+    code: &[String],
+) {
     let item = ApiSecret::of("Osprey");
     let popup = stage.popup_at_list();
     add(&popup, &item);
     popup.gone("img", "Not on the server yet");
+    let tab = other.browser().wait_for_tab("popup/index.html#/welcome");
+    sign_in(stage, &tab);
+    tab.see("row", &row(&item));
+    tab.close();
     stage.stop_server();
     act(&popup, &item, "Edit");
     popup.see_value("textbox", "Notes", &item.notes);
@@ -49,7 +61,7 @@ pub fn with_the_code_on_another_browser(stage: &mut Stage, other: &Computer, cod
     popup.close();
     stage.start_server();
 
-    let tab = other.browser().wait_for_tab("popup/index.html#/welcome");
+    let tab = third.browser().wait_for_tab("popup/index.html#/welcome");
     give_server(&tab, &stage.recorder.url());
     tab.click("button", "Use recovery code");
     tab.fill("textbox", "Email", EMAIL);
@@ -86,22 +98,36 @@ pub fn with_the_code_on_another_browser(stage: &mut Stage, other: &Computer, cod
     assert!(stage.mails().next().contains("Subject: Your MySafe account was recovered"));
 }
 
-/// The first browser's sign-in was ended by that: it keeps its edit until one has signed in again.
-pub fn what_waits_elsewhere_is_kept(stage: &Stage, other: &Computer) {
+/// The sign-ins of both were ended by that: the first keeps its edit until one has signed in again.
+pub fn what_waits_elsewhere_is_kept(stage: &Stage, others: &[&Computer; 2]) {
     let item = ApiSecret::of("Osprey");
     let tab = sign_in_again(stage, PASSWORD, SECOND);
     tab.gone("img", "Not on the server yet");
     act(&tab, &item, "View API secret");
     tab.within("article", "API secret details").see_text("Never sent before");
     tab.close();
-    let there = other.browser().open_tab(LIST);
-    act(&there, &item, "View API secret");
-    there.see_text("Never sent before");
-    there.close();
+    sign_in_again(others[0], PASSWORD, SECOND).close();
+    for other in others {
+        let there = other.browser().open_tab(LIST);
+        act(&there, &item, "View API secret");
+        there.see_text("Never sent before");
+        there.close();
+    }
 }
 
-/// A new master password in one browser; the other signs in again with it.
-pub fn a_new_master_password(stage: &Stage, other: &Computer) {
+/// A new master password in one browser while an edit waits in the other, which signs in again with it:
+/// the edit goes out then.
+pub fn a_new_master_password(stage: &mut Stage, other: &Computer) {
+    let osprey = ApiSecret::of("Osprey");
+    stage.stop_server();
+    let popup = other.popup_at_list();
+    act(&popup, &osprey, "Edit");
+    popup.see_value("textbox", "Client ID", &osprey.client_id);
+    popup.fill("textbox", "Notes", "Waits over the new password");
+    popup.click("button", "Save");
+    popup.within("article", "API secret details").see_text("Waits over the new password");
+    popup.close();
+    stage.start_server();
     let tab = stage.browser().open_tab("popup/index.html#/settings");
     tab.click("button", "Change master password");
     tab.fill("textbox", "Current master password", PASSWORD);
@@ -127,8 +153,12 @@ pub fn a_new_master_password(stage: &Stage, other: &Computer) {
     tab.close();
 
     let tab = sign_in_again(other, SECOND, THIRD);
-    tab.see("row", &row(&ApiSecret::of("Osprey")));
+    tab.within("row", &row(&osprey)).gone("img", "Not on the server yet");
     tab.close();
+    let here = stage.browser().open_tab(LIST);
+    act(&here, &osprey, "View API secret");
+    here.see_text("Waits over the new password");
+    here.close();
 }
 
 /// A new recovery code, by whoever knows the master password.

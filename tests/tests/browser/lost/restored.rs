@@ -6,7 +6,7 @@ use mysafe_tests::client::Device;
 use crate::computer::Computer;
 use crate::items::ApiSecret;
 use crate::stage::{Look, Stage};
-use crate::steps::{PERSON, act, add, row, sign_in};
+use crate::steps::{EMAIL, PASSWORD, PERSON, act, add, row, see_after_hashing, sign_in, unlock};
 
 const LIST: &str = "popup/index.html#/api-secrets";
 const RESTORED: &str = "The server was restored from a backup.";
@@ -58,6 +58,41 @@ pub fn another_browser_has_all_of_it_once(stage: &Stage, other: &Computer) {
     tab.click("button", "Lock");
     tab.see("heading", "Unlock MySafe");
     tab.close();
+}
+
+/// The other browser signed in after the backup, which does not know its session: everything stays
+/// readable, also after a lock, a change waits, and goes out once one has signed in again.
+pub fn a_session_newer_than_the_backup_has_ended(stage: &mut Stage, other: &Computer) {
+    const ENDED: &str = "Your sign-in here has ended. Everything is kept.";
+    let tapir = ApiSecret::of("Tapir");
+    stage.stop_server();
+    stage.put_back();
+    stage.start_server();
+    let popup = other.popup();
+    unlock(&popup);
+    popup.see_text(ENDED);
+    stage.sight("popup: sign-in ended", &popup);
+    edit(&popup, &tapir, "Changed without a sign-in");
+    popup.within("article", "API secret details").click("button", "Back");
+    popup.within("row", &row(&tapir)).see("img", "Not on the server yet");
+    popup.click("button", "Lock");
+    unlock(&popup);
+    popup.see_text(ENDED);
+    see_notes(&popup, &tapir, "Changed without a sign-in");
+    popup.click("link", "Sign in again");
+    let tab = other.browser().wait_for_tab("popup/index.html#/welcome");
+    tab.see_value("textbox", "Email", EMAIL);
+    tab.fill("textbox", "Master password", PASSWORD);
+    tab.click("button", "Sign in");
+    see_after_hashing(&tab, "row", &row(&tapir));
+    tab.gone("img", "Not on the server yet");
+    tab.text_gone(ENDED);
+    tab.close();
+    let here = stage.popup_at_list();
+    see_notes(&here, &tapir, "Changed without a sign-in");
+    here.gone("img", "Not on the server yet");
+    assert_eq!(here.row_count("API secrets"), 4, "three items and the head:\n{}", here.dump());
+    here.close();
 }
 
 /// Another device edits an item on the restored server before the browser that had a newer version of

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mysafe_tests::browser::Which;
+use mysafe_tests::browser::{View, Which};
 
 use crate::items::ApiSecret;
 use crate::stage::Stage;
@@ -43,26 +43,113 @@ const NEWER: &str = "new Promise((done, failed) => {
   opening.onsuccess = () => { opening.result.close(); done('newer'); };
 })";
 
-/// No space left: what was typed stays in the form, and is saved when there is space again.
+/// What is stored from now on comes to nothing, for want of space: the script stands in for the
+/// browser's own limit. `globalThis.space()` gives it back.
+const NO_SPACE: &str = "(() => {
+  const put = IDBObjectStore.prototype.put;
+  const error = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, 'error');
+  IDBObjectStore.prototype.put = function (...given) {
+    const request = put.apply(this, given);
+    this.transaction.abort();
+    return request;
+  };
+  Object.defineProperty(IDBTransaction.prototype, 'error', {
+    configurable: true,
+    get: () => new DOMException('no space', 'QuotaExceededError'),
+  });
+  globalThis.space = () => {
+    IDBObjectStore.prototype.put = put;
+    Object.defineProperty(IDBTransaction.prototype, 'error', error);
+  };
+  return 'set';
+})()";
+const SPACE: &str = "(() => { globalThis.space(); return 'set'; })()";
+const FULL: &str = "This browser has no space left for MySafe.";
+
+/// No space left: what was typed stays in the form, and is saved when there is space again. Chromium's
+/// storage can be filled; in Firefox a script stands in for it.
 pub fn a_full_storage_keeps_the_form(stage: &Stage, which: Which) {
-    if which == Which::Firefox {
-        return;
-    }
     let item = ApiSecret::of("Osprey");
     let popup = stage.popup_at_list();
     popup.click("button", "Add");
     popup.see("textbox", "Name");
-    let full = stage.browser().fill_storage();
+    let run = |script| {
+        let set = popup.evaluate_as_extension(script).unwrap_or_else(|gone| panic!("{}", gone.0));
+        assert_eq!(set, "set");
+    };
+    let full = (which == Which::Chromium).then(|| stage.browser().fill_storage());
     fill_form(&popup, &item);
-    std::thread::sleep(KNOWN_SPACE);
+    match which {
+        Which::Chromium => std::thread::sleep(KNOWN_SPACE),
+        Which::Firefox => run(NO_SPACE),
+    }
     popup.click("button", "Save");
-    popup.see_text("This browser has no space left for MySafe.");
+    popup.see_text(FULL);
     stage.sight("popup: storage full", &popup);
     see_form(&popup, &item);
     drop(full);
+    if which == Which::Firefox {
+        run(SPACE);
+    }
     popup.click("button", "Save");
     popup.see("row", &row(&item));
     popup.close();
+}
+
+/// No space while the background syncs: a banner says so, until the next sync that has space.
+pub fn a_full_storage_during_a_sync_is_told(stage: &mut Stage) {
+    let item = ApiSecret::of("Osprey");
+    stage.stop_server();
+    let popup = stage.popup_at_list();
+    edit_notes(&popup, &item, "Waits for space");
+    assert_eq!(stage.browser().in_background(NO_SPACE), "set");
+    popup.close();
+    stage.start_server();
+    let popup = stage.popup_at_list();
+    popup.see_text(FULL);
+    popup.within("row", &row(&item)).see("img", "Not on the server yet");
+    stage.sight("popup: no space for a sync", &popup);
+    popup.close();
+    assert_eq!(stage.browser().in_background(SPACE), "set");
+    let popup = stage.popup_at_list();
+    popup.gone("img", "Not on the server yet");
+    popup.text_gone(FULL);
+    popup.close();
+}
+
+/// What waits of one item cannot be read any more: that is told, and the others go on.
+pub fn a_damaged_change_keeps_only_itself_from_syncing(stage: &mut Stage) {
+    let [wombat, osprey] = ["Wombat", "Osprey"].map(ApiSecret::of);
+    let popup = stage.popup_at_list();
+    add(&popup, &wombat);
+    popup.gone("img", "Not on the server yet");
+    popup.close();
+    stage.stop_server();
+    let popup = stage.popup_at_list();
+    edit_notes(&popup, &wombat, "Cannot be read any more");
+    popup.close();
+    damage(stage, "outbox");
+    let popup = stage.popup_at_list();
+    edit_notes(&popup, &osprey, "Goes out all the same");
+    popup.close();
+    stage.start_server();
+    let popup = stage.popup_at_list();
+    popup.see_text("what this browser stored of it cannot be read.");
+    popup.within("row", &row(&osprey)).gone("img", "Not on the server yet");
+    popup.within("row", &row(&wombat)).see_text("Failed its check, not opened.");
+    stage.sight("popup: damaged change", &popup);
+    popup.close();
+}
+
+#[track_caller]
+fn edit_notes(view: &View, item: &ApiSecret, notes: &str) {
+    act(view, item, "Edit");
+    view.see_value("textbox", "Client ID", &item.client_id);
+    view.fill("textbox", "Notes", notes);
+    view.click("button", "Save");
+    let details = view.within("article", "API secret details");
+    details.see_text(notes);
+    details.click("button", "Back");
 }
 
 /// One item's record is damaged: it stays in the list and is not opened.
@@ -107,9 +194,15 @@ pub fn a_removed_storage_is_told_and_filled_again(stage: &Stage) {
     tab.close();
 }
 
-/// A newer version's storage is left alone.
+/// A newer version's storage is left alone. A form that was open says why it is not saved.
 pub fn a_newer_storage_is_not_touched(stage: &Stage) {
+    let tab = stage.browser().open_tab("popup/index.html#/add");
+    tab.see("textbox", "Name");
+    fill_form(&tab, &ApiSecret::of("Marmot"));
     assert_eq!(stage.browser().as_extension(NEWER), "newer");
+    tab.click("button", "Save");
+    tab.see_text("This browser was used with a newer MySafe.");
+    tab.close();
     let popup = stage.popup();
     popup.see("heading", "MySafe cannot open its storage");
     popup.see_text("This browser was used with a newer MySafe.");

@@ -106,7 +106,7 @@ pub fn the_same_field_of_both_is_told(stage: &mut Stage, other: &Computer) {
 }
 
 /// Disabled in one browser without the server: marked, its secret hidden, and so in the other; then
-/// enabled again there.
+/// enabled again there, without the server too.
 pub fn disabling_goes_to_the_other(stage: &mut Stage, other: &Computer) {
     let osprey = ApiSecret::of("Osprey");
     let popup = stage.popup_at_list();
@@ -126,10 +126,14 @@ pub fn disabling_goes_to_the_other(stage: &mut Stage, other: &Computer) {
     sync(stage);
     let there = other.browser().open_tab(LIST);
     there.within("row", &row(&osprey)).see_text("Inactive");
+    stage.stop_server();
     act(&there, &osprey, "Enable");
     there.within("alertdialog", "Enable*").click("button", "Yes");
-    there.within("row", &row(&osprey)).gone("img", "Not on the server yet");
+    there.within("row", &row(&osprey)).text_gone("Inactive");
+    there.within("row", &row(&osprey)).see("img", "Not on the server yet");
     there.close();
+    stage.start_server();
+    sync(other);
     let here = stage.browser().open_tab(LIST);
     here.within("row", &row(&osprey)).text_gone("Inactive");
     here.close();

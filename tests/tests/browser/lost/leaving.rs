@@ -1,0 +1,96 @@
+//! Signing out while something is only in this browser: nothing goes without an answer.
+
+use mysafe_tests::browser::View;
+
+use crate::items::ApiSecret;
+use crate::stage::Stage;
+use crate::steps::{act, add, row, sign_in};
+
+const SETTINGS: &str = "popup/index.html#/settings";
+
+/// A change waits and a form is not saved. Cancel and Esc leave everything as it is, "Send first" sends,
+/// and then asks for the form.
+pub fn what_is_only_here_is_asked_for(stage: &mut Stage) {
+    let wombat = ApiSecret::of("Wombat");
+    let popup = stage.popup_at_list();
+    add(&popup, &wombat);
+    popup.gone("img", "Not on the server yet");
+    popup.close();
+    stage.stop_server();
+    let tab = stage.browser().open_tab("popup/index.html#/api-secrets");
+    edit_notes(&tab, &wombat, "Sent before leaving");
+    tab.click("button", "Add");
+    tab.fill("textbox", "Name", "Half a form");
+    tab.click("button", "Cancel");
+    tab.see_text("Draft kept.");
+    tab.close();
+
+    let tab = stage.browser().open_tab(SETTINGS);
+    let asked = "1 change is not on the server yet.";
+    leave(&tab);
+    let question = tab.within("alertdialog", asked);
+    question.see_text("If you sign out anyway they are lost. 1 draft is only in this browser.");
+    stage.sight("settings: unsent", &tab);
+    question.click("button", "Cancel");
+    tab.gone("alertdialog", "*");
+    leave(&tab);
+    tab.see("alertdialog", asked);
+    tab.press("Escape");
+    tab.gone("alertdialog", "*");
+    leave(&tab);
+    question.click("button", "Send first");
+    tab.see_text("You are still signed in, and nothing is lost.");
+    leave(&tab);
+    tab.see("alertdialog", asked);
+    stage.start_server();
+    question.click("button", "Send first");
+    let question = tab.within("alertdialog", "1 draft is only in this browser.");
+    question.click("button", "Cancel");
+    tab.gone("alertdialog", "*");
+    leave(&tab);
+    question.click("button", "Sign out anyway");
+    tab.see("heading", "Where is your MySafe server?");
+    sign_in(stage, &tab);
+    act(&tab, &wombat, "View API secret");
+    tab.within("article", "API secret details").see_text("Sent before leaving");
+    tab.close();
+}
+
+/// "Sign out anyway" is what it says.
+pub fn whoever_goes_anyway_was_told(stage: &mut Stage) {
+    let wombat = ApiSecret::of("Wombat");
+    stage.stop_server();
+    let tab = stage.browser().open_tab("popup/index.html#/api-secrets");
+    edit_notes(&tab, &wombat, "Never sent");
+    tab.click("link", "Settings");
+    leave(&tab);
+    let question = tab.within("alertdialog", "1 change is not on the server yet.");
+    question.see_text("If you sign out anyway they are lost.");
+    question.click("button", "Sign out anyway");
+    tab.see("heading", "Where is your MySafe server?");
+    stage.start_server();
+    sign_in(stage, &tab);
+    tab.within("row", &row(&wombat)).gone("img", "Not on the server yet");
+    act(&tab, &wombat, "View API secret");
+    tab.within("article", "API secret details").see_text("Sent before leaving");
+    tab.close();
+}
+
+/// The first question, answered.
+#[track_caller]
+fn leave(tab: &View) {
+    tab.click("button", "Sign out");
+    tab.within("alertdialog", "Sign out of this browser?").click("button", "Sign out");
+}
+
+#[track_caller]
+fn edit_notes(view: &View, item: &ApiSecret, notes: &str) {
+    act(view, item, "Edit");
+    view.see_value("textbox", "Client ID", &item.client_id);
+    view.fill("textbox", "Notes", notes);
+    view.click("button", "Save");
+    let details = view.within("article", "API secret details");
+    details.see_text(notes);
+    details.click("button", "Back");
+    view.within("row", &row(item)).see("img", "Not on the server yet");
+}
