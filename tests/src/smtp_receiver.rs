@@ -1,5 +1,6 @@
 //! A real SMTP server that keeps what it takes: npm's `smtp-server`.
 
+use std::cell::RefCell;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -14,6 +15,7 @@ pub struct SmtpReceiver {
     _process: Group,
     port: u16,
     mails: Receiver<PathBuf>,
+    passed: RefCell<Vec<String>>,
     folder: tempfile::TempDir,
 }
 
@@ -31,7 +33,7 @@ impl SmtpReceiver {
         let port = lines.next().and_then(|port| port.parse().ok()).expect("it says its port");
         let (send, mails) = channel();
         std::thread::spawn(move || lines.try_for_each(|mail| send.send(PathBuf::from(mail))));
-        Self { _process: process, port, mails, folder }
+        Self { _process: process, port, mails, passed: RefCell::default(), folder }
     }
 
     /// What the server under test has to be told.
@@ -49,16 +51,20 @@ impl SmtpReceiver {
         std::fs::read_to_string(path).expect("it was kept")
     }
 
-    /// The next mail with this subject to an address; those before it are passed over.
+    /// A mail with this subject to an address that was not asked for yet, in whatever order they come.
     #[track_caller]
     pub fn next_to(&self, address: &str, subject: &str) -> String {
-        loop {
-            let mail = self.next();
-            let head = |line: String| mail.contains(&format!("{line}\r\n"));
-            if mail.contains(address) && head(format!("Subject: {subject}")) {
-                return mail;
+        let subject = format!("Subject: {subject}\r\n");
+        let mut passed = self.passed.borrow_mut();
+        let wanted = |mail: &String| mail.contains(address) && mail.contains(&subject);
+        let found = loop {
+            match passed.iter().position(wanted) {
+                Some(at) => break passed.swap_remove(at),
+                None => passed.push(self.next()),
             }
-        }
+        };
+        drop(passed);
+        found
     }
 
     /// Every mail that came, as it came.

@@ -139,7 +139,6 @@ joined = { $who } is in MySafe now. Share “{ $name }” as you wanted?
 complete-share = Share with { $who }
 not-any-more = Not any more
 keys-changed-of = { $who } has other keys than the ones you accepted. What they share is held back.
-compare = Compare
 
 ## Notices
 

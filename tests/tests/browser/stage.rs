@@ -173,8 +173,14 @@ impl Stage {
     /// a picture where `cargo xtask screenshots` asks for one.
     #[track_caller]
     pub fn sight(&self, screen: &str, view: &View) {
+        self.sight_at(&self.computer, screen, view);
+    }
+
+    /// The same for a screen on another computer.
+    #[track_caller]
+    pub fn sight_at(&self, computer: &Computer, screen: &str, view: &View) {
         let album = std::env::var_os("MYSAFE_SIGHTS").map(PathBuf::from);
-        self.in_both_looks(view, |look| {
+        self.looks_at(computer, view, |look| {
             if let Some(album) = &album {
                 let name = screen.replace([':', ',', '\''], "").replace(' ', "-");
                 view.screenshot(&album.join(format!("{name}-{look}.png")));
@@ -187,8 +193,13 @@ impl Stage {
     /// Does something while the page is dark, then while it is light.
     #[track_caller]
     pub fn in_both_looks(&self, view: &View, act: impl Fn(&str)) {
+        self.looks_at(&self.computer, view, act);
+    }
+
+    #[track_caller]
+    fn looks_at(&self, computer: &Computer, view: &View, act: impl Fn(&str)) {
         for (dark, look) in [(true, "dark"), (false, "light")] {
-            self.browser().set_dark(dark);
+            computer.browser().set_dark(dark);
             // With its picture, an open page of Chromium takes the colours over.
             view.screenshot(&self.folder.path().join("look.png"));
             view.wait_until(look, |view| view.is_dark() == dark);

@@ -72,7 +72,7 @@ pub fn one_takes_over_and_leaves(stage: &Stage, bea: &Computer, item: &ApiSecret
     there.click("button", "Actions");
     there.click("menuitem", "Leave");
     let question = tab.within("alertdialog", "Leave*");
-    stage.sight("tab: leave", &tab);
+    stage.sight_at(bea, "tab: leave", &tab);
     question.click("button", "Yes");
     tab.see_text("You left");
     tab.gone("row", &theirs);

@@ -123,6 +123,7 @@ pub fn choose(view: &View, person: &Person) {
 /// The safety number on the card that is open.
 #[track_caller]
 pub fn safety_number(card: &View) -> String {
+    card.see("group", "Safety number");
     let text = card.within("group", "Safety number").text();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     assert_eq!(digits.len(), 60, "{text}");

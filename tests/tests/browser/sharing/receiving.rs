@@ -29,7 +29,7 @@ pub fn the_mail_leads_to_it(stage: &Stage, bea: &Computer, item: &ApiSecret, num
     let new = list.within("group", &item.name);
     new.see_text("From Ana Souza (ana@example.com)");
     new.gone("button", "Dismiss");
-    assert_eq!(list.axe(), Vec::<String>::new());
+    stage.sight_at(bea, "tab: home, first contact", &list);
     new.click("button", "Accept Ana Souza");
     let card = list.within("dialog", "Ana Souza");
     assert_eq!(safety_number(&card), number, "both sides see the same number");
@@ -76,11 +76,11 @@ pub fn new_items_come_and_go(stage: &Stage, crowd: &Crowd, item: &ApiSecret) {
     home.within("group", &item.name).click("button", "Accept Ana Souza");
     home.within("dialog", "Ana Souza").click("button", "Accept");
     home.within("group", &item.name).see("button", "Dismiss");
-    stage.sight("tab: home, new items", &home);
+    stage.sight_at(&crowd.caio, "tab: home, new items", &home);
     let popup = crowd.caio.popup();
     popup.click("link", "Home*");
     popup.within("group", &item.name).see("button", "Dismiss");
-    stage.sight("popup: home, new items", &popup);
+    stage.sight_at(&crowd.caio, "popup: home, new items", &popup);
     popup.close();
     home.click("button", "Dismiss all");
     home.see_text("Nothing new.");
