@@ -46,6 +46,7 @@ shared-with-more = { $count ->
    *[other] “{ $name }” shared with { $who } and { $count } more.
 }
 access-changed = “{ $name }”: { $added } added, { $removed } removed.
+access-removed = “{ $name }”: { $removed } removed.
 access-set = “{ $name }”: access changed.
 
 ## Why something of sharing is not done

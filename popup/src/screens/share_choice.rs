@@ -162,6 +162,7 @@ impl Done {
             ([who, more @ ..], 0) => {
                 t!("shared-with-more", name = name, who = who.as_str(), count = more.len())
             }
+            ([], removed) => t!("access-removed", name = name, removed = removed),
             (added, removed) => {
                 t!("access-changed", name = name, added = added.len(), removed = removed)
             }

@@ -203,10 +203,16 @@ impl Chromium {
     pub fn console(&self) -> Vec<String> {
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
         let own = self.extension_url("");
-        log.lines()
-            .filter(|line| line.contains(":CONSOLE") && line.contains(&own))
-            .map(str::to_owned)
-            .collect()
+        // What a page says of itself stands at the end, and may have several lines before.
+        let mut said: Vec<String> = Vec::new();
+        for line in log.lines() {
+            match said.last_mut() {
+                Some(last) if !line.starts_with('[') => *last = format!("{last} | {line}"),
+                _ => said.push(line.to_owned()),
+            }
+        }
+        said.retain(|line| line.contains(":CONSOLE") && line.contains(&own));
+        said
     }
 
     fn page(&self, target: &str, size: Option<(u32, u32)>) -> Page {

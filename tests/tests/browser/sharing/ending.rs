@@ -27,7 +27,7 @@ pub fn one_is_removed_as_the_guide_says(stage: &Stage, item: &ApiSecret) {
     there.click("button", "Remove");
     stage.sight("tab: share, removing", &tab);
     tab.click("button", "Share");
-    tab.see_text(&format!("“{}”: 0 added, 1 removed.", item.name));
+    tab.see_text(&format!("“{}”: 1 removed.", item.name));
     tab.see("heading", "Could have read the client secret");
     tab.see_text("Caio Conceição (caio@example.com), since");
     tab.gone("group", CAIO.name);
