@@ -2,6 +2,7 @@
 //! and servers do their worst.
 
 mod accepting;
+mod access_crashes;
 mod contexts;
 mod crashes;
 mod deleted;
