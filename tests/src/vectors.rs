@@ -8,7 +8,7 @@
 mod accounts;
 mod counting;
 mod frozen;
-mod independent;
+pub mod independent;
 mod items;
 mod on_device;
 mod opaque;

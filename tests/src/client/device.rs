@@ -86,14 +86,19 @@ impl Device {
     /// Adds an item of that name.
     #[track_caller]
     pub fn add(&mut self, name: &str) -> ItemId {
-        let form = ApiSecretForm {
+        self.add_form(&ApiSecretForm {
             name: name.into(),
             url: "https://api.example.com".into(),
             client_id: "client".into(),
             client_secret: format!("secret of {name}").into(),
             ..Default::default()
-        };
-        let change = self.vault.add(&form, 1, &mut SystemRandom).expect("a good form");
+        })
+    }
+
+    /// Adds an item as it was typed.
+    #[track_caller]
+    pub fn add_form(&mut self, form: &ApiSecretForm) -> ItemId {
+        let change = self.vault.add(form, 1, &mut SystemRandom).expect("a good form");
         self.local.store(change.puts);
         change.item
     }
