@@ -19,6 +19,7 @@ mod joined;
 mod left;
 mod lies;
 mod line;
+mod owned_lies;
 mod page_lies;
 mod plaintexts;
 mod progress;
