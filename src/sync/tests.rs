@@ -25,6 +25,7 @@ mod plaintexts;
 mod progress;
 mod random;
 mod random_restored;
+mod random_shared;
 mod received;
 mod received_lies;
 mod reminders;
