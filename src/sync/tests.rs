@@ -2,6 +2,7 @@
 //! and servers do their worst.
 
 mod accepting;
+mod access_crashes;
 mod contexts;
 mod crashes;
 mod damaged;
@@ -21,11 +22,13 @@ mod joined;
 mod left;
 mod lies;
 mod line;
+mod owned_lies;
 mod page_lies;
 mod plaintexts;
 mod progress;
 mod random;
 mod random_restored;
+mod random_shared;
 mod received;
 mod received_lies;
 mod reminders;

@@ -11,7 +11,7 @@ use mysafe::sync::Local;
 use mysafe::vault::{Put, Store};
 
 /// The stores, by name and key.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Memory(RefCell<BTreeMap<(Store, String), Vec<u8>>>);
 
 impl Memory {

@@ -1,14 +1,24 @@
-// An SMTP server that keeps every mail as a file. Says its port first, then the name of each file.
+// An SMTP server that keeps every mail as a file. Says its port first, then the name of each file. With a
+// certificate it takes mails by TLS only: from the start, or after STARTTLS.
 
-import { createWriteStream } from "node:fs";
+import { createWriteStream, readFileSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { SMTPServer } from "smtp-server";
 
-const folder = process.argv[2];
+const [folder, tls] = process.argv.slice(2);
 let number = 0;
 
+const identity = tls && {
+  secure: tls === "smtps",
+  key: readFileSync(`${folder}/server.key`),
+  cert: readFileSync(`${folder}/server.pem`),
+};
 const server = new SMTPServer({
-  disabledCommands: ["AUTH", "STARTTLS"],
+  ...identity,
+  disabledCommands: tls ? ["AUTH"] : ["AUTH", "STARTTLS"],
+  onMailFrom(address, session, done) {
+    done(tls && !session.secure ? new Error("by TLS only") : undefined);
+  },
   async onData(stream, session, done) {
     const path = `${folder}/${number++}.eml`;
     await pipeline(stream, createWriteStream(path));
@@ -16,4 +26,6 @@ const server = new SMTPServer({
     done();
   },
 });
+// Whoever does not trust the certificate hangs up.
+server.on("error", () => {});
 server.listen(0, "127.0.0.1", () => console.log(server.server.address().port));

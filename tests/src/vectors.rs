@@ -9,7 +9,7 @@ mod accounts;
 mod before;
 mod counting;
 mod frozen;
-mod independent;
+pub mod independent;
 mod items;
 mod on_device;
 mod opaque;

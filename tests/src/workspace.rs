@@ -28,11 +28,16 @@ pub fn npm_file(path: &str) -> String {
         .unwrap_or_else(|error| panic!("{}: {error}: run `npm ci` in tests/ first", file.display()))
 }
 
-/// Copies the files of a folder: a backup, or one put back.
+/// Copies a folder with all that is in it: a backup, or one put back.
 #[track_caller]
 pub fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for file in std::fs::read_dir(from).expect("a folder").flatten() {
-        std::fs::copy(file.path(), to.join(file.file_name())).expect("copied");
+        let place = to.join(file.file_name());
+        if file.file_type().expect("it has one").is_dir() {
+            copy_folder(&file.path(), &place);
+        } else {
+            std::fs::copy(file.path(), place).expect("copied");
+        }
     }
 }

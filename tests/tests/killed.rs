@@ -10,6 +10,8 @@ mod before;
 mod changes;
 #[path = "killed/gate.rs"]
 mod gate;
+#[path = "killed/sharing.rs"]
+mod sharing;
 
 use before::{Before, State};
 use changes::Change;

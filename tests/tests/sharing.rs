@@ -1,6 +1,13 @@
 //! Three people share items: the core on all sides, over real connections to the real server. Ana owns
 //! them, Bea may edit, Cho may view.
 
+#[path = "sharing/ended.rs"]
+mod ended;
+#[path = "sharing/planted.rs"]
+mod planted;
+#[path = "sharing/stored.rs"]
+mod stored;
+
 use std::path::PathBuf;
 use std::process::Command;
 use std::thread::sleep;
@@ -46,12 +53,18 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// The same with further settings of the server.
+    fn with(settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("data");
         let server = ServerProcess::start(&data);
         let address = server.address();
         server.stop();
-        let server = ServerProcess::start_at(&data, address, &[("MYSAFE_SIGNUPS", "open")]);
+        let settings = [settings, &[("MYSAFE_SIGNUPS", "open")]].concat();
+        let server = ServerProcess::start_at(&data, address, &settings);
         let at = address.to_string();
         let [ana, bea, cho] = [&ANA, &BEA, &CHO].map(|person| {
             sign_up(&mut Connection::open(&at).expect("it is there"), person).expect("signs up");

@@ -14,7 +14,9 @@ mod tests;
 mod write;
 
 pub use changes::last_position;
-pub use epochs::{RESTORABLE, erase};
+#[cfg(test)]
+pub use epochs::RESTORABLE;
+pub use epochs::erase;
 pub use grants::end_expired;
 pub use operations::sweep;
 pub use queries::next_position;

@@ -92,7 +92,7 @@ fn whatever_answer_is_lost_on_the_way_it_is_completed_by_doing_it_again() {
             assert!(matches!(done, Err(SyncError::Remote(_))), "{request}: {done:?}");
             broken += 1;
             let given = named(&one, &item);
-            assert!(given == [] || given == [bea.user()], "{request}");
+            assert!(given.is_empty() || given == [bea.user()], "{request}");
             one = one.restarted();
             one.sync_well();
             complete(&mut one, &item, bea.user())

@@ -233,7 +233,7 @@ pub(super) const LIES: &[Lie] = lies! {
     "a revision that follows nothing", "incomplete", |s| s.written(|r| r.prev = None);
     "bodies between withheld", "incomplete", |s| s.fourth.clone(), withheld;
     "bodies between denied", "incomplete", |s| s.fourth.clone(),
-        |_| Err(RemoteError::Refused(mysafe_protocol::wire::ErrorCode::NotFound));
+        |_| Err(crate::sync::RemoteError::Refused(mysafe_protocol::wire::ErrorCode::NotFound));
     "a body between withheld", "forked", |s| s.fourth.clone(), |s| bodies(&[&s.fourth]);
     "the newest body withheld", "incomplete", |s| s.fourth.clone(),
         |s| bodies(&[&s.third]);

@@ -1,7 +1,7 @@
 //! What a server can say of an item of somebody else, alone or with whoever has or had access to it:
 //! each breaks one rule. The code appears, what is held and edited here stays, nothing is uploaded.
 
-mod table;
+pub(super) mod table;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

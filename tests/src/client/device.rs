@@ -1,10 +1,10 @@
 //! A device of a person: the unlocked vault, and its stores in memory.
 
-use mysafe::crypto::SystemRandom;
+use mysafe::crypto::{AccountKey, SystemRandom};
 use mysafe::model::ApiSecretForm;
 use mysafe::protocol::ItemId;
 use mysafe::sync::{Local as _, Sync};
-use mysafe::vault::{LocalItem, Put, Store, Vault, keys};
+use mysafe::vault::{LocalItem, Put, Store, Stored, Vault, keys};
 
 use super::{Connection, Memory, Person, SignedIn, finish, sign_in, unix_millis};
 
@@ -23,6 +23,17 @@ impl Device {
         let mut connection = Connection::open(server).expect("it is there");
         let (vault, token) = sign_in(&mut connection, person).expect("signs in");
         Self { vault, local: Memory::default(), token }
+    }
+
+    /// The same device, as a browser opens it that was closed meanwhile.
+    pub fn again(&self) -> Self {
+        let local = self.local.clone();
+        let key = AccountKey::from_session(&self.vault.to_session()).expect("just made");
+        let (user, address) = (self.vault.user(), self.vault.address());
+        let mut vault = Vault::open(key, &user, address, None).expect("the same account");
+        let stored = finish(Stored::read(&local)).expect("in memory");
+        finish(vault.load(&local, &stored)).expect("opens");
+        Self { vault, local, token: self.token.clone() }
     }
 
     /// A whole sync; the codes of what it told.
@@ -75,14 +86,19 @@ impl Device {
     /// Adds an item of that name.
     #[track_caller]
     pub fn add(&mut self, name: &str) -> ItemId {
-        let form = ApiSecretForm {
+        self.add_form(&ApiSecretForm {
             name: name.into(),
             url: "https://api.example.com".into(),
             client_id: "client".into(),
             client_secret: format!("secret of {name}").into(),
             ..Default::default()
-        };
-        let change = self.vault.add(&form, 1, &mut SystemRandom).expect("a good form");
+        })
+    }
+
+    /// Adds an item as it was typed.
+    #[track_caller]
+    pub fn add_form(&mut self, form: &ApiSecretForm) -> ItemId {
+        let change = self.vault.add(form, 1, &mut SystemRandom).expect("a good form");
         self.local.store(change.puts);
         change.item
     }

@@ -4,17 +4,22 @@
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use hkdf::Hkdf;
+use hpke::kem::{Kem, XWing};
+use hpke::{Deserializable, OpModeR, aead::AesGcm256, kdf::HkdfSha256};
+use mysafe_protocol::{ItemId, UserId};
 use sha2::{Digest, Sha256};
 
 /// A field of a Context.
-pub(super) enum Field<'a> {
+pub enum Field<'a> {
+    /// As they are.
     Bytes(&'a [u8]),
+    /// As eight bytes.
     Number(u64),
 }
 use Field::{Bytes, Number};
 
 /// Context(purpose, fields).
-pub(super) fn context(purpose: &str, fields: &[Field<'_>]) -> Vec<u8> {
+pub fn context(purpose: &str, fields: &[Field<'_>]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut add = |bytes: &[u8]| {
         out.extend_from_slice(&(bytes.len() as u32).to_be_bytes());
@@ -31,19 +36,19 @@ pub(super) fn context(purpose: &str, fields: &[Field<'_>]) -> Vec<u8> {
 }
 
 /// SHA-256.
-pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
 /// derive(key, context).
-pub(super) fn derive<const N: usize>(key: &[u8], context: &[u8]) -> [u8; N] {
+pub fn derive<const N: usize>(key: &[u8], context: &[u8]) -> [u8; N] {
     let mut out = [0; N];
     Hkdf::<Sha256>::new(None, key).expand(context, &mut out).expect("short");
     out
 }
 
 /// The plaintext of seal(key, context, plaintext), padding still on it.
-pub(super) fn open(key: &[u8], context: &[u8], blob: &[u8]) -> Result<Vec<u8>, String> {
+pub fn open(key: &[u8], context: &[u8], blob: &[u8]) -> Result<Vec<u8>, String> {
     if blob.len() < 33 || blob[0] != 1 {
         return Err("not a sealed blob".into());
     }
@@ -57,8 +62,33 @@ pub(super) fn open(key: &[u8], context: &[u8], blob: &[u8]) -> Result<Vec<u8>, S
         .map_err(|_| "does not open".into())
 }
 
+/// The item key of an epoch out of an envelope to a person, by their account key.
+pub fn disclose(
+    account: &[u8],
+    (item, epoch): (&ItemId, u64),
+    to: &UserId,
+    blob: &[u8],
+) -> Result<Vec<u8>, String> {
+    if blob.len() != 1_169 || blob[0] != 1 {
+        return Err("not an envelope".into());
+    }
+    let seed: [u8; 32] = derive(account, &context("key/kem", &[]));
+    let private = <XWing as Kem>::PrivateKey::from_bytes(&seed).map_err(|e| e.to_string())?;
+    let enc = <XWing as Kem>::EncappedKey::from_bytes(&blob[1..1_121]);
+    let fields = [Bytes(&item.0), Number(epoch), Number(0), Bytes(&to.0), Number(0)];
+    hpke::single_shot_open::<AesGcm256, HkdfSha256, XWing>(
+        &OpModeR::Base,
+        &private,
+        &enc.map_err(|error| error.to_string())?,
+        &context("item/envelope", &fields),
+        &blob[1_121..],
+        &[],
+    )
+    .map_err(|error| error.to_string())
+}
+
 /// Padded to a power of two, at least `least`.
-pub(super) fn padded(plaintext: &[u8], least: usize) -> Vec<u8> {
+pub fn padded(plaintext: &[u8], least: usize) -> Vec<u8> {
     let mut out = plaintext.to_vec();
     out.push(0x80);
     let mut length = least;
@@ -70,7 +100,7 @@ pub(super) fn padded(plaintext: &[u8], least: usize) -> Vec<u8> {
 }
 
 /// Argon2id v1.3, 64 MiB, 3 passes, 4 lanes, 32 bytes.
-pub(super) fn argon2id(password: &str, salt: &[u8]) -> [u8; 32] {
+pub fn argon2id(password: &str, salt: &[u8]) -> [u8; 32] {
     use argon2::{Algorithm, Argon2, Params, Version};
     let params = Params::new(65_536, 3, 4, Some(32)).expect("in bounds");
     let mut out = [0; 32];

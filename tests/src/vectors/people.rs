@@ -1,7 +1,5 @@
 //! What passes between people: envelopes, safety numbers, contacts.
 
-use hpke::kem::{Kem, XWing};
-use hpke::{Deserializable, OpModeR, aead::AesGcm256, kdf::HkdfSha256};
 use mysafe::crypto::{AccountKey, Identity, ItemKey, safety_number};
 use mysafe::model::{AccountRecordBody, Reminder, mark};
 use mysafe::vault::Held;
@@ -12,7 +10,6 @@ use mysafe_protocol::{Bundle, Bytes as Blob, ItemId, UserId};
 use super::accounts::{ADDRESS, identity};
 use super::counting::Counting;
 use super::ensure;
-use super::independent::Field::{Bytes, Number};
 use super::independent::{self, context};
 use super::items::{ITEM, item_key, list};
 use super::on_device::waiting_write;
@@ -34,20 +31,8 @@ pub(super) fn envelope(sheet: &mut Sheet) -> Result<(), String> {
     ensure(blob.len() == 1_169 && blob[0] == 1, "another form")?;
 
     let account: [u8; 32] = std::array::from_fn(|at| 0x20 + at as u8);
-    let seed: [u8; 32] = independent::derive(&account, &context("key/kem", &[]));
-    let private = <XWing as Kem>::PrivateKey::from_bytes(&seed).map_err(|e| e.to_string())?;
-    let enc = <XWing as Kem>::EncappedKey::from_bytes(&blob[1..1_121]);
-    let to = bea.user();
-    let fields = [Bytes(&ITEM.0), Number(2), Number(0), Bytes(&to.0), Number(0)];
-    let opened = hpke::single_shot_open::<AesGcm256, HkdfSha256, XWing>(
-        &OpModeR::Base,
-        &private,
-        &enc.map_err(|error| error.to_string())?,
-        &context("item/envelope", &fields),
-        &blob[1_121..],
-        &[],
-    );
-    ensure(opened.map_err(|error| error.to_string())? == plaintext, "another plaintext")?;
+    let opened = independent::disclose(&account, (&ITEM, 2), &bea.user(), &blob)?;
+    ensure(opened == plaintext, "another plaintext")?;
     let back = ItemKey::disclose(&bea, &ITEM, 2, &blob).map_err(|error| error.to_string())?;
     ensure(back.commit(&ITEM, 2) == item_key.commit(&ITEM, 2), "another key")
 }

@@ -21,6 +21,8 @@ const ENDPOINTS: &[Endpoint] = &[
             ("src/sync/tests/hostile.rs", "a_lie_in_a_page_is_refused"),
             ("src/sync/tests/hostile.rs", "an_invented_item_is_not_listed"),
             ("src/sync/tests/page_lies.rs", "a_lie_about_anything_else_is_refused"),
+            ("src/sync/tests/owned_lies.rs", "a_lie_in_a_page_is_refused_by_the_owner"),
+            ("src/sync/tests/received_lies.rs", "a_lie_in_a_page_is_refused"),
             ("src/sync/tests/page_lies.rs", "an_account_record_that_never_comes_is_missed"),
         ],
         "",
@@ -32,7 +34,29 @@ const ENDPOINTS: &[Endpoint] = &[
     ),
     (
         "GET /v1/items/{item}/revisions",
-        &[("src/sync/tests/hostile.rs", "a_lie_in_a_page_is_refused")],
+        &[
+            ("src/sync/tests/hostile.rs", "a_lie_in_a_page_is_refused"),
+            (
+                "src/sync/tests/exposed.rs",
+                "what_a_server_withholds_is_said_or_refused_and_no_list_is_invented",
+            ),
+        ],
+        "",
+    ),
+    (
+        "DELETE /v1/items/{item}/access",
+        &[],
+        "answered without content; who left is taken off by the owner's own list",
+    ),
+    (
+        "GET /v1/users",
+        &[
+            ("src/sync/tests/finding.rs", "whoever_is_found_has_keys_that_fit_id_and_address"),
+            (
+                "src/sync/tests/joined.rs",
+                "keys_swapped_when_somebody_joins_are_refused_or_seen_in_the_safety_number",
+            ),
+        ],
         "",
     ),
     (
@@ -54,6 +78,10 @@ const ENDPOINTS: &[Endpoint] = &[
             (
                 "src/sync/tests/sharing.rs",
                 "a_lie_in_answer_to_a_share_is_refused_and_gives_nothing",
+            ),
+            (
+                "src/sync/tests/owned_lies.rs",
+                "a_lie_in_answer_to_a_change_of_access_is_refused_and_gives_nobody_a_key",
             ),
         ],
         "",

@@ -15,17 +15,17 @@ use crate::vault::Share;
 
 /// Bea may edit an item of Ana, as Eva may; Cho may view it; Dan could edit it in the epoch before. An
 /// edit of Bea waits.
-pub(super) struct Scene {
-    pub(super) two: Two,
-    pub(super) cho: Identity,
-    pub(super) dan: Identity,
-    pub(super) eva: Identity,
+pub(in crate::sync::tests) struct Scene {
+    pub(in crate::sync::tests) two: Two,
+    pub(in crate::sync::tests) cho: Identity,
+    pub(in crate::sync::tests) dan: Identity,
+    pub(in crate::sync::tests) eva: Identity,
     /// What Bea held in the epoch before.
     old: ItemState,
-    held: ItemState,
+    pub(in crate::sync::tests) held: ItemState,
 }
 
-pub(super) fn scene() -> Scene {
+pub(in crate::sync::tests) fn scene() -> Scene {
     let mut two = accepted(Permission::Edit);
     let server = Rc::clone(&two.ana.line.server);
     let [cho, dan, eva] = ["cho", "dan", "eva"].map(|name| {
@@ -55,7 +55,11 @@ impl Scene {
     }
 
     /// A revision over the held one, by whoever: somebody gave them the key.
-    pub(super) fn by(&self, author: &Identity, change: impl FnOnce(&mut Revision)) -> ItemState {
+    pub(in crate::sync::tests) fn by(
+        &self,
+        author: &Identity,
+        change: impl FnOnce(&mut Revision),
+    ) -> ItemState {
         self.signed(author, self.key(), change)
     }
 
@@ -89,7 +93,12 @@ impl Scene {
     }
 
     /// An epoch that somebody begins, with everybody in it.
-    pub(super) fn epoch(&self, signer: &Identity, epoch: u64, owner: UserId) -> ItemState {
+    pub(in crate::sync::tests) fn epoch(
+        &self,
+        signer: &Identity,
+        epoch: u64,
+        owner: UserId,
+    ) -> ItemState {
         let (item, random) = (self.two.item, &mut SystemRandom);
         let key = ItemKey::generate(random);
         let users = [self.two.bea.line.user, self.dan.user(), self.eva.user()];
@@ -126,9 +135,9 @@ fn flipped(signed: &Signed, body: bool) -> Signed {
 }
 
 /// What it says, the code it is refused with, and what the server gives.
-pub(super) type Lie = (&'static str, &'static str, fn(&Scene) -> ItemState);
+pub(in crate::sync::tests) type Lie = (&'static str, &'static str, fn(&Scene) -> ItemState);
 
-pub(super) const LIES: &[Lie] = &[
+pub(in crate::sync::tests) const LIES: &[Lie] = &[
     ("the envelope of the epoch before", "unreadable", |s| {
         let ana = s.two.ana.identity();
         ItemState { key: s.old.key.clone(), ..s.by(&ana, |_| {}) }
