@@ -24,7 +24,7 @@ pub fn what_redoc_and_graphiql_name_is_suggested(
 }
 
 /// It answers a second after it is looked at.
-const BUSY: &str = "<script>onvisibilitychange = () => { if (document.hidden) return;\
+const BUSY: &str = "<script>document.onvisibilitychange = () => { if (document.hidden) return;\
     setTimeout(() => { for (const until = Date.now() + 3000; Date.now() < until;); document.title = 'Done'; }, 0) }</script>";
 
 /// The side panel turns to another tab before a page that is busy with itself is read: what that one
