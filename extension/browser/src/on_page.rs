@@ -56,10 +56,12 @@ pub(crate) async fn put(tab: i32, value: &str, origin: &str) -> Result<(), InPag
     })
 }
 
-/// The addresses that a page names, if it is the one in front.
+/// The addresses that a page names, if one of its origin is in front.
 pub async fn read_page(page: &str) -> OnPage {
     let Some((tab, url)) = current_tab().await else { return OnPage::default() };
-    if url != page || !url.starts_with("http") {
+    // Consoles change the rest of their address as they like.
+    let origin = |url: &str| url.splitn(4, '/').take(3).map(str::to_owned).collect::<Vec<_>>();
+    if origin(&url) != origin(page) || !url.starts_with("http") {
         return OnPage::default();
     }
     // A page that lets nobody in names nothing.

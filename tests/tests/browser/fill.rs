@@ -115,6 +115,7 @@ fn fill(which: Which) {
     question::swaggers_own_dialog_takes_what_is_filled(&stage, &site, &items);
     hostile::no_page_gets_what_it_was_not_given(&stage, &site, &items);
     messages::what_a_page_s_process_sends_is_not_heard(&stage, &site, &items[0]);
+    consoles::a_page_that_answers_late_is_not_taken_for_another(&stage, &site, &items);
     stage.close_browser();
     stage.no_complaints();
 }

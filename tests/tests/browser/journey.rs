@@ -46,9 +46,13 @@ fn journey(which: Which) {
     let draft = draft::nothing_typed_is_lost(&stage);
     values.extend(changed.values());
     values.extend(draft.values());
+    copying::from_the_list(&stage, &items[0]);
     stage.close_browser();
+    // On some systems it stays there without the browser that copied it.
+    stage.display.set_clipboard("left there");
     planted::nothing_in_profile(&stage, &values);
     stage.start_browser();
+    crate::steps::see_clipboard_empty(&stage);
     locking::everything_is_there_again(&stage, &items);
     offline::everything_stays_readable(&mut stage, &items[0]);
     offline::what_was_added_waits_and_is_sent(&mut stage, &items[4]);

@@ -66,6 +66,7 @@ fn the_menu_and_the_keys(which: Which) {
     shortcuts::open_the_popup_and_enter_copies(&stage, &items[0]);
     shortcuts::copy_and_lock(&stage, &items[0]);
     shortcuts::stand_in_settings(&stage);
+    shortcuts::the_lock_tells_its_time_as_it_was_set(&stage);
     stage.close_browser();
     stage.no_complaints();
 }

@@ -23,6 +23,40 @@ pub fn what_redoc_and_graphiql_name_is_suggested(
     }
 }
 
+/// It answers a second after it is looked at.
+const BUSY: &str = "<script>document.onvisibilitychange = () => { if (document.hidden) return;\
+    setTimeout(() => { for (const until = Date.now() + 3000; Date.now() < until;); document.title = 'Done'; }, 0) }</script>";
+
+/// The side panel turns to another tab before a page that is busy with itself is read: what that one
+/// names, or does not, is not told of the other.
+pub fn a_page_that_answers_late_is_not_taken_for_another(
+    stage: &Stage,
+    site: &Site,
+    items: &[ApiSecret; 3],
+) {
+    let named = named(&items[1]);
+    let quick = stage.browser().open_page(&site.console("/other/code"));
+    let popup = stage.popup_at_list();
+    popup.see("row", &named);
+    popup.click("button", "Open side panel");
+    popup.wait_closed();
+    let panel = stage.browser().wait_for_panel();
+    panel.see("row", &named);
+    let busy = stage.browser().open_page_beside(&site.console("/other/busy"));
+    // The click on the icon opens this one to MySafe, too.
+    stage.popup().close();
+    quick.activate();
+    panel.see("row", &named);
+    busy.activate();
+    quick.activate();
+    panel.see("row", &named);
+    busy.wait_until("it has time again", |busy| super::in_page(busy, "document.title") == "Done");
+    // What it was asked is answered by now.
+    panel.pass(std::time::Duration::from_millis(300));
+    assert!(panel.has("row", &named), "{}", panel.dump());
+    busy.close();
+}
+
 /// A console of nobody's making: where it has the address of the API.
 const OTHERS: [(&str, &str); 5] = [
     (
@@ -48,6 +82,9 @@ pub fn other(name: &str) -> String {
     let address = "https://osprey-planted.example.net/qx72";
     let others: String =
         (1..50).map(|number| format!("<code>https://api-{number}.example.org</code>")).collect();
+    if name == "busy" {
+        return format!("<!doctype html><html lang=en><title>Busy</title><h1>Busy</h1>{BUSY}");
+    }
     let content = OTHERS.iter().chain([&TOO_MANY]).find(|(known, _)| *known == name);
     let content = content.map_or("", |(_, content)| content);
     let content = content.replace("{address}", address).replace("{others}", &others);

@@ -98,6 +98,16 @@ pub fn one_click_or_enter_copies_from_the_list(stage: &Stage, item: &ApiSecret) 
     is_cleared(stage, item, start);
 }
 
+/// As the last thing before the browser is closed.
+pub fn from_the_list(stage: &Stage, item: &ApiSecret) {
+    let popup = stage.popup_at_list();
+    popup.fill("combobox", "Search", &item.name);
+    popup.see_text("1 found");
+    popup.within("row", &row(item)).click("button", "Copy client secret");
+    see_clipboard(stage, &item.client_secret);
+    popup.close();
+}
+
 fn notice(what: &str, item: &ApiSecret) -> String {
     let name = &item.name;
     format!("{what} of “{name}” copied. Cleared in 10 s; until then other programs can read it.")

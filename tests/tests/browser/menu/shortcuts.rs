@@ -33,6 +33,20 @@ pub fn copy_and_lock(stage: &Stage, item: &ApiSecret) {
     popup.close();
 }
 
+/// A time that is set in hours is told in hours.
+pub fn the_lock_tells_its_time_as_it_was_set(stage: &Stage) {
+    let tab = stage.browser().open_tab("popup/index.html#/settings");
+    tab.choose("combobox", "Lock after", "4 hours");
+    let kept =
+        "chrome.storage.local.get('settings').then(({ settings }) => String(settings.lock_after))";
+    tab.wait_until("it is kept", |tab| evaluate(tab, kept) == "240");
+    let past = "chrome.storage.session.set({ deadline: 1 }).then(() => 'past')";
+    assert_eq!(evaluate(&tab, past), "past");
+    tab.see("heading", "Unlock MySafe");
+    tab.see_text("Locked after 4 hours without input.");
+    tab.close();
+}
+
 /// As the browser has them, also once it has others.
 pub fn stand_in_settings(stage: &Stage) {
     let tab = stage.browser().open_tab("popup/index.html#/settings");
