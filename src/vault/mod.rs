@@ -20,6 +20,7 @@ mod people;
 mod rebuild;
 mod refusal;
 mod right;
+mod saving;
 mod status;
 mod use_record;
 mod writing;
