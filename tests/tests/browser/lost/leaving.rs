@@ -29,7 +29,7 @@ pub fn what_is_only_here_is_asked_for(stage: &mut Stage) {
     let asked = "1 change is not on the server yet.";
     leave(&tab);
     let question = tab.within("alertdialog", asked);
-    question.see_text("If you sign out anyway they are lost. 1 draft is only in this browser.");
+    question.see_text("1 draft is only in this browser. If you sign out anyway they are lost.");
     stage.sight("settings: unsent", &tab);
     question.click("button", "Cancel");
     tab.gone("alertdialog", "*");
@@ -40,6 +40,7 @@ pub fn what_is_only_here_is_asked_for(stage: &mut Stage) {
     leave(&tab);
     question.click("button", "Send first");
     tab.see_text("You are still signed in, and nothing is lost.");
+    tab.click("button", "Close");
     leave(&tab);
     tab.see("alertdialog", asked);
     stage.start_server();
