@@ -3,7 +3,9 @@
 //! count revisions.
 
 mod accept;
+mod again;
 mod chain;
+mod drafts;
 mod events;
 mod exposed;
 mod finding;

@@ -5,7 +5,7 @@ use mysafe_protocol::ItemId;
 use mysafe_protocol::wire::{ErrorCode, ItemState, ItemWriteRequest, UseRequest};
 
 use super::host::{Local, Remote, RemoteError};
-use super::report::{Notice, Outcome};
+use super::report::Outcome;
 use super::take::{held_of, nothing_waits};
 use super::{Sync, SyncError};
 use crate::crypto::Random;
@@ -260,46 +260,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if now.as_ref() == Some(&stored) {
             let put = Put::remove(Store::Outbox, key);
             self.local.apply(vec![put]).await.map_err(SyncError::Store)?;
-        }
-        Ok(())
-    }
-
-    /// Of an item whose record here cannot be read nothing is sent or taken; everything else goes on.
-    pub(super) async fn refuse_damaged(
-        &mut self,
-        item: &ItemId,
-        error: SyncError<L::Error>,
-        outcome: &mut Outcome,
-    ) -> Done<L> {
-        match error {
-            SyncError::Damaged => self.refuse(item, Refusal::Damaged.code(), outcome).await,
-            error => Err(error),
-        }
-    }
-
-    /// Keeps what is held and all edits; marks the row and leaves a notice.
-    pub(super) async fn refuse(
-        &mut self,
-        item: &ItemId,
-        code: &str,
-        outcome: &mut Outcome,
-    ) -> Done<L> {
-        self.report(Notice { code: code.to_owned(), item: Some(*item), name: None }, outcome).await
-    }
-
-    /// Leaves a notice, on the item's row too if it is about one.
-    pub(super) async fn report(&mut self, notice: Notice, outcome: &mut Outcome) -> Done<L> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
-        self.reload().await?;
-        if let Some(item) = &notice.item {
-            self.vault.mark(item, Some(&notice.code));
-        }
-        let reports = self.reports_with(std::slice::from_ref(&notice)).await?;
-        let puts = vec![reports, self.vault.cache(self.random)];
-        self.local.apply(puts).await.map_err(SyncError::Store)?;
-        // Sent twice in one sync, refused twice.
-        if !outcome.notices.contains(&notice) {
-            outcome.notices.push(notice);
         }
         Ok(())
     }

@@ -6,9 +6,10 @@ use mysafe_protocol::ItemId;
 use mysafe_protocol::cbor::Malformed;
 
 use super::host::{Local, Remote};
+use super::push::Done;
 use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
-use crate::vault::{Put, keys};
+use crate::vault::{Put, Refusal, keys};
 
 /// The code of a notice that nothing was refused: two browsers changed the same field of an item,
 /// and both values are kept, one of them in the history.
@@ -96,6 +97,46 @@ impl Reports {
 }
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    /// Of an item whose record here cannot be read nothing is sent or taken; everything else goes on.
+    pub(super) async fn refuse_damaged(
+        &mut self,
+        item: &ItemId,
+        error: SyncError<L::Error>,
+        outcome: &mut Outcome,
+    ) -> Done<L> {
+        match error {
+            SyncError::Damaged => self.refuse(item, Refusal::Damaged.code(), outcome).await,
+            error => Err(error),
+        }
+    }
+
+    /// Keeps what is held and all edits; marks the row and leaves a notice.
+    pub(super) async fn refuse(
+        &mut self,
+        item: &ItemId,
+        code: &str,
+        outcome: &mut Outcome,
+    ) -> Done<L> {
+        self.report(Notice { code: code.to_owned(), item: Some(*item), name: None }, outcome).await
+    }
+
+    /// Leaves a notice, on the item's row too if it is about one.
+    pub(super) async fn report(&mut self, notice: Notice, outcome: &mut Outcome) -> Done<L> {
+        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        self.reload().await?;
+        if let Some(item) = &notice.item {
+            self.vault.mark(item, Some(&notice.code));
+        }
+        let reports = self.reports_with(std::slice::from_ref(&notice)).await?;
+        let puts = vec![reports, self.vault.cache(self.random)];
+        self.local.apply(puts).await.map_err(SyncError::Store)?;
+        // Sent twice in one sync, refused twice.
+        if !outcome.notices.contains(&notice) {
+            outcome.notices.push(notice);
+        }
+        Ok(())
+    }
+
     /// The stored notices, as far as they can be read.
     pub(super) async fn reports(&self) -> Result<Reports, SyncError<L::Error>> {
         let stored = unless_damaged(self.state(keys::REPORTS).await)?.flatten();

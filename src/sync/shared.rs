@@ -111,26 +111,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         here.then(|| Notice { code: code.to_owned(), item: Some(*item), name })
     }
 
-    /// A form of an item that leaves, not saved yet, is from now on one of a new item; where there is
-    /// one already, or is about to be, it waits its turn behind that.
-    pub(super) async fn move_draft(
-        &mut self,
-        item: &ItemId,
-        taken: bool,
-    ) -> Result<Vec<Put>, SyncError<L::Error>> {
-        let get = |key| self.local.get(Store::Drafts, key);
-        let key = keys::item(item);
-        let draft = get(&key).await.map_err(SyncError::Store)?;
-        let taken = taken || get(keys::DRAFT_NEW).await.map_err(SyncError::Store)?.is_some();
-        let Some(draft) = draft else { return Ok(Vec::new()) };
-        let Ok(draft) = self.vault.open_draft(Some(item), &draft) else { return Ok(Vec::new()) };
-        let moved = match taken {
-            false => self.vault.seal_draft(None, &draft, self.random),
-            true => self.vault.seal_kept_draft(item, &draft, self.random),
-        };
-        Ok(vec![Put::remove(Store::Drafts, key), moved])
-    }
-
     /// What to store to ask again for these items once their owners are accepted.
     pub(super) async fn plan_aside(
         &mut self,

@@ -237,27 +237,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }))
     }
 
-    /// The item is deleted elsewhere, or not to be written any more: what was not sent becomes the draft
-    /// of a new item. Where there is one, it waits its turn behind that.
-    pub(super) async fn keep_as_draft(
-        &mut self,
-        item: &ItemId,
-        before: &LocalItem,
-    ) -> Result<Vec<Put>, SyncError<L::Error>> {
-        let Some(pending) = &before.pending else { return Ok(Vec::new()) };
-        if is_deletion(pending) {
-            return Ok(nothing_waits(item).to_vec());
-        }
-        let draft = self.vault.form(item, before)?.into();
-        let taken = self.local.get(Store::Drafts, keys::DRAFT_NEW).await;
-        let mut puts = nothing_waits(item).to_vec();
-        puts.push(match taken.map_err(SyncError::Store)? {
-            None => self.vault.seal_draft(None, &draft, self.random),
-            Some(_) => self.vault.seal_kept_draft(&pending.operation, &draft, self.random),
-        });
-        Ok(puts)
-    }
-
     /// An item as this device has it.
     pub(super) async fn local_item(&self, item: &ItemId) -> Result<LocalItem, SyncError<L::Error>> {
         let state = self.local.get(Store::Items, &keys::item(item)).await;
@@ -293,7 +272,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 }
 
 /// Whether a write deletes its item.
-fn is_deletion(write: &ItemWriteRequest) -> bool {
+pub(super) fn is_deletion(write: &ItemWriteRequest) -> bool {
     Revision::read(&write.revision).is_ok_and(|revision| revision.status == Status::Deleted)
 }
 

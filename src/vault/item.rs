@@ -9,7 +9,7 @@ use super::open::{OpenError, Vault};
 use super::right::Right;
 use crate::crypto::{ItemKey, Random};
 use crate::model::{
-    ApiSecretForm, Details, Draft, Field, FieldError, Overview, Problem, Secret, Stamp, check,
+    ApiSecretForm, Details, Field, FieldError, Overview, Problem, Secret, Stamp, check,
 };
 
 /// A change that was made in memory and is to be stored, all in one transaction.
@@ -176,64 +176,6 @@ impl Vault {
         Ok(self.make(overview, theirs.details, status, now, random))
     }
 
-    /// Writes a form over an item. `local` is the item as stored now, and the form was filled with
-    /// that: what was typed over something older is saved by [`Vault::save`].
-    pub fn edit(
-        &mut self,
-        item: &ItemId,
-        form: &ApiSecretForm,
-        local: &LocalItem,
-        now: u64,
-        random: &mut impl Random,
-    ) -> Result<Change, SaveError> {
-        let mut draft = self.draft(item, local)?;
-        draft.form = form.clone();
-        self.save(item, &draft, local, now, random)
-    }
-
-    /// Writes what was typed over an item. `local` is the item as stored now: what changed there since
-    /// the form was filled stays, field by field, as when two devices are merged. Of what both changed,
-    /// what was typed is on top, and the other is in the history.
-    pub fn save(
-        &mut self,
-        item: &ItemId,
-        draft: &Draft,
-        local: &LocalItem,
-        now: u64,
-        random: &mut impl Random,
-    ) -> Result<Change, SaveError> {
-        let form = draft.whole();
-        let errors = self.check(Some(item), &form);
-        if !errors.is_empty() {
-            return Err(SaveError::Fields(errors));
-        }
-        self.may(local, Right::Edit)?;
-        let mut open = self.open_item(item, local)?;
-        let others = self.is_others(local);
-        // What no form shows is the same on all sides.
-        let side = |form: &ApiSecretForm| {
-            let mut overview = open.overview.clone();
-            form.apply(&mut overview);
-            if others {
-                // The Identifier is its owner's.
-                overview.identifier.clone_from(&open.overview.identifier);
-            }
-            (overview, Details::new(form.secret()))
-        };
-        let base = draft.base.as_ref().map(|base| side(&base.form));
-        let (mine, theirs) = (side(&form), side(&ApiSecretForm::of(&open.overview, &open.details)));
-        let base = base.as_ref().map(|(overview, details)| (overview, details));
-        let merged = merge(base, (&mine.0, &mine.1), (&theirs.0, &theirs.1));
-        open.overview = merged.overview;
-        open.details.replace(Secret::new(merged.details.client_secret()));
-        let write = self.rewrite(local, &mut open, now, random)?;
-        let mut change = self.keep(&open, &write, random);
-        change.puts.push(Put::remove(Store::Drafts, keys::item(item)));
-        change.puts.extend(self.seal_past(item, local, random));
-        change.both = merged.conflicts;
-        Ok(change)
-    }
-
     /// A waiting write made again over what the server has now: fields changed here go over
     /// fields changed there. `before` is what the waiting write was based on. Gives the fields that both
     /// changed, too.
@@ -274,13 +216,6 @@ impl Vault {
     pub fn form(&self, item: &ItemId, local: &LocalItem) -> Result<ApiSecretForm, OpenError> {
         let open = self.open_item(item, local)?;
         Ok(ApiSecretForm::of(&open.overview, &open.details))
-    }
-
-    /// The form filled with an item, with what it was filled with: nothing is typed yet.
-    pub fn draft(&self, item: &ItemId, local: &LocalItem) -> Result<Draft, OpenError> {
-        let open = self.open_item(item, local)?;
-        let form = ApiSecretForm::of(&open.overview, &open.details);
-        Ok(Draft::over(open.revision.revision, form))
     }
 
     /// The client secret, to show, copy or fill.

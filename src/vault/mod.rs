@@ -21,6 +21,7 @@ mod people;
 mod rebuild;
 mod refusal;
 mod right;
+mod saving;
 mod status;
 mod stored;
 mod use_record;

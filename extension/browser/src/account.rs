@@ -225,7 +225,9 @@ pub(crate) async fn keep(
         // It was erased, or never was: items and edits that stayed are listed again.
         puts.push(vault.rebuild(&device, random).await?);
     }
-    if let Some(account_record) = account_record {
+    // What was held before stays: a sync takes what is newer, and gives back what a restored server lost.
+    let holds = device.get(Store::State, keys::ACCOUNT).await?.is_some();
+    if let Some(account_record) = account_record.filter(|_| !holds) {
         puts.extend(vault.hold_record(&account_record, random));
     }
     device.apply(puts).await?;

@@ -41,6 +41,7 @@ mod sharing;
 mod sharing_errors;
 mod standing;
 mod store;
+mod store_error;
 mod sync;
 mod tab;
 mod toolbar;
@@ -97,7 +98,7 @@ pub use session::{LockReason, deadline, is_open, lock, lock_if_due, place, remem
 pub use settings::{Settings, Theme, expect_no_account, known_server, set_settings, settings};
 pub use sharing::{AccessView, GrantView, SharingError};
 pub use standing::{Locked, Standing, UnlockError, is_new, standing, unlock};
-pub use store::StoreError;
+pub use store_error::StoreError;
 pub use sync::{SyncStatus, run_sync, sync_now, sync_status};
 pub use tab::{active_tabs, current_tab_url, on_tabs, open_in_tab};
 pub use toolbar::{

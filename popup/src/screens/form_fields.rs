@@ -1,6 +1,6 @@
 //! The fields of the form as signals, and the draft that is kept while one types.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -69,8 +69,9 @@ impl Fields {
     }
 
     /// What they were filled with before anything was typed.
+    /// `None` too once the form is gone.
     pub fn base(&self) -> Option<Base> {
-        self.filled.with_value(|filled| filled.base.clone())
+        self.filled.try_with_value(|filled| filled.base.clone()).flatten()
     }
 
     /// What stands in the fields, to keep.
@@ -102,27 +103,29 @@ impl Fields {
 pub struct Keeper {
     target: Target,
     busy: Rc<Cell<bool>>,
-    dirty: Rc<Cell<bool>>,
+    /// What was typed last; kept also if the form is gone by then.
+    newest: Rc<RefCell<Option<Draft>>>,
     stopped: Rc<Cell<bool>>,
 }
 
 impl Keeper {
     /// A keeper for a form.
     pub fn new(target: Target) -> Self {
-        Self { target, busy: Rc::default(), dirty: Rc::default(), stopped: Rc::default() }
+        Self { target, busy: Rc::default(), newest: Rc::default(), stopped: Rc::default() }
     }
 
     /// Something was typed.
     pub fn keep(&self, app: App, fields: Fields) {
-        self.dirty.set(true);
+        self.newest.replace(Some(fields.draft()));
         if self.busy.replace(true) {
             return;
         }
         let keeper = self.clone();
         spawn_local(async move {
-            while keeper.dirty.replace(false) && !keeper.stopped.get() {
-                let Some(open) = app.open() else { break };
-                if let Err(error) = open.keep_draft(keeper.target, &fields.draft()).await {
+            while !keeper.stopped.get() {
+                let newest = keeper.newest.borrow_mut().take();
+                let (Some(draft), Some(open)) = (newest, app.open()) else { break };
+                if let Err(error) = open.keep_draft(keeper.target, &draft).await {
                     app.fail(broken::text(&error));
                 }
             }

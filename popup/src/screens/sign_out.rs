@@ -83,7 +83,7 @@ pub fn SignOut() -> impl IntoView {
                 let ended = app.sync.with_untracked(|sync| sync.ended);
                 let lost = if ended { t!("unsent-detail-ended") } else { t!("unsent-detail") };
                 let drafts = (drafts > 0).then(|| t!("unsaved", count = drafts));
-                let detail = [Some(lost), drafts].into_iter().flatten().collect::<Vec<_>>();
+                let detail = [drafts, Some(lost)].into_iter().flatten().collect::<Vec<_>>();
                 view! {
                     <Question
                         title=t!("unsent", count = changes)

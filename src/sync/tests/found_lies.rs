@@ -49,7 +49,7 @@ fn an_invented_name_changes_nobodys_address() {
     let Scene { mut one, bea, .. } = scene();
     pin(&mut one, &bea.user()).unwrap();
     let names = [(bea.user(), "Ana, your boss <ana@example.com>".to_owned())];
-    one.vault.learn_names(names.into_iter(), &mut SystemRandom);
+    one.vault.learn_names(names, &mut SystemRandom);
     assert_eq!(one.vault.person(&bea.user()).unwrap().address, BEA);
     let contacts = one.with(|sync| now(sync.contacts())).unwrap();
     assert_eq!(contacts.pinned(BEA).unwrap().user, bea.user());

@@ -8,7 +8,6 @@ use mysafe_protocol::{Bytes, Context, ItemId, Revision, limits};
 
 use super::device::{ADDRESS, Device, account};
 use crate::crypto::{AccountKey, Identity, ItemKey, SystemRandom};
-use crate::sync::RemoteError;
 
 /// A device that holds revision 2 of an item, with an edit and a use that wait, and another item.
 pub(super) struct Scene {

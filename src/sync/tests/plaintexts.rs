@@ -6,10 +6,10 @@ use mysafe_protocol::wire::AccountRecord;
 use mysafe_protocol::{Bytes, ItemId, ServerEpoch, Signed, UserId};
 
 use crate::model::UseBody;
+use crate::sync::again::Again;
 use crate::sync::chain::Chain;
 use crate::sync::left::Ended;
 use crate::sync::pull::Cursor;
-use crate::sync::restored::Again;
 use crate::sync::uses::Aside;
 
 #[test]

@@ -154,7 +154,7 @@ fn perform(which: usize, mut device: Device, act: Act, step: usize, saved: &mut 
         Act::SaveOpened => {
             if let Some((item, mut draft)) = saved.open.remove(&which) {
                 // Every third form changes another field than most.
-                if step % 3 == 0 {
+                if step.is_multiple_of(3) {
                     draft.form.name.clone_from(&tag);
                     *draft.form.client_secret = format!("secret of {tag}");
                     saved.names.insert((item, tag));

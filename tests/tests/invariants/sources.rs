@@ -44,7 +44,7 @@ fn the_core_has_no_clock_no_output_and_no_files() {
                 "std::process",
             ] {
                 // Random histories tell the seed that makes them again, the hostile cases how many.
-                let tells = ["src/sync/tests/random.rs", "src/sync/tests/hostile.rs"];
+                let tells = ["src/sync/tests/seeds.rs", "src/sync/tests/hostile.rs"];
                 let told = word == "println!" && tells.contains(&path.as_str());
                 assert!(told || !has_word(&line, word), "{path}:{}: {word}", number + 1);
             }

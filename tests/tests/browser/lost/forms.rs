@@ -22,6 +22,7 @@ pub fn a_form_open_meanwhile_loses_nothing(stage: &Stage, other: &Computer) {
     there.see("row", &row(&kestrel));
     here.gone("img", "Not on the server yet");
 
+    let both = format!("“{}” was changed on two browsers.", kestrel.name);
     for (form, changer, secret, typed) in [
         (&here, &there, "rotated-in-firefox-1", "Typed in Chromium"),
         (&there, &here, "rotated-in-chromium-2", "Typed in Firefox"),
@@ -35,7 +36,9 @@ pub fn a_form_open_meanwhile_loses_nothing(stage: &Stage, other: &Computer) {
         form.click("button", "Compare");
         form.within("group", "Client secret").see_text("It was changed. The history shows it.");
         form.text_gone(secret);
-        stage.sight("tab: changed meanwhile", &here);
+        if std::ptr::eq(form, &here) {
+            stage.sight("tab: changed meanwhile", &here);
+        }
         form.fill("textbox", "Notes", typed);
         form.click("button", "Save");
         let details = form.within("article", "API secret details");
@@ -44,7 +47,7 @@ pub fn a_form_open_meanwhile_loses_nothing(stage: &Stage, other: &Computer) {
         details.see_text(secret);
         details.click("button", "Back");
         form.within("row", &row(&kestrel)).gone("img", "Not on the server yet");
-        assert!(!form.has("link", "History"), "different fields are merged silently");
+        assert!(!form.text().contains(&both), "different fields are merged silently");
     }
 
     open_form(&here, &kestrel);
@@ -58,12 +61,7 @@ pub fn a_form_open_meanwhile_loses_nothing(stage: &Stage, other: &Computer) {
     notes.see_text("Notes of Firefox");
     here.fill("textbox", "Notes", "Notes of Chromium");
     save(&here);
-    here.see_text("was changed on two browsers.");
-    act(&here, &kestrel, "History");
-    here.within("article", "History").click("button", "*Notes");
-    here.within("group", "Notes").see_text("Notes of Firefox");
-    here.within("article", "History").click("button", "Back");
-    here.within("alert", "").click("button", "Close");
+    here.see_text(&both);
     here.close();
     there.close();
 }

@@ -27,9 +27,11 @@ pub fn what_is_only_here_is_asked_for(stage: &mut Stage) {
 
     let tab = stage.browser().open_tab(SETTINGS);
     let asked = "1 change is not on the server yet.";
+    // The banner moves what is above it.
+    tab.see_text("Offline. 1 change waits here.");
     leave(&tab);
     let question = tab.within("alertdialog", asked);
-    question.see_text("If you sign out anyway they are lost. 1 draft is only in this browser.");
+    question.see_text("1 draft is only in this browser. If you sign out anyway they are lost.");
     stage.sight("settings: unsent", &tab);
     question.click("button", "Cancel");
     tab.gone("alertdialog", "*");
@@ -40,6 +42,7 @@ pub fn what_is_only_here_is_asked_for(stage: &mut Stage) {
     leave(&tab);
     question.click("button", "Send first");
     tab.see_text("You are still signed in, and nothing is lost.");
+    tab.click("button", "Close");
     leave(&tab);
     tab.see("alertdialog", asked);
     stage.start_server();
@@ -63,6 +66,7 @@ pub fn whoever_goes_anyway_was_told(stage: &mut Stage) {
     let tab = stage.browser().open_tab("popup/index.html#/api-secrets");
     edit_notes(&tab, &wombat, "Never sent");
     tab.click("link", "Settings");
+    tab.see_text("Offline. 1 change waits here.");
     leave(&tab);
     let question = tab.within("alertdialog", "1 change is not on the server yet.");
     question.see_text("If you sign out anyway they are lost.");

@@ -71,7 +71,6 @@ pub fn a_session_newer_than_the_backup_has_ended(stage: &mut Stage, other: &Comp
     let popup = other.popup();
     unlock(&popup);
     popup.see_text(ENDED);
-    stage.sight("popup: sign-in ended", &popup);
     edit(&popup, &tapir, "Changed without a sign-in");
     popup.within("article", "API secret details").click("button", "Back");
     popup.within("row", &row(&tapir)).see("img", "Not on the server yet");

@@ -47,20 +47,11 @@ const NEWER: &str = "new Promise((done, failed) => {
 /// browser's own limit. `globalThis.space()` gives it back.
 const NO_SPACE: &str = "(() => {
   const put = IDBObjectStore.prototype.put;
-  const error = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, 'error');
-  IDBObjectStore.prototype.put = function (...given) {
-    const request = put.apply(this, given);
+  IDBObjectStore.prototype.put = function () {
     this.transaction.abort();
-    return request;
+    throw new DOMException('no space', 'QuotaExceededError');
   };
-  Object.defineProperty(IDBTransaction.prototype, 'error', {
-    configurable: true,
-    get: () => new DOMException('no space', 'QuotaExceededError'),
-  });
-  globalThis.space = () => {
-    IDBObjectStore.prototype.put = put;
-    Object.defineProperty(IDBTransaction.prototype, 'error', error);
-  };
+  globalThis.space = () => { IDBObjectStore.prototype.put = put; };
   return 'set';
 })()";
 const SPACE: &str = "(() => { globalThis.space(); return 'set'; })()";
@@ -157,7 +148,7 @@ pub fn a_damaged_item_stays_and_is_not_opened(stage: &Stage) {
     let item = ApiSecret::of("Tapir");
     let popup = stage.popup_at_list();
     add(&popup, &item);
-    popup.gone("img", "Not on the server yet");
+    popup.within("row", &row(&item)).gone("img", "Not on the server yet");
     popup.close();
     damage(stage, "items");
     let popup = stage.popup_at_list();
