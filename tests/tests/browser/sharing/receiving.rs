@@ -50,6 +50,7 @@ pub fn whoever_may_view_cannot_edit(bea: &Computer, item: &ApiSecret) {
     let tab = bea.browser().open_tab(LIST);
     let there = tab.within("row", &row(item));
     there.click("button", "Actions");
+    there.see("menuitem", "Leave");
     let entries = there.names("menuitem");
     let wanted = ["View API secret", "History", "Make a copy of my own", "Leave"];
     assert_eq!(entries, wanted);
