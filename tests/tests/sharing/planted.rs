@@ -63,7 +63,8 @@ fn nothing_that_three_people_type_is_at_the_server_in_mails_or_in_traffic() {
     let (shared, own) = (typed.form(), typed.form());
     let (item, _) = (stage.ana.add_form(&shared), stage.ana.add_form(&own));
     let (beas, chos) = (typed.form(), typed.form());
-    (stage.bea.add_form(&beas), stage.cho.add_form(&chos));
+    stage.bea.add_form(&beas);
+    stage.cho.add_form(&chos);
     for device in [&mut stage.ana, &mut stage.bea, &mut stage.cho] {
         assert_eq!(device.sync(&at), nothing());
     }
