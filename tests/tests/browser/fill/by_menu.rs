@@ -82,5 +82,6 @@ fn a_frame_is_refused(stage: &Stage, site: &Site) {
     popup.close();
     let inner = "document.querySelector('iframe').contentDocument.querySelector('input').value";
     assert_eq!(in_page(&page, inner), "");
+    assert_eq!(page.value(FIELD.0, FIELD.1), "", "the page's own field was not asked for");
     see_badge(stage, "");
 }

@@ -226,9 +226,10 @@ pub fn page(name: &str) -> Page {
         return Page::of(kind, *body);
     }
     let content = match name {
-        // A frame is filled by its field.
+        // A frame that is filled by its field, while the page takes the focus for its own.
         "own-frame" => {
-            "<iframe role=group aria-label=Frame width=300 height=80 src=/hostile/field-alone></iframe>"
+            "{field}<iframe role=group aria-label=Frame width=300 height=80 src=/hostile/field-alone></iframe>\
+             <script>onblur = () => setTimeout(() => f.focus(), 0)</script>"
         }
         "field-alone" => "<style>* { margin: 0; width: 100%; height: 100% }</style><input>",
         "inner" => "{field}<script>f.oninput = () => parent.postMessage(f.value, '*')</script>",
