@@ -82,7 +82,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 }
                 Err(error) => return Err(error.into()),
             }
-            Box::pin(self.pull(outcome)).await?;
+            self.pull(outcome).await?;
         }
         Ok(())
     }
