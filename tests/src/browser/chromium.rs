@@ -155,13 +155,14 @@ impl Chromium {
 
     /// Ends the background worker at once.
     pub fn kill_background(&self) {
-        for target in self.targets() {
-            if self.is_our_worker(&target) {
-                self.call("Target.closeTarget", json!({ "targetId": target["targetId"] }));
+        let stopped = wait_for(PATIENCE, || {
+            // What was under way may have brought up another one.
+            for target in self.targets().iter().filter(|target| self.is_our_worker(target)) {
+                let target = json!({ "targetId": target["targetId"] });
+                let _ = self.devtools.call(None, "Target.closeTarget", target);
             }
-        }
-        let stopped =
-            wait_for(PATIENCE, || (self.background() == Background::Stopped).then_some(()));
+            (self.background() == Background::Stopped).then_some(())
+        });
         assert!(stopped.is_some(), "the worker does not stop");
     }
 
