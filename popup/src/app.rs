@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{
-    Standing, Theme, current_tab_url, lock_if_due, settings, standing, subscribe, sync_now,
-    sync_status, touch,
+    Standing, Theme, asked, current_tab_url, lock_if_due, place as place_kept, settings, standing,
+    subscribe, sync_now, sync_status, touch,
 };
 
 use crate::asking;
@@ -62,6 +62,11 @@ pub fn App() -> impl IntoView {
             Some(Standing::Open(_)) => Kind::Open,
         })
     });
+    Effect::new(move |_| {
+        if kind.get() != Kind::Loading {
+            dom::remove_first_frame();
+        }
+    });
     let screen = move || match kind.get() {
         Kind::Broken(code) => view! { <Broken code=code /> }.into_any(),
         Kind::Loading => view! { <div class="loading" aria-busy="true"></div> }.into_any(),
@@ -93,10 +98,22 @@ enum Kind {
 async fn begin(app: State) {
     // Each asks another process; none needs what another says.
     let page = async { if app.popup { current_tab_url().await } else { None } };
-    let (settings, page, standing) = futures::join!(settings(), page, standing());
+    let (settings, page, standing, asked, place) =
+        futures::join!(settings(), page, standing(), asked(), place_kept());
     app.settings.set(settings);
     app.page.set(page);
     browsing::follow_link(app).await;
+    asking::look(app, asked).await;
+    // Before anything is shown: what one sees first stays.
+    if matches!(standing, Ok(Standing::Open(_)))
+        && app.popup
+        && !app.panel
+        && app.asked.with_untracked(Option::is_none)
+        && app.route.get_untracked() == Route::ThisPage
+        && let Some(place) = place
+    {
+        place::restore(app, &place);
+    }
     app.stand(standing);
     let unlock = app.standing.with_untracked(
         |standing| matches!(standing, Some(Standing::Locked(locked)) if !locked.sign_in_again),
@@ -107,15 +124,7 @@ async fn begin(app: State) {
     if app.popup {
         spawn_local(filling::look(app));
     }
-    asking::look(app).await;
     if app.open().is_some() {
-        if app.popup
-            && !app.panel
-            && app.asked.with_untracked(Option::is_none)
-            && app.route.get_untracked() == Route::ThisPage
-        {
-            place::restore(app).await;
-        }
         touch().await;
     }
     asking::keep(app);

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{Action, Asked, ItemId, What, asked, forget_asked};
+use mysafe_browser::{Action, Asked, ItemId, What, forget_asked};
 
 use crate::copying::{copy_id, copy_secret};
 use crate::dom;
@@ -16,12 +16,9 @@ use crate::t;
 
 const CLOSE_AFTER_MS: u64 = 900;
 
-/// Looks whether something was asked for on this page, or in this tab of ours.
-pub async fn look(app: App) {
-    if app.panel {
-        return;
-    }
-    let Some(asked) = asked().await else { return };
+/// Whether what was asked for is for this page, or for this tab of ours.
+pub async fn look(app: App, asked: Option<Asked>) {
+    let Some(asked) = asked.filter(|_| !app.panel) else { return };
     let page = app.page.get_untracked();
     if asked.action == Action::Find {
         // It is for a full tab of ours, whatever is in front.

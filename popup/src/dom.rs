@@ -76,6 +76,13 @@ pub fn element(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// Takes the frame away that stood there before the module ran.
+pub fn remove_first_frame() {
+    if let Some(frame) = element("first-frame") {
+        frame.remove();
+    }
+}
+
 /// Whether an element has the focus, by id.
 pub fn is_focused(id: &str) -> bool {
     document().active_element().is_some_and(|active| active.id() == id)
@@ -105,6 +112,11 @@ pub async fn painted() {
     let frame = wasm_bindgen_futures::JsFuture::from(frame);
     let limit = gloo_timers::future::TimeoutFuture::new(100);
     futures::future::select(frame, limit).await;
+    gloo_timers::future::TimeoutFuture::new(0).await;
+}
+
+/// Lets the page answer to input and paint before a long work goes on.
+pub async fn rest() {
     gloo_timers::future::TimeoutFuture::new(0).await;
 }
 

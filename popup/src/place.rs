@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{now, place, recall, remember, remember_place};
+use mysafe_browser::{now, recall, remember, remember_place};
 
 use crate::route::Route;
 use crate::state::App;
@@ -29,8 +29,7 @@ pub fn keep(app: App) {
 }
 
 /// Goes where the user was, if that is not long ago and the page is the same.
-pub async fn restore(app: App) {
-    let Some(place) = place().await else { return };
+pub fn restore(app: App, place: &str) {
     let parts: Vec<&str> = place.splitn(5, '\n').collect();
     let [time, hash, page, listed, query] = parts[..] else { return };
     let recent = time.parse::<u64>().is_ok_and(|time| now().saturating_sub(time) < TWO_MINUTES);

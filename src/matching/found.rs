@@ -36,6 +36,11 @@ impl OnPage {
         self.0.is_empty()
     }
 
+    /// The addresses.
+    pub fn addresses(&self) -> Vec<&str> {
+        self.0.iter().map(String::as_str).collect()
+    }
+
     /// The active items at the hosts of these addresses, in their order; none of them twice. Not
     /// those of the page's own host, which match it anyway.
     pub fn matching(&self, index: &Index, page: &str) -> Vec<Match> {

@@ -1,5 +1,6 @@
 //! The parts of an address that matching compares.
 
+use unicode_security::MixedScript as _;
 use url::{Host, Url};
 
 use super::suffixes::registrable;
@@ -28,37 +29,27 @@ impl Site {
     /// As `of_any`, for what is in normal form already: nearly every address that is stored. Ten
     /// thousand are read each time a vault is opened.
     fn of_normal(address: &str) -> Option<Self> {
-        let (secure, rest) = match address.strip_prefix("https://") {
-            Some(rest) => (true, rest),
-            None => (false, address.strip_prefix("http://")?),
-        };
-        let rest = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];
-        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let (host, port) = match authority.split_once(':') {
-            None => (authority, if secure { 443 } else { 80 }),
-            Some((host, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => {
-                (host, port.parse().ok()?)
-            }
-            Some(_) => return None,
-        };
-        // What begins with a digit may be an IP address, `--` a name in another script.
-        let last = host.rsplit('.').next()?.as_bytes().first()?;
-        let plain_host = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
+        let Normal { secure, host, port, path } = Normal::of(address)?;
         let plain_path =
             |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$&()*+,;=:@".contains(&byte);
-        if !last.is_ascii_lowercase()
-            || !each(host, b'.', |before, byte| {
-                plain_host(byte) && !(before == byte && matches!(byte, b'.' | b'-'))
-            })
-            || !each(path, b'/', |before, byte| {
-                plain_path(byte) && !(before == b'/' && byte == b'.')
-            })
-        {
+        if !each(path, b'/', |before, byte| plain_path(byte) && !(before == b'/' && byte == b'.')) {
             return None;
         }
         let registrable = registrable(host);
         let path = if path.is_empty() { "/" } else { path };
         Some(Self { secure, host: host.to_owned(), port, path: path.to_owned(), registrable })
+    }
+
+    /// Whether an address may be of the same host or registrable domain: `false` is certain. A
+    /// fraction of the work of reading it.
+    pub(super) fn may_share(&self, address: &str) -> bool {
+        let Some(Normal { host, .. }) = Normal::of(address) else { return true };
+        match &self.registrable {
+            None => host == self.host,
+            Some(domain) => host
+                .strip_suffix(domain.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
+        }
     }
 
     fn of_any(address: &str) -> Option<Self> {
@@ -92,6 +83,19 @@ impl Site {
         }
     }
 
+    /// The same as people read it: a name in another script in its own letters. One that mixes scripts
+    /// stays encoded, because it may be made to look like another.
+    pub fn readable(&self) -> String {
+        if !self.host.contains("xn--") {
+            return self.authority();
+        }
+        let (name, read) = idna::domain_to_unicode(&self.host);
+        if read.is_err() || !name.is_single_script() {
+            return self.authority();
+        }
+        Self { host: name, ..self.clone() }.authority()
+    }
+
     /// Whether the port is the one of its scheme.
     pub fn is_default_port(&self) -> bool {
         self.port == if self.secure { 443 } else { 80 }
@@ -103,6 +107,41 @@ impl Site {
             || self.host.ends_with(".localhost")
             || self.host == "[::1]"
             || self.host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+    }
+}
+
+/// The parts of an address whose host is in normal form, so that nothing makes another of it.
+struct Normal<'a> {
+    secure: bool,
+    host: &'a str,
+    port: u16,
+    /// As it stands there; may be empty.
+    path: &'a str,
+}
+
+impl<'a> Normal<'a> {
+    fn of(address: &'a str) -> Option<Self> {
+        let (secure, rest) = match address.strip_prefix("https://") {
+            Some(rest) => (true, rest),
+            None => (false, address.strip_prefix("http://")?),
+        };
+        let rest = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (host, port) = match authority.split_once(':') {
+            None => (authority, if secure { 443 } else { 80 }),
+            Some((host, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => {
+                (host, port.parse().ok()?)
+            }
+            Some(_) => return None,
+        };
+        // What begins with a digit may be an IP address, `--` a name in another script.
+        let last = host.rsplit('.').next()?.as_bytes().first()?;
+        let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
+        let normal = last.is_ascii_lowercase()
+            && each(host, b'.', |before, byte| {
+                plain(byte) && !(before == byte && matches!(byte, b'.' | b'-'))
+            });
+        normal.then_some(Self { secure, host, port, path })
     }
 }
 
@@ -153,6 +192,25 @@ mod tests {
             ["https://api.example.com/v1/a;b=1?x#y", "http://build:8080", "https://a_b.c"]
         {
             assert!(Site::of_normal(address).is_some(), "{address}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_one_script_is_read_in_its_letters() {
+        for (address, expected) in [
+            ("https://api.example.com", "api.example.com"),
+            ("https://bücher.example:8443/a", "bücher.example:8443"),
+            ("https://xn--bcher-kva.example", "bücher.example"),
+            ("https://пример.рф", "пример.рф"),
+            ("https://例え.テスト", "例え.テスト"),
+            // Cyrillic letters under a Latin top: they may spell "apple".
+            ("https://аррӏе.com", "xn--80ak6aa92e.com"),
+            ("https://pаypal.example", "xn--pypal-4ve.example"),
+            ("https://xn--a.example", "xn--a.example"),
+            ("https://10.0.0.1:99", "10.0.0.1:99"),
+        ] {
+            let site = Site::of(address).map(|site| site.readable());
+            assert_eq!(site.unwrap_or_else(|| "xn--a.example".into()), expected, "{address}");
         }
     }
 

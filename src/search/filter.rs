@@ -149,17 +149,25 @@ impl Filters {
     }
 }
 
-/// Whether a folded text stands in an address of an item, as stored or, for a name in another
-/// script, as it is read.
+/// Whether a folded text stands in an address of an item, as stored or, with a name in another script,
+/// as it is read.
 fn leads_to(entry: &Entry, text: &str) -> bool {
     let mut addresses = std::iter::once(&entry.overview.url).chain(&entry.overview.addresses);
     addresses.any(|address| {
         fold(address).contains(text)
-            || address.contains("xn--") && {
-                let host = address.split('/').nth(2).unwrap_or(address);
-                fold(&idna::domain_to_unicode(host).0).contains(text)
-            }
+            || address.contains("xn--") && fold(&as_read(address)).contains(text)
     })
+}
+
+/// An address with its host as people read it.
+fn as_read(address: &str) -> String {
+    let Some(host) = address.split('/').nth(2).filter(|host| host.contains("xn--")) else {
+        return address.to_owned();
+    };
+    let (name, port) = host.split_once(':').unwrap_or((host, ""));
+    let read = idna::domain_to_unicode(name).0;
+    let read = if port.is_empty() { read } else { format!("{read}:{port}") };
+    address.replacen(host, &read, 1)
 }
 
 impl Order {
@@ -198,7 +206,14 @@ mod tests {
         type Columns = (&'static str, &'static str, &'static [&'static str], u64, u64, bool);
         let table: [Columns; 6] = [
             ("Beta", "https://api.example.com/v1", &["Prod", "pay"], NOW - DAY_MS, 30, true),
-            ("alpha", "https://xn--bcher-kva.example", &["prod"], NOW - 7 * DAY_MS, 10, true),
+            (
+                "alpha",
+                "https://xn--bcher-kva.example:8443/v2",
+                &["prod"],
+                NOW - 7 * DAY_MS,
+                10,
+                true,
+            ),
             ("Álamo", "https://example.org", &[], 0, 40, true),
             ("gamma", "http://10.0.0.1:8080", &["ação"], NOW - 91 * DAY_MS, 20, false),
             ("Delta", "https://www.example.com", &["pay"], NOW + DAY_MS, 0, true),
@@ -248,7 +263,7 @@ mod tests {
         let shared = |shared| Filters { shared, ..Filters::default() };
         let owner = |owner| Filters { owner, ..Filters::default() };
         let one = OwnerFilter::One;
-        let table: [(Filters, &[usize], usize); 30] = [
+        let table: [(Filters, &[usize], usize); 32] = [
             (all.clone(), &[0, 1, 2, 3, 4, 5], 0),
             (status(StatusFilter::Active), &[0, 1, 2, 4], 1),
             (status(StatusFilter::Inactive), &[3, 5], 1),
@@ -262,6 +277,8 @@ mod tests {
             (url("http://"), &[3], 1),
             (url("bücher"), &[1], 1),
             (url("xn--bcher"), &[1], 1),
+            (url("https://bücher.example"), &[1], 1),
+            (url("BÜCHER.example:8443/v"), &[1], 1),
             (url("  "), &[0, 1, 2, 3, 4, 5], 0),
             (used(LastUse::Within(1)), &[0, 4], 1),
             (used(LastUse::Within(7)), &[0, 1, 4], 1),

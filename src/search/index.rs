@@ -68,21 +68,41 @@ struct Fit {
     field: Field,
 }
 
+/// A search being made: of ten thousand entries it takes longer than a page may answer to nothing.
+#[derive(Default)]
+pub struct Making {
+    search: Search,
+    order: Vec<(bool, Reverse<u64>, usize)>,
+}
+
+impl Making {
+    /// Adds an entry. Equal ones stand by last use, then as they were added; inactive ones after the
+    /// others.
+    pub fn add(&mut self, entry: &Entry) {
+        self.order.push((
+            entry.status != Status::Active,
+            Reverse(entry.last_use),
+            self.order.len(),
+        ));
+        self.search.add(entry);
+    }
+
+    /// The search, of all that were added.
+    pub fn done(mut self) -> Search {
+        self.order.sort_unstable();
+        for (rank, (_, _, place)) in self.order.into_iter().enumerate() {
+            self.search.items[place].rank = u32::try_from(rank).expect("a vault has fewer items");
+        }
+        self.search
+    }
+}
+
 impl Search {
-    /// Prepares `entries`. Equal ones stand by last use, then as the entries do; inactive ones after
-    /// the others.
+    /// Prepares `entries`, as [`Making`] adds them.
     pub fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Self {
-        let mut search = Self::default();
-        let mut order = Vec::new();
-        for entry in entries {
-            order.push((entry.status != Status::Active, Reverse(entry.last_use), order.len()));
-            search.add(entry);
-        }
-        order.sort_unstable();
-        for (rank, (_, _, place)) in order.into_iter().enumerate() {
-            search.items[place].rank = u32::try_from(rank).expect("a vault has fewer items");
-        }
-        search
+        let mut making = Making::default();
+        entries.for_each(|entry| making.add(entry));
+        making.done()
     }
 
     fn add(&mut self, entry: &Entry) {

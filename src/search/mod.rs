@@ -8,7 +8,7 @@ mod place;
 mod remembered;
 
 pub use filter::{Filters, LastUse, Order, OwnerFilter, SharedFilter, StatusFilter};
-pub use index::{Found, Search};
+pub use index::{Found, Making, Search};
 pub use remembered::{recall, remember};
 
 #[cfg(test)]

@@ -6,9 +6,11 @@ use std::cell::RefCell;
 use argon2::{Algorithm, Argon2, Params, Version};
 use mysafe::crypto::{AccountKey, AesGcm, Identity, ItemKey, SystemRandom};
 use mysafe::matching::{Index, Site};
+use mysafe::model::ApiSecretForm;
 use mysafe::search::Search;
-use mysafe::vault::{DeviceRecord, Entry, Vault};
+use mysafe::vault::{DeviceRecord, Entry, Store, Vault};
 use mysafe_protocol::ItemId;
+use mysafe_protocol::bodies::{Revision, Signed};
 use mysafe_protocol::opaque::ARGON2ID;
 use wasm_bindgen::prelude::*;
 
@@ -33,6 +35,9 @@ struct Work {
     sites: Index,
     texts: Search,
     sealed: Vec<Sealed>,
+    /// A revision as it is signed, and by whom.
+    signed: Signed,
+    signer: [u8; 32],
 }
 
 thread_local! {
@@ -56,6 +61,7 @@ pub fn prepare(count: usize, sealed: usize) {
     let session = account.to_session().to_string();
     let mut vault =
         Vault::open(account, &identity.user(), ADDRESS, None).expect("its own key opens it");
+    let signed = signed(&mut vault);
     big::fill(&mut vault, sealed);
     // For each item a key and an overview of its own, sealed as the server has them.
     let account = AccountKey::from_session(&session).expect("as it was made");
@@ -80,7 +86,23 @@ pub fn prepare(count: usize, sealed: usize) {
     }
     entries.truncate(count);
     let (sites, texts) = (Index::of(entries.iter()), Search::of(entries.iter()));
-    WORK.set(Some(Work { record, session, cache, entries, sites, texts, sealed }));
+    let signer = *identity.sign_pk();
+    WORK.set(Some(Work { record, session, cache, entries, sites, texts, sealed, signed, signer }));
+}
+
+/// The signed revision of a new item.
+fn signed(vault: &mut Vault) -> Signed {
+    let form = ApiSecretForm {
+        name: "Signed".into(),
+        url: "https://api.example.com".into(),
+        client_id: "client".into(),
+        ..Default::default()
+    };
+    let change = vault.add(&form, big::ADDED, &mut SystemRandom).expect("a good form");
+    let put = change.puts.into_iter().find(|put| put.store == Store::Outbox).expect("a write");
+    let local = vault.local(&change.item, None, put.into_bytes().as_deref()).expect("just sealed");
+    vault.reload(None).expect("nothing to open");
+    local.pending.expect("it waits").revision
 }
 
 /// The bare hash of the master password.
@@ -176,6 +198,13 @@ pub fn overviews() -> usize {
     })
 }
 
+/// Verifies the signatures of `count` revisions.
+#[wasm_bindgen]
+pub fn signatures(count: usize) -> usize {
+    let verified = || with(|work| Revision::accept(&work.signed, &work.signer).is_ok());
+    (0..count).filter(|_| verified()).count()
+}
+
 /// Bytes of the sealed cache.
 #[wasm_bindgen]
 pub fn cache_size() -> usize {
@@ -187,9 +216,33 @@ pub fn cache_size() -> usize {
 pub fn matched(number: usize) -> usize {
     with(|work| {
         let address = &work.entries[number % work.entries.len()].overview.url;
-        // Of what matches, a popup takes what it can show.
+        // As many as a menu, a badge or the top of a list show.
         work.sites.matching(address).take(20).count()
     })
+}
+
+/// The same, and all of them, as a popup lists them.
+#[wasm_bindgen]
+pub fn matched_all(number: usize) -> usize {
+    with(|work| {
+        let address = &work.entries[number % work.entries.len()].overview.url;
+        work.sites.matching(address).collect::<Vec<_>>().len()
+    })
+}
+
+/// The same for who asks for this address alone: an index of the few items that can belong to it.
+#[wasm_bindgen]
+pub fn matched_near(number: usize) -> usize {
+    with(|work| {
+        let address = &work.entries[number % work.entries.len()].overview.url;
+        Index::near(work.entries.iter(), &[address]).matching(address).count()
+    })
+}
+
+/// Makes the index of all.
+#[wasm_bindgen]
+pub fn indexed() -> usize {
+    with(|work| Index::of(work.entries.iter()).matching(ADDRESS).count())
 }
 
 /// The same without an index, for scale: each address is read and compared.

@@ -9,7 +9,7 @@ use crate::memory::{Memory, finish};
 
 const APIS: &str = include_str!("../fixtures/public-apis.jsonl");
 /// When everything was added, Unix milliseconds.
-const ADDED: u64 = 1_790_000_000_000;
+pub const ADDED: u64 = 1_790_000_000_000;
 
 #[derive(Deserialize)]
 struct Api {
@@ -44,7 +44,8 @@ pub fn fill(vault: &mut Vault, count: usize) {
         let Ok(change) = vault.add(&form, ADDED, random) else { continue };
         added += 1;
         stores.store(change.puts.into_iter().filter(|put| put.store == Store::Outbox).collect());
-        // Each change seals the whole cache: with few items in memory that is quick.
+        // Each change puts the item among all that are open, and the list of them is gone through: with
+        // few in memory that is quick.
         if added.is_multiple_of(10) {
             vault.reload(None).expect("nothing to open");
         }

@@ -26,9 +26,12 @@ impl Open {
         self.lists.borrow().search(&self.vault.borrow(), query)
     }
 
-    /// Makes ready to search: what the first keystroke need not wait for.
-    pub fn prepare_search(&self) {
-        self.lists.borrow().prepare(&self.vault.borrow());
+    /// Makes ready to search, a few milliseconds of it: what the first keystroke need not wait for.
+    /// Whether it is ready now.
+    pub fn prepare_search(&self) -> bool {
+        /// Rows at a time.
+        const FEW: usize = 400;
+        self.lists.borrow().prepare(&self.vault.borrow(), FEW)
     }
 
     /// The rows that pass the filters, in an order.

@@ -1,6 +1,6 @@
 //! The opened overviews as a screen lists them.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use mysafe::matching::{self, Index, OnPage, Reason, Site};
 use mysafe::model::{Field, Method};
 use mysafe::protocol::bodies::Status;
 use mysafe::protocol::{ItemId, UserId};
-use mysafe::search::{Filters, Order, Search};
+use mysafe::search::{Filters, Making, Order, Search};
 use mysafe::vault::{Entry, Met, Right, SecretPresence, Vault};
 
 /// Whose an item is.
@@ -78,7 +78,7 @@ impl Row {
     /// Where it is. Not kept: of ten thousand rows, few are ever seen.
     pub fn shown(&self) -> Shown {
         let site = Site::of(&self.url);
-        let host = site.as_ref().map_or_else(|| self.url.clone(), Site::authority);
+        let host = site.as_ref().map_or_else(|| self.url.clone(), Site::readable);
         let registrable = site.and_then(|site| site.registrable).unwrap_or_else(|| host.clone());
         Shown { host, registrable }
     }
@@ -147,12 +147,28 @@ pub(crate) struct Lists {
     /// What stands under "New items", the newest first; what is of people not accepted is nowhere else.
     pub(crate) fresh: Vec<Row>,
     places: HashMap<ItemId, usize>,
-    /// Made when first asked for: a list that is only looked at needs neither.
+    /// The address that was asked for first, and what belongs to it: a popup asks for no other, and
+    /// paints before it could be told of an index of all.
+    first: RefCell<Option<(String, Vec<Match>)>>,
+    /// What the page names, asked for with each change of the list.
+    named: RefCell<Option<(OnPage, String, Vec<Match>)>>,
+    /// Made when a second address is asked for.
     index: OnceCell<Placed<Index>>,
-    search: OnceCell<Placed<Search>>,
+    search: RefCell<Searching>,
+}
+
+/// What finds words, made piece by piece.
+enum Searching {
+    /// Of so many rows already.
+    Making {
+        made: Placed<Making>,
+        next: usize,
+    },
+    Made(Placed<Search>),
 }
 
 /// Something made of entries, and the row of each.
+#[derive(Default)]
 struct Placed<T> {
     made: T,
     rows: Vec<usize>,
@@ -173,8 +189,10 @@ impl Lists {
             rows: Arc::new(rows),
             fresh,
             places,
+            first: RefCell::default(),
+            named: RefCell::default(),
             index: OnceCell::new(),
-            search: OnceCell::new(),
+            search: RefCell::new(Searching::Making { made: Placed::default(), next: 0 }),
         }
     }
 
@@ -187,27 +205,54 @@ impl Lists {
     }
 
     pub(crate) fn matching(&self, vault: &Vault, address: &str) -> Vec<Match> {
-        let Placed { made, rows } = self.index(vault);
-        made.matching(address).map(|found| Match::of(found, rows)).collect()
+        let matching = |Placed { made, rows }: &Placed<Index>| -> Vec<Match> {
+            made.matching(address).map(|found| Match::of(found, rows)).collect()
+        };
+        if let Some(index) = self.index.get() {
+            return matching(index);
+        }
+        let mut first = self.first.borrow_mut();
+        match &*first {
+            Some((asked, found)) if asked == address => found.clone(),
+            Some(_) => matching(
+                self.index.get_or_init(|| self.placed(vault, |entries| Index::of(entries))),
+            ),
+            None => {
+                let found = matching(&self.near(vault, &[address]));
+                *first = Some((address.to_owned(), found.clone()));
+                found
+            }
+        }
     }
 
     pub(crate) fn named(&self, vault: &Vault, on_page: &OnPage, address: &str) -> Vec<Match> {
-        let Placed { made, rows } = self.index(vault);
-        let found = on_page.matching(made, address).into_iter();
-        found.map(|found| Match::of(found, rows)).collect()
+        let mut named = self.named.borrow_mut();
+        match &*named {
+            Some((known, asked, found)) if known == on_page && asked == address => found.clone(),
+            _ => {
+                let Placed { made, rows } = self.near(vault, &on_page.addresses());
+                let found = on_page.matching(&made, address).into_iter();
+                let found: Vec<Match> = found.map(|found| Match::of(found, &rows)).collect();
+                *named = Some((on_page.clone(), address.to_owned(), found.clone()));
+                found
+            }
+        }
     }
 
-    fn index(&self, vault: &Vault) -> &Placed<Index> {
-        self.index.get_or_init(|| self.placed(vault, |entries| Index::of(entries)))
+    fn near(&self, vault: &Vault, addresses: &[&str]) -> Placed<Index> {
+        self.placed(vault, |entries| Index::near(entries, addresses))
     }
 
     pub(crate) fn search(&self, vault: &Vault, query: &str) -> Vec<Found> {
-        let Placed { made, rows } =
-            self.search.get_or_init(|| self.placed(vault, |entries| Search::of(entries)));
-        made.find(query)
-            .into_iter()
-            .map(|found| Found { row: rows[found.place], field: found.field })
-            .collect()
+        self.prepare(vault, usize::MAX);
+        match &*self.search.borrow() {
+            Searching::Made(Placed { made, rows }) => made
+                .find(query)
+                .into_iter()
+                .map(|found| Found { row: rows[found.place], field: found.field })
+                .collect(),
+            Searching::Making { .. } => Vec::new(),
+        }
     }
 
     /// The rows that pass, in an order.
@@ -230,9 +275,23 @@ impl Lists {
         made.into_iter().map(|place| rows[place]).collect()
     }
 
-    /// Makes ready for the first keystroke.
-    pub(crate) fn prepare(&self, vault: &Vault) {
-        self.search.get_or_init(|| self.placed(vault, |entries| Search::of(entries)));
+    /// Makes ready for the first keystroke, of at most so many more rows; whether it is.
+    pub(crate) fn prepare(&self, vault: &Vault, most: usize) -> bool {
+        let mut search = self.search.borrow_mut();
+        let Searching::Making { made, next } = &mut *search else { return true };
+        let end = next.saturating_add(most).min(self.rows.len());
+        for place in std::mem::replace(next, end)..end {
+            if let Some(entry) = vault.entry(&self.rows[place].id) {
+                made.made.add(entry);
+                made.rows.push(place);
+            }
+        }
+        let ready = end == self.rows.len();
+        if ready {
+            let Placed { made, rows } = std::mem::take(made);
+            *search = Searching::Made(Placed { made: made.done(), rows });
+        }
+        ready
     }
 
     /// Makes something of the entries in the order of the rows. While a change is being stored the

@@ -32,6 +32,7 @@ within-days = { $count ->
 }
 not-within-days = Not in the last { $count } days
 sort = Sort
+best-match = Best match
 active-filters = Active filters
 filter-chip = { $field }: { $value }
 remove-filter = Remove filter { $filter }

@@ -19,6 +19,9 @@ pub fn Choice(
     value: Signal<String>,
     /// Something was chosen.
     chosen: Callback<String>,
+    /// What holds for now whatever is chosen: then nothing can be.
+    #[prop(optional, into)]
+    instead: Signal<Option<String>>,
 ) -> impl IntoView {
     view! {
         <div class="field">
@@ -26,7 +29,10 @@ pub fn Choice(
             <div class="control select">
                 <select
                     id=id
-                    prop:value=move || value.get()
+                    prop:value=move || {
+                        if instead.with(Option::is_some) { String::new() } else { value.get() }
+                    }
+                    disabled=move || instead.with(Option::is_some)
                     on:change=move |event| chosen.run(event_target_value(&event))
                 >
                     {options
@@ -40,6 +46,7 @@ pub fn Choice(
                             }
                         })
                         .collect_view()}
+                    {move || instead.get().map(|text| view! { <option value="" selected=true>{text}</option> })}
                 </select>
                 <Glyph icon=Icon::Down />
             </div>

@@ -16,6 +16,7 @@ use crate::state::App;
 use crate::t;
 
 const MORE: usize = 4;
+const SETTLED_MS: u32 = 60;
 const HEAD: usize = 32;
 const COLUMNS: usize = 36;
 const AROUND: usize = 140;
@@ -85,6 +86,8 @@ pub fn Grid(
         let others = others.get();
         leptos::task::spawn_local(async move {
             crate::dom::painted().await;
+            // While it jumps on, each frame has others.
+            gloo_timers::future::TimeoutFuture::new(SETTLED_MS).await;
             painted.try_set(Some(others));
         });
     });

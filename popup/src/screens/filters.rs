@@ -7,6 +7,7 @@ use mysafe_browser::{Filters, LastUse, Order, OwnerFilter, SharedFilter, StatusF
 use crate::kit::choice::Choice;
 use crate::kit::field::TextField;
 use crate::kit::icon::{Glyph, Icon};
+use crate::kit::lines::Lines;
 use crate::kit::tags::TagField;
 use crate::route::Route;
 use crate::screens::filters_chips::{Chips, last_use, owner_text, shared, status};
@@ -29,6 +30,12 @@ const LAST_USES: [LastUse; 7] = [
 /// How many tags are offered at a time.
 const MOST_OFFERED: usize = 50;
 const ORDERS: [Order; 3] = [Order::Name, Order::LastUse, Order::Changed];
+/// From this width of the window on there are a side menu and a drawer for what is open, so wide.
+const SPLIT: f64 = 900.0;
+const MENU: f64 = 216.0;
+const DRAWER: f64 = 440.0;
+/// What the filters need beside each other.
+const ROOM: f64 = 560.0;
 
 /// What is chosen and does not count yet.
 #[derive(Clone, Copy)]
@@ -112,14 +119,29 @@ fn owner_of(value: &str) -> OwnerFilter {
 
 /// Opener, panel, chips and order.
 #[component]
-pub fn FilterBar() -> impl IntoView {
+pub fn FilterBar(
+    /// What is listed.
+    lines: Memo<Lines>,
+) -> impl IntoView {
     let app = App::here();
-    // Beside something open the list is as narrow as the popup.
     let width = RwSignal::new(dom::width());
     let resized = window_event_listener(leptos::ev::resize, move |_| width.set(dom::width()));
     on_cleanup(move || resized.remove());
+    // In the tab, wherever they have room: beside an open item, too. Not beside a form, whose fields have
+    // the same names.
     let always = Memo::new(move |_| {
-        !app.popup && width.get() >= 900.0 && app.route.get() == Route::ApiSecrets
+        let beside = match app.route.get() {
+            Route::ApiSecrets => 0.0,
+            Route::Item(_) | Route::History(_) => DRAWER,
+            _ => return false,
+        };
+        let width = width.get();
+        let list = if width < SPLIT { width } else { width - MENU - beside };
+        !app.popup && list >= ROOM
+    });
+    let searching = Memo::new(move |_| app.query.with(|query| !query.trim().is_empty()));
+    let hidden = Memo::new(move |_| {
+        lines.with(|lines| Some(lines.hidden).filter(|_| lines.count() > 0).unwrap_or_default())
     });
     let opened = RwSignal::new(false);
     let count = Memo::new(move |_| app.filters.with(Filters::count));
@@ -175,9 +197,13 @@ pub fn FilterBar() -> impl IntoView {
                     options=options(&ORDERS, order_text)
                     value=order
                     chosen=choose_order
+                    instead=Signal::derive(move || searching.get().then(|| t!("best-match")))
                 />
             </div>
             <Chips />
+            <Show when=move || { hidden.get() > 0 }>
+                <p class="hidden">{move || t!("hidden-by-filters", count = hidden.get())}</p>
+            </Show>
         </div>
     }
 }

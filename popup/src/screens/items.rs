@@ -38,15 +38,16 @@ pub fn Items() -> impl IntoView {
     let empty = Memo::new(move |_| app.rows.with(|rows| rows.is_empty()));
     let nothing = Memo::new(move |_| lines.with(|lines| lines.count() == 0));
     let narrowed = move || {
-        app.query.with(|query| !query.is_empty()) || app.filters.with(|filters| filters.count() > 0)
+        app.query.with(|query| !query.trim().is_empty())
+            || app.filters.with(|filters| filters.count() > 0)
     };
-    // The first keystroke does not wait for what all of them need.
+    // The first keystroke does not wait for what all of them need; nothing else waits for that either.
     Effect::new(move |_| {
         app.rows.track();
         spawn_local(async move {
             dom::painted().await;
-            if let Some(open) = app.open() {
-                open.prepare_search();
+            while app.open().is_some_and(|open| !open.prepare_search()) {
+                dom::rest().await;
             }
         });
     });
@@ -171,7 +172,7 @@ pub fn Items() -> impl IntoView {
             <Arriving />
             <Choosing />
             <Show when=move || !empty.get()>
-                <FilterBar />
+                <FilterBar lines=lines />
             </Show>
             <Unseen this_page=this_page />
             <Emptiness lines=lines this_page=this_page />

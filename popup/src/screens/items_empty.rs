@@ -32,8 +32,15 @@ pub fn Emptiness(
             <div class="empty">
                 <Glyph icon=Icon::Key />
                 <p>{t!("no-items")}</p>
-                <button type="button" class="button fill" on:click=move |_| app.go(Route::Add)>
-                    {t!("add-api-secret")}
+                // The button of that name at the top, once more for the pointer.
+                <button
+                    type="button"
+                    class="button fill"
+                    aria-hidden="true"
+                    tabindex="-1"
+                    on:click=move |_| app.go(Route::Add)
+                >
+                    {t!("add")}
                 </button>
             </div>
         </Show>

@@ -108,7 +108,7 @@ impl Listed {
 /// The host of the page, if it is a web page that nothing matches and nothing is searched.
 pub fn unmatched(app: App) -> Option<String> {
     app.rows.track();
-    if app.query.with(|query| !query.is_empty()) {
+    if app.query.with(|query| !query.trim().is_empty()) {
         return None;
     }
     let page = app.page.get().filter(|page| page.starts_with("http"))?;

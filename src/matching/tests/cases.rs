@@ -79,6 +79,8 @@ fn the_table_holds() {
                 (word(found.reason, found.not_secure), entry.overview.url.as_str())
             })
             .collect();
+        let near = Index::near(entries.iter(), &[page]);
+        assert!(near.matching(page).eq(Index::of(entries.iter()).matching(page)), "{page}");
         let expected: Vec<(&str, &str)> = items
             .iter()
             .filter(|item| item.reason != "-")

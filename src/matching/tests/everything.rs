@@ -58,9 +58,13 @@ fn the_index_gives_what_the_rules_give_for_every_api() {
         urls.iter().enumerate().map(|(number, url)| entry(number, &[url.as_str()])).collect();
     let index = Index::of(entries.iter());
     let sites = plainly::sites(&entries);
-    for page in &urls {
+    for (number, page) in urls.iter().enumerate() {
         let page = format!("{page}/deeper?query#part");
         let found: Vec<Match> = index.matching(&page).collect();
         assert_eq!(found, plainly::matching(&entries, &sites, &page), "{page}");
+        if number.is_multiple_of(16) {
+            let near: Vec<Match> = Index::near(entries.iter(), &[&page]).matching(&page).collect();
+            assert_eq!(near, found, "{page}");
+        }
     }
 }

@@ -92,6 +92,8 @@ proptest! {
         let (index, sites) = (Index::of(entries.iter()), sites(&entries));
         for page in pages {
             let found: Vec<Match> = index.matching(&page).collect();
+            let near = Index::near(entries.iter(), &[&page]);
+            prop_assert_eq!(near.matching(&page).collect::<Vec<_>>(), found.clone(), "{}", page);
             prop_assert_eq!(found, matching(&entries, &sites, &page), "{}", page);
         }
     }

@@ -1,6 +1,7 @@
 //! What `cargo xtask bench` measures outside of Node: the packed extension in Chromium, the server
-//! that people run, and native code. Prints the figures as JSON; which of them have a budget, xtask
-//! knows.
+//! and in Firefox, the server that people run, and native code. Prints the figures as JSON; which of them
+//! have a budget, xtask knows. With the argument `popup` it measures the popup alone, with `profile` it
+//! prints in which functions of it the time goes.
 
 mod popup;
 mod stage;
@@ -10,18 +11,48 @@ use std::time::{Duration, Instant};
 
 use mysafe::matching::Index;
 use mysafe::vault::{Entry, Vault};
+use mysafe_tests::browser::Which;
 use serde_json::{Map, Value, json};
+use stage::Stage;
 
 /// Figures by name.
 pub type Figures = Map<String, Value>;
 
+/// What is to be measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    All,
+    /// The popup with ten thousand items.
+    Popup,
+    /// Where its time goes, function by function; that is printed.
+    Profile,
+}
+
 fn main() {
+    let what = match std::env::args().nth(1).as_deref() {
+        None => What::All,
+        Some("popup") => What::Popup,
+        Some("profile") => What::Profile,
+        Some(other) => panic!("{other:?} is not measured"),
+    };
     let mut figures = Figures::new();
-    let mut stage = stage::Stage::new();
-    sync::measure(&stage, &mut figures);
-    let vault = popup::measure(&mut stage, &mut figures);
-    match_natively(&vault, &mut figures);
+    let mut stage = Stage::new(Which::Chromium);
+    if what == What::All {
+        sync::measure(&stage, &mut figures);
+    } else {
+        stage.signed_in();
+    }
+    let vault = popup::measure(&mut stage, &mut figures, what);
     stage.end();
+    if what == What::All {
+        match_natively(&vault, &mut figures);
+    }
+    if what != What::Profile {
+        let mut stage = Stage::new(Which::Firefox);
+        stage.signed_in();
+        popup::measure(&mut stage, &mut figures, what);
+        stage.end();
+    }
     println!("{}", Value::Object(figures));
 }
 

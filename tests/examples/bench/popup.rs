@@ -1,21 +1,26 @@
-//! The real popup: from navigation to the painted list, and how long it ever answers to nothing.
+//! The real popup: from navigation to the painted list with the background asleep and a server that
+//! never answers, and how long it then ever answers to nothing.
 
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use mysafe::crypto::SystemRandom;
+use mysafe::model::ApiSecretForm;
 use mysafe::vault::Vault;
 use mysafe_tests::big;
-use mysafe_tests::browser::View;
+use mysafe_tests::browser::{View, Which};
 use mysafe_tests::client::{Connection, sign_in};
+use mysafe_tests::wait::wait_for;
+use mysafe_tests::website::Website;
 use serde_json::json;
 
 use crate::stage::{PERSON, Stage};
-use crate::{Figures, median};
+use crate::{Figures, What, median};
 
-const CLOCK: &str = include_str!("clock.js");
-const LIST: &str = "/popup/index.html#/api-secrets";
+/// What the popup opens with, and the other list.
+const THIS_PAGE: &str = "/popup/index.html";
+const API_SECRETS: &str = "/popup/index.html#/api-secrets";
 const EMPTY: &str = "/empty.html";
 /// Openings of each page, in turns.
 const TIMES: usize = 9;
@@ -23,55 +28,124 @@ const TIMES: usize = 9;
 const REST: Duration = Duration::from_millis(1500);
 const QUERIES: [&str; 3] = ["google", "weather api", "stripe"];
 
-/// Measures; gives the largest of the vaults.
-pub fn measure(stage: &mut Stage, figures: &mut Figures) -> Vault {
+/// Measures in a browser that is signed in; gives the largest of the vaults.
+pub fn measure(stage: &mut Stage, figures: &mut Figures, what: What) -> Vault {
+    let which = stage.browser().which();
     let mut connection = Connection::open(&stage.host()).expect("it is there");
     let (mut vault, _) = sign_in(&mut connection, &PERSON).expect("signs in");
+    let page = Website::start().url("portal.example.com", "/docs");
     // The store stays as it is put there, and the popup has nothing but that.
     stage.recorder.hang();
-    for count in [1_000, 10_000, 100_000] {
+    // Firefox takes what is put into its store in one piece.
+    let counts: &[usize] = match (what, which) {
+        (What::All, Which::Chromium) => &[1_000, 10_000, 100_000],
+        (What::All, Which::Firefox) => &[1_000, 10_000],
+        _ => &[10_000],
+    };
+    for count in counts {
         vault.reload(None).expect("nothing to open");
-        big::fill(&mut vault, count);
+        big::fill(&mut vault, count - 1);
+        add(&mut vault, &page);
         put_cache(stage, &vault);
+        stage.browser().open_page(&page);
         let popup = stage.browser().open_popup();
-        popup.run_first(CLOCK);
-        let (mut empty, mut list) = (Vec::new(), Vec::new());
-        for _ in 0..TIMES {
-            empty.push(opened(&popup, EMPTY));
-            list.push(opened(&popup, LIST));
+        let mut put = |what: &str, value: f64| {
+            figures.insert(format!("{which}, {what}"), json!(value));
+        };
+        if what == What::Profile {
+            profiled(stage, &popup);
+            popup.close();
+            break;
         }
-        figures.insert(format!("open {count}"), json!(median(list.clone())));
-        figures.insert(format!("empty {count}"), json!(median(empty.clone())));
-        let ratios = list.iter().zip(&empty).map(|(list, empty)| list / empty);
-        figures.insert(format!("open, times {count}"), json!(median(ratios.collect())));
-        if count == 10_000 {
-            let (typing, scrolling) = (typed(&popup), scrolled(&popup));
-            figures.insert("long task typing".into(), json!(typing));
-            figures.insert("long task scrolling".into(), json!(scrolling));
+        let (mut empty, mut first) = (Vec::new(), Vec::new());
+        let (mut lists, mut longest) = ([Vec::new(), Vec::new()], Vec::new());
+        for _ in 0..TIMES {
+            for (screen, times) in [THIS_PAGE, API_SECRETS].iter().zip(&mut lists) {
+                let blank = opened(stage, &popup, EMPTY).painted;
+                empty.push(blank);
+                let seen = opened(stage, &popup, screen);
+                first.push(seen.framed);
+                longest.push(seen.longest);
+                times.push((seen.painted, seen.painted / blank));
+            }
+        }
+        assert_eq!(listed(&popup), count + 1, "all are there");
+        let middle = |all: &[(f64, f64)]| {
+            let (times, ratios): (Vec<f64>, Vec<f64>) = all.iter().copied().unzip();
+            (median(times), median(ratios))
+        };
+        for (name, times) in ["This page", "API secrets"].iter().zip(&lists) {
+            let (painted, ratio) = middle(times);
+            put(&format!("{name}, {count} painted"), painted);
+            put(&format!("{name}, {count}, times"), ratio);
+        }
+        put(&format!("first frame, {count}"), median(first));
+        put(&format!("empty page, {count}"), median(empty));
+        if *count == 10_000 {
+            put("longest opening", median(longest));
+            let (typing, scrolling) = (typed(stage, &popup), scrolled(stage, &popup));
+            put("longest typing", typing);
+            put("longest scrolling", scrolling);
         }
         popup.close();
     }
     vault
 }
 
-/// Milliseconds from navigation to the first row on the screen.
-fn opened(popup: &View, page: &str) -> f64 {
-    let go = format!("(location.href = '{page}', '')");
-    // The page goes while it answers.
-    let _ = popup.evaluate_as_extension(&go);
-    let file = page.split('#').next().unwrap_or_default();
-    let seen = format!("location.pathname === '{file}' && globalThis.mysafeBench?.painted");
-    let painted = || number(popup, &seen).filter(|painted| *painted > 0.0);
-    let time = mysafe_tests::wait::wait_for(Duration::from_secs(60), painted);
+/// One item more, of the page that the popup is opened on.
+fn add(vault: &mut Vault, page: &str) {
+    let form = ApiSecretForm {
+        name: "Portal".into(),
+        url: page.into(),
+        client_id: "portal".into(),
+        client_secret: "secret-of-the-portal".to_owned().into(),
+        ..Default::default()
+    };
+    vault.add(&form, big::ADDED, &mut SystemRandom).expect("a good form");
+}
+
+/// What a page tells of its opening: milliseconds from navigation on to its first frame and its first
+/// row on the screen, and the longest of its long tasks after that.
+struct Seen {
+    framed: f64,
+    painted: f64,
+    longest: f64,
+}
+
+/// Opens a page in the popup's place as if for the first time; the screens from the empty page, with the
+/// background asleep.
+fn opened(stage: &Stage, popup: &View, page: &str) -> Seen {
+    // From the empty page: the popup itself would wake what is to sleep.
+    if page != EMPTY {
+        // Within two minutes the popup would open where it was.
+        let forget = "chrome.storage.session.remove('place').then(() => '')";
+        popup.evaluate_as_extension(forget).unwrap_or_else(|gone| panic!("{}", gone.0));
+        stage.browser().kill_background();
+    }
+    go(popup, page);
     popup.pass(REST);
-    time.unwrap_or_else(|| panic!("{page} shows no row:\n{}", popup.dump()))
+    let all = "JSON.stringify([mysafeBench.framed, mysafeBench.painted, mysafeBench.longest])";
+    let all = popup.evaluate_as_extension(all).unwrap_or_else(|gone| panic!("{}", gone.0));
+    let [framed, painted, longest] = serde_json::from_str(&all).expect("three numbers");
+    Seen { framed, painted, longest }
+}
+
+/// Goes to a page and waits for its first row.
+fn go(popup: &View, page: &str) {
+    // The page goes while it answers.
+    let _ = popup.evaluate_as_extension(&format!("(location.href = '{page}', '')"));
+    let file = page.split('#').next().unwrap_or_default();
+    let seen = format!("String(location.pathname === '{file}' && mysafeBench.painted > 0)");
+    let there =
+        || popup.evaluate_as_extension(&seen).is_ok_and(|seen| seen == "true").then_some(());
+    let there = wait_for(Duration::from_secs(60), there);
+    assert!(there.is_some(), "{page} shows no row:\n{}", popup.dump());
 }
 
 /// The longest long task while words are typed.
-fn typed(popup: &View) -> f64 {
-    opened(popup, LIST);
+fn typed(stage: &Stage, popup: &View) -> f64 {
+    anew(stage, popup);
     popup.press("/");
-    watch(popup);
     for query in QUERIES {
         for letter in query.chars() {
             popup.type_text(&letter.to_string());
@@ -81,13 +155,12 @@ fn typed(popup: &View) -> f64 {
         popup.press("Delete");
         popup.pass(Duration::from_millis(50));
     }
-    number(popup, "mysafeBench.longest").expect("it was watched")
+    longest(popup)
 }
 
 /// The same while the list is scrolled from its beginning to its end, a hundred steps.
-fn scrolled(popup: &View) -> f64 {
-    opened(popup, LIST);
-    watch(popup);
+fn scrolled(stage: &Stage, popup: &View) -> f64 {
+    anew(stage, popup);
     let scroll = "new Promise((done) => {
         const rows = document.getElementById('rows');
         let step = 0;
@@ -98,17 +171,43 @@ fn scrolled(popup: &View) -> f64 {
         on();
     })";
     popup.evaluate_as_extension(scroll).unwrap_or_else(|gone| panic!("{}", gone.0));
-    number(popup, "mysafeBench.longest").expect("it was watched")
+    longest(popup)
 }
 
-fn watch(popup: &View) {
+/// The list, opened and at rest; what comes from here on counts.
+fn anew(stage: &Stage, popup: &View) {
+    opened(stage, popup, EMPTY);
+    opened(stage, popup, API_SECRETS);
     popup
-        .evaluate_as_extension("(mysafeBench.watch(), '')")
+        .evaluate_as_extension("(mysafeBench.longest = 0, '')")
         .unwrap_or_else(|gone| panic!("{}", gone.0));
 }
 
-fn number(popup: &View, expression: &str) -> Option<f64> {
-    popup.evaluate_as_extension(&format!("String({expression})")).ok()?.parse().ok()
+fn longest(popup: &View) -> f64 {
+    let longest = popup.evaluate_as_extension("String(mysafeBench.longest)");
+    longest.ok().and_then(|longest| longest.parse().ok()).expect("it was watched")
+}
+
+/// The rows that the list says it has, its head among them.
+fn listed(popup: &View) -> usize {
+    let count = "document.querySelector('#rows')?.getAttribute('aria-rowcount') ?? '0'";
+    popup.evaluate_as_extension(count).ok().and_then(|count| count.parse().ok()).unwrap_or(0)
+}
+
+/// Prints in which functions the popup spends its time while it opens and while it is scrolled.
+fn profiled(stage: &Stage, popup: &View) {
+    let tell = |what: &str, act: &dyn Fn()| {
+        eprintln!("--- {what}: milliseconds in each function, of itself alone");
+        for (name, time) in popup.profile(act).into_iter().take(40) {
+            eprintln!("{time:>8.1}  {name}");
+        }
+    };
+    opened(stage, popup, EMPTY);
+    tell("This page opens", &|| go(popup, THIS_PAGE));
+    popup.pass(REST);
+    tell("it is scrolled", &|| {
+        scrolled(stage, popup);
+    });
 }
 
 /// Puts the sealed cache of a vault where the extension keeps it.

@@ -1,8 +1,9 @@
 //! The server as it is released, one person's account on it, and that person's browser.
 
+use std::fs::File;
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use mysafe_tests::browser::{Browser, Extension, View, Which};
@@ -11,7 +12,8 @@ use mysafe_tests::display::Display;
 use mysafe_tests::recorder::Recorder;
 use mysafe_tests::server_process::ServerProcess;
 use mysafe_tests::wait::wait_for;
-use mysafe_tests::workspace;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 /// Whose account it is.
 pub const PERSON: Person = Person {
@@ -21,7 +23,11 @@ pub const PERSON: Person = Person {
 };
 
 /// An extension page with the same module as the popup, and nothing else.
-const EMPTY_PAGE: &str = "<!doctype html><meta charset=\"utf-8\"><script type=\"module\" src=\"empty.js\"></script><body></body>";
+const EMPTY_PAGE: &str =
+    "<meta charset=\"utf-8\"><script type=\"module\" src=\"empty.js\"></script><body></body>";
+/// The page of the screens, and what is put before its first script.
+const SCREENS: &str = "popup/index.html";
+const CLOCK: &str = "<script src=\"/clock.js\"></script>";
 
 /// The parts. They end in this order.
 pub struct Stage {
@@ -34,7 +40,7 @@ pub struct Stage {
 
 impl Stage {
     /// Sets it up. The browser knows no account yet.
-    pub fn new() -> Self {
+    pub fn new(which: Which) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let address = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
         let server = ServerProcess::start_at(
@@ -47,9 +53,9 @@ impl Stage {
             .expect("signs up");
         let recorder = Recorder::start(server.address());
         let profile = folder.path().join("profile");
-        unpack(&profile);
+        let extension = with_clock(folder.path());
         let display = Display::start();
-        let browser = Browser::start(Which::Chromium, &display, &profile, &Extension::built());
+        let browser = Browser::start(which, &display, &profile, &extension);
         Self { browser: Some(browser), _display: display, server, recorder, _folder: folder }
     }
 
@@ -75,6 +81,14 @@ impl Stage {
         tab
     }
 
+    /// Signs in and waits for the list of an account that has no items.
+    pub fn signed_in(&self) {
+        let tab = self.sign_in();
+        let text = || tab.evaluate_as_extension("document.body.textContent").unwrap_or_default();
+        self.until("the list", || text().contains("No API secrets yet."));
+        tab.close();
+    }
+
     /// Waits until something is so; looks often, because it is timed.
     pub fn until(&self, what: &str, mut so: impl FnMut() -> bool) {
         let seen = wait_for(Duration::from_secs(300), || so().then_some(()));
@@ -87,13 +101,38 @@ impl Stage {
     }
 }
 
-/// Lays the extension where the harness would unpack it, with one page more.
-fn unpack(profile: &Path) {
-    let folder = profile.join("unpacked-extension");
-    std::fs::create_dir_all(profile).expect("a folder");
-    let built = workspace::root().join("dist/chrome");
-    let copied = Command::new("cp").arg("-r").arg(&built).arg(&folder).status();
-    assert!(copied.is_ok_and(|status| status.success()), "{} is built", built.display());
-    std::fs::write(folder.join("empty.html"), EMPTY_PAGE).expect("written");
-    std::fs::write(folder.join("empty.js"), include_str!("empty.js")).expect("written");
+/// The packed extension with a clock as the first script of its screens, and with one page more.
+fn with_clock(folder: &Path) -> Extension {
+    let built = Extension::built();
+    let [chrome, firefox] = [built.chrome, built.firefox].map(|zip| {
+        let made = folder.join(zip.file_name().expect("a file"));
+        let file = File::open(&zip).unwrap_or_else(|error| panic!("{}: {error}", zip.display()));
+        let mut from = ZipArchive::new(file).expect("a zip file");
+        let mut to = ZipWriter::new(File::create(&made).expect("a folder of ours"));
+        for place in 0..from.len() {
+            let mut entry = from.by_index(place).expect("a file of it");
+            let name = entry.name().to_owned();
+            let mut content = Vec::new();
+            entry.read_to_end(&mut content).expect("it can be read");
+            if name == SCREENS {
+                let page = String::from_utf8(content).expect("HTML is text");
+                let with = page.replacen("<script", &format!("{CLOCK}<script"), 1);
+                assert_ne!(with, page, "{SCREENS} has a script");
+                content = with.into_bytes();
+            }
+            add(&mut to, &name, &content);
+        }
+        add(&mut to, "empty.html", format!("<!doctype html>{CLOCK}{EMPTY_PAGE}").as_bytes());
+        add(&mut to, "empty.js", include_bytes!("empty.js"));
+        add(&mut to, "clock.js", include_bytes!("clock.js"));
+        to.finish().expect("written");
+        made
+    });
+    Extension { chrome, firefox }
+}
+
+fn add(to: &mut ZipWriter<File>, name: &str, content: &[u8]) {
+    to.start_file(name, SimpleFileOptions::default())
+        .and_then(|()| to.write_all(content).map_err(Into::into))
+        .expect("written");
 }

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use mysafe::protocol::wire::{ChangesResponse, ItemState};
 use mysafe_tests::browser::View;
 use mysafe_tests::client::{Connection, Device, many, sign_in};
 use serde_json::json;
@@ -54,18 +55,23 @@ fn server_time(stage: &Stage, figures: &mut Figures) {
     let mut connection = Connection::open(&stage.host()).expect("it is there");
     let (_, token) = sign_in(&mut connection, &PERSON).expect("signs in");
     connection.authorize(&token);
-    let (mut all, mut one) = (Vec::new(), Vec::new());
+    let (mut all, mut one, mut first) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..5 {
+        let start = Instant::now();
+        connection.raw("/v1/changes?limit=100").expect("answers");
+        first.push(start.elapsed());
         let mut since = String::new();
         let mut time = Duration::ZERO;
         loop {
             let start = Instant::now();
             let answer = connection.raw(&format!("/v1/changes?{since}")).expect("answers");
             time += start.elapsed();
-            let page: serde_json::Value = serde_json::from_slice(&answer).expect("JSON");
-            let epoch = page["epoch"].as_str().expect("an epoch");
-            let position = page["position"].as_u64().expect("a position");
-            if page["more"] == json!(true) {
+            let page: ChangesResponse = minicbor_serde::from_slice(&answer).expect("CBOR");
+            if let [item, ..] = &page.items[..] {
+                parts(item, answer.len() as f64 / page.items.len() as f64, figures);
+            }
+            let (epoch, position) = (page.epoch, page.position);
+            if page.more {
                 since = format!("epoch={epoch}&position={position}");
                 continue;
             }
@@ -78,8 +84,27 @@ fn server_time(stage: &Stage, figures: &mut Figures) {
         }
     }
     let (all, one) = (millis(median(all)), millis(median(one)));
+    figures.insert("first page, server".into(), json!(millis(median(first))));
     figures.insert("first sync, server".into(), json!(all));
     figures.insert("one change, server".into(), json!(one));
+}
+
+/// Of what an item consists on the wire, and how much of it there is in all.
+fn parts(item: &ItemState, all: f64, figures: &mut Figures) {
+    let sealed = item.overview.0.len() + item.details.0.len() + item.key.0.len();
+    let signed = item.revision.body.0.len() + item.revision.signature.0.len();
+    let ids = item.item.0.len() + item.owner.0.len();
+    for (part, bytes) in [
+        ("overview", item.overview.0.len()),
+        ("details", item.details.0.len()),
+        ("key", item.key.0.len()),
+        ("signed body", item.revision.body.0.len()),
+        ("signature", item.revision.signature.0.len()),
+        ("ids", ids),
+    ] {
+        figures.insert(format!("item, {part}"), json!(bytes));
+    }
+    figures.insert("item, encoding".into(), json!(all - (sealed + signed + ids) as f64));
 }
 
 fn asks(stage: &Stage) -> bool {

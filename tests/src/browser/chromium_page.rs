@@ -1,5 +1,6 @@
 //! A tab or the popup of Chromium.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
@@ -105,6 +106,27 @@ impl Drop for FullStorage {
     }
 }
 
+/// The time in each function of a profile, without what it called: by name, the longest first.
+fn times(profile: &Value) -> Vec<(String, f64)> {
+    let list = |key: &str| profile[key].as_array().cloned().unwrap_or_default();
+    let names: HashMap<u64, String> = list("nodes")
+        .iter()
+        .filter_map(|node| {
+            let name = node["callFrame"]["functionName"].as_str()?;
+            Some((node["id"].as_u64()?, name.to_owned()))
+        })
+        .collect();
+    let mut times: HashMap<&str, f64> = HashMap::new();
+    for (node, micros) in list("samples").iter().zip(list("timeDeltas")) {
+        let name = node.as_u64().and_then(|id| names.get(&id)).map_or("", String::as_str);
+        *times.entry(name).or_default() += micros.as_f64().unwrap_or_default() / 1000.0;
+    }
+    let mut times: Vec<(String, f64)> =
+        times.into_iter().map(|(name, time)| (name.to_owned(), time)).collect();
+    times.sort_by(|a, b| b.1.total_cmp(&a.1));
+    times
+}
+
 /// The text that an evaluation gave.
 pub fn text_of(answer: &Value) -> Result<String, Gone> {
     match (answer.get("exceptionDetails"), answer["result"]["value"].as_str()) {
@@ -130,6 +152,15 @@ impl Surface for Page {
         self.call("Page.enable", json!({}))?;
         let script = json!({ "source": script });
         self.call("Page.addScriptToEvaluateOnNewDocument", script).map(drop)
+    }
+
+    fn profile(&self, act: &dyn Fn()) -> Result<Vec<(String, f64)>, Gone> {
+        self.call("Profiler.enable", json!({}))?;
+        self.call("Profiler.setSamplingInterval", json!({ "interval": 200 }))?;
+        self.call("Profiler.start", json!({}))?;
+        act();
+        let stopped = self.call("Profiler.stop", json!({}))?;
+        Ok(times(&stopped["profile"]))
     }
 
     fn click(&self, x: f64, y: f64) -> Result<(), Gone> {

@@ -26,6 +26,12 @@ pub trait Surface {
         let _ = script;
         Err(Gone("Firefox has no such call".to_owned()))
     }
+    /// What the page's own code does meanwhile, function by function: milliseconds in it alone, the
+    /// longest first. Chromium only.
+    fn profile(&self, act: &dyn Fn()) -> Result<Vec<(String, f64)>, Gone> {
+        act();
+        Err(Gone("Firefox has no such call".to_owned()))
+    }
     /// A click of the left button at a point of the page's viewport, as the mouse makes it.
     fn click(&self, x: f64, y: f64) -> Result<(), Gone>;
     /// A click of the right button there: the browser opens its own menu.

@@ -109,10 +109,17 @@ impl View {
     }
 
     /// From now on runs a script in each document of the page before the document's own, in the same
-    /// world: a clock for what happens there. Chromium only.
+    /// world: to see what happens while one opens. Chromium only.
     #[track_caller]
     pub fn run_first(&self, script: &str) {
         self.surface.run_first(script).unwrap_or_else(|gone| self.fail(&gone.0));
+    }
+
+    /// Where the page's time goes while something is done: each function with the milliseconds in it
+    /// alone, the longest first. Chromium only.
+    #[track_caller]
+    pub fn profile(&self, act: &dyn Fn()) -> Vec<(String, f64)> {
+        self.surface.profile(act).unwrap_or_else(|gone| self.fail(&gone.0))
     }
 
     fn target(&self, role: &str, name: &str) -> Value {

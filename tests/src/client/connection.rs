@@ -46,9 +46,9 @@ impl Connection {
         self.exchange(verb, path, Some(serde_json::to_vec(body)?)).map(drop)
     }
 
-    /// The body of an answer, unread: for how long the server takes.
+    /// The body of an answer as the extension asks for it, in CBOR, unread: for how long the server takes.
     pub fn raw(&mut self, path: &str) -> Result<Vec<u8>, Failure> {
-        self.exchange("GET", path, None)
+        self.exchange_as("application/cbor", "GET", path, None)
     }
 
     /// Asks for what is there.
@@ -74,10 +74,18 @@ impl Connection {
         path: &str,
         body: Option<Vec<u8>>,
     ) -> Result<Vec<u8>, Failure> {
-        let mut request = format!(
-            "{verb} {path} HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\n",
-            self.host
-        );
+        self.exchange_as("application/json", verb, path, body)
+    }
+
+    fn exchange_as(
+        &mut self,
+        accept: &str,
+        verb: &str,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<Vec<u8>, Failure> {
+        let mut request =
+            format!("{verb} {path} HTTP/1.1\r\nHost: {}\r\nAccept: {accept}\r\n", self.host);
         if let Some(token) = &self.token {
             request += &format!("Authorization: Bearer {token}\r\n");
         }

@@ -42,7 +42,10 @@ fn finding(which: Which) {
     order::what_was_used_last_comes_first(&stage, &items);
     // In Firefox's popup Escape belongs to the browser: it closes it, whatever the page says.
     if which == Which::Chromium {
-        keyboard::an_item_is_disabled_found_and_enabled_without_the_mouse(&stage, &items);
+        keyboard::an_item_is_disabled_found_and_enabled(&stage, &items);
+        keyboard::the_order_is_chosen(&stage, &items);
+        keyboard::an_item_is_deleted_and_restored(&stage, &items);
+        filters::what_one_sees_first_stays(&stage, &items);
     }
     deleting::gone_for_good_and_back(&mut stage, &items);
     stage.close_browser();

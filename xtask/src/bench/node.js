@@ -38,6 +38,7 @@ const measure = async () => {
   figures.open = median(opened);
   figures["open here"] = runs(9, () => timed(bench.open_here));
   figures.overviews = runs(3, () => timed(bench.overviews));
+  figures.signatures = runs(3, () => timed(() => bench.signatures(100)));
   figures.cache = bench.cache_size() / 1000;
   // Each letter of what people type, from the first one on.
   const queries = ["google", "payments", "weather api", "stripe live", "amazon s3"];
@@ -49,6 +50,9 @@ const measure = async () => {
   for (const count of [1_000, 10_000, 100_000]) {
     bench.prepare(count, 1_000);
     figures[`match ${count}`] = runs(9, () => each(1_000, (i) => bench.matched(i * 37))) * 1000;
+    figures[`match all ${count}`] = runs(5, () => each(200, (i) => bench.matched_all(i * 37))) * 1000;
+    figures[`near ${count}`] = runs(9, (_, i) => timed(() => bench.matched_near(i * 37)));
+    figures[`index ${count}`] = runs(3, () => timed(bench.indexed));
     figures[`compare ${count}`] = runs(3, () => timed(() => bench.compared(7))) * 1000;
   }
   console.log(JSON.stringify(figures));

@@ -14,11 +14,25 @@ use crate::{npm, process, workspace};
 /// The row of what a first sync is compared with.
 pub const OVERVIEWS: &str = "bare decryption of 10000 overviews, WebAssembly";
 
+/// Compiles what it needs, and no more.
+pub fn alone() -> Result<Vec<Row>> {
+    npm::install("xtask")?;
+    wasm::compile(&["mysafe-tests"], false)?;
+    rows()
+}
+
 /// Runs the script beside this file and reads the figures it prints.
 pub fn rows() -> Result<Vec<Row>> {
     let folder = workspace::scratch().join("bench");
     let raw = fs::read(wasm::compiled("mysafe_tests", false))?;
-    Bindgen::new().input_bytes("bench", raw).nodejs(true)?.typescript(false).generate(&folder)?;
+    Bindgen::new()
+        .input_bytes("bench", raw)
+        .nodejs(true)?
+        .typescript(false)
+        .remove_producers_section(true)
+        .generate(&folder)?;
+    // As what is shipped.
+    wasm::optimise(&folder.join("bench_bg.wasm"))?;
     let script = folder.join("run.js");
     fs::write(&script, include_str!("node.js"))?;
     let printed = process::read(&mut npm::node(&script))?;
@@ -32,7 +46,13 @@ pub fn rows() -> Result<Vec<Row>> {
     for count in [1_000, 10_000, 100_000] {
         let name = format!("match one address among {count}, WebAssembly");
         rows.push(row(&name, figure(&format!("match {count}"))?, "µs", Some(50.0)));
-        let name = format!("the same by reading each address, {count}");
+        let name = format!("all that match one address among {count}, WebAssembly");
+        rows.push(row(&name, figure(&format!("match all {count}"))?, "µs", None));
+        let name = format!("one address alone among {count}, without an index of all, WebAssembly");
+        rows.push(row(&name, figure(&format!("near {count}"))?, "ms", None));
+        let name = format!("making the index of {count}, WebAssembly");
+        rows.push(row(&name, figure(&format!("index {count}"))?, "ms", None));
+        let name = format!("matching by reading each address, {count}");
         rows.push(row(&name, figure(&format!("compare {count}"))?, "µs", None));
     }
     rows.push(row(
@@ -42,6 +62,8 @@ pub fn rows() -> Result<Vec<Row>> {
         Some(8.0),
     ));
     rows.push(row(OVERVIEWS, figure("overviews")?, "ms", None));
+    let verifying = figure("signatures")?;
+    rows.push(row("signatures of 100 revisions, WebAssembly", verifying, "ms", None));
     rows.push(row("open the sealed cache of 10000", figure("open")?, "ms", None));
     rows.push(row("the same without Web Crypto", figure("open here")?, "ms", None));
     rows.push(row("sealed cache of 10000", figure("cache")?, "kB", None));

@@ -12,7 +12,7 @@ use anyhow::Result;
 pub use browser::Browser;
 
 use crate::{npm, workspace};
-use wasm::Module;
+use wasm::{How, Module};
 
 /// What a packed extension may weigh, in bytes.
 pub const BUDGET: u64 = 1_500_000;
@@ -39,7 +39,7 @@ pub fn build(options: &Options) -> Result<()> {
 /// The same, compiling further packages to WebAssembly in the same call of cargo: a second call
 /// could choose other features of the crates that they share, and compile those again.
 pub fn build_with(options: &Options, further: &[&'static str]) -> Result<()> {
-    let (modules, packages) = make(options, further)?;
+    let (modules, packages) = make(how(options), further)?;
     for (name, size) in modules {
         println!("{:<34} {:>9}", format!("{name}.wasm"), kilobytes(size));
     }
@@ -54,24 +54,31 @@ pub fn build_with(options: &Options, further: &[&'static str]) -> Result<()> {
 
 /// The same for a release, without a word on standard output.
 pub fn build_quietly(further: &[&'static str]) -> Result<()> {
-    make(&Options::default(), further).map(drop)
+    make(How::Release, further).map(drop)
+}
+
+/// The same with the names of functions left in, so that a profile tells them.
+pub fn build_with_names() -> Result<()> {
+    make(How::WithNames, &[]).map(drop)
+}
+
+fn how(options: &Options) -> How {
+    if options.dev { How::Dev } else { How::Release }
 }
 
 /// What was made, with its size in bytes.
 type Sizes<T> = Vec<(T, u64)>;
 
-fn make(
-    options: &Options,
-    further: &[&'static str],
-) -> Result<(Sizes<&'static str>, Sizes<Browser>)> {
-    if !options.dev {
+fn make(how: How, further: &[&'static str]) -> Result<(Sizes<&'static str>, Sizes<Browser>)> {
+    let dev = how == How::Dev;
+    if !dev {
         npm::install("xtask")?;
     }
     let packages: Vec<&str> =
         MODULES.iter().map(|module| module.package).chain(further.iter().copied()).collect();
-    wasm::compile(&packages, options.dev)?;
+    wasm::compile(&packages, dev)?;
     let (mut bound, mut modules) = (Vec::new(), Vec::new());
-    for (module, files) in MODULES.iter().zip(bind_all(options.dev)?) {
+    for (module, files) in MODULES.iter().zip(bind_all(how)?) {
         modules.push((module.name, files.wasm_size()?));
         bound.push((module.folder, files));
     }
@@ -93,10 +100,10 @@ fn pack_all(bound: &[(&'static str, wasm::Bound)]) -> Result<Vec<(Browser, u64)>
 }
 
 /// All modules at the same time: wasm-opt takes long and uses one core.
-fn bind_all(dev: bool) -> Result<Vec<wasm::Bound>> {
+fn bind_all(how: How) -> Result<Vec<wasm::Bound>> {
     std::thread::scope(|scope| {
         let steps: Vec<_> =
-            MODULES.iter().map(|module| scope.spawn(move || wasm::bind(module, dev))).collect();
+            MODULES.iter().map(|module| scope.spawn(move || wasm::bind(module, how))).collect();
         steps.into_iter().map(|step| step.join().expect("no step panics")).collect()
     })
 }

@@ -13,13 +13,14 @@ use crate::{npm, process, workspace};
 
 /// The WebAssembly features that rustc turns on for this target. wasm-opt has to be told, because
 /// wasm-bindgen drops the section that says so.
-const FEATURES: [&str; 6] = [
+const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+    "--enable-simd",
 ];
 
 /// A crate that becomes a WebAssembly module.
@@ -46,6 +47,17 @@ impl Bound {
     }
 }
 
+/// For whom a module is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// For people.
+    Release,
+    /// The same with the names of its functions and not made smaller, for a profile.
+    WithNames,
+    /// For who works on it.
+    Dev,
+}
+
 fn profile(dev: bool) -> &'static str {
     if dev { "debug" } else { "release" }
 }
@@ -68,7 +80,8 @@ pub fn compiled(name: &str, dev: bool) -> PathBuf {
 }
 
 /// Makes the glue and, unless `dev`, the module small.
-pub fn bind(module: &Module, dev: bool) -> Result<Bound> {
+pub fn bind(module: &Module, how: How) -> Result<Bound> {
+    let dev = how == How::Dev;
     let input = compiled(module.name, dev);
     let raw = fs::read(&input).with_context(|| input.display().to_string())?;
     let home = workspace::scratch().join(profile(dev)).join(module.name);
@@ -76,14 +89,14 @@ pub fn bind(module: &Module, dev: bool) -> Result<Bound> {
     // The compiled module itself names its version of wasm-bindgen, the lock file that of wasm-opt,
     // and this source file the options of both.
     let lock = fs::read(workspace::path("xtask/package-lock.json"))?;
-    let inputs = stamp::of(&[&raw, &lock, include_bytes!("wasm.rs")]);
+    let inputs = stamp::of(&[&raw, &lock, include_bytes!("wasm.rs"), &[how as u8]]);
     fs::create_dir_all(&home)?;
     stamp::unless_done(&home.join("stamp"), &inputs, || {
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
-        glue(module.name, raw, &folder, dev)?;
-        if !dev {
+        glue(module.name, raw, &folder, how)?;
+        if how == How::Release {
             optimise(&folder.join(format!("{}_bg.wasm", module.name)))?;
         }
         Ok(())
@@ -91,13 +104,13 @@ pub fn bind(module: &Module, dev: bool) -> Result<Bound> {
     Ok(Bound { folder, name: module.name })
 }
 
-fn glue(name: &str, raw: Vec<u8>, folder: &Path, dev: bool) -> Result<()> {
+fn glue(name: &str, raw: Vec<u8>, folder: &Path, how: How) -> Result<()> {
     Bindgen::new()
         .input_bytes(name, raw)
         .web(true)?
         .typescript(false)
-        .debug(dev)
-        .remove_name_section(!dev)
+        .debug(how == How::Dev)
+        .remove_name_section(how == How::Release)
         .remove_producers_section(true)
         .generate(folder)
         .with_context(|| format!("wasm-bindgen cannot make the glue of {name}"))?;
@@ -118,7 +131,8 @@ fn without_assignment_to_inner_html(glue: &str) -> String {
     )
 }
 
-fn optimise(wasm: &Path) -> Result<()> {
+/// Makes a module small, in place.
+pub fn optimise(wasm: &Path) -> Result<()> {
     let small = wasm.with_extension("small");
     process::run(
         npm::program("binaryen/bin/wasm-opt")

@@ -55,6 +55,7 @@ pub fn each_narrows_and_its_chip_takes_it_away(tab: &View, items: &[ApiSecret]) 
     tab.see_text("4 hidden by filters");
     tab.click("button", "Remove filter Tags: marmot-TAG-qx78");
     listed(tab, items, &[2]);
+    tab.see_text("3 hidden by filters");
     tab.see_value("textbox", "Url", "osprey");
     tab.choose("combobox", "Last use", "In the last 7 days");
     tab.see("row", &row(&items[2]));
@@ -73,6 +74,41 @@ pub fn each_narrows_and_its_chip_takes_it_away(tab: &View, items: &[ApiSecret]) 
     tab.within("form", "Filters").click("button", "Clear");
     listed(tab, items, &[0, 1, 2, 3]);
     tab.see_value("combobox", "Last use", "Any time");
+}
+
+/// When the popup was closed, 121 seconds before it was.
+const MINUTES_PASS: &str = "(async () => {
+    const { place } = await chrome.storage.session.get('place');
+    const [time, ...rest] = place.split('\\n');
+    await chrome.storage.session.set({ place: [time - 121_000, ...rest].join('\\n') });
+    return '';
+})()";
+
+/// Notes every row that is ever drawn.
+const EACH_ROW: &str = "globalThis.rowsSeen = new Set();
+    new MutationObserver(() => {
+        for (const name of document.querySelectorAll('.row .name')) rowsSeen.add(name.textContent);
+    }).observe(document, { childList: true, subtree: true });";
+
+/// Opened again with a filter, the popup does not show what that keeps away, not for a moment.
+pub fn what_one_sees_first_stays(stage: &Stage, items: &[ApiSecret]) {
+    let popup = stage.popup_at_list();
+    popup.click("button", "Filters");
+    popup.fill("textbox", "Url", "tapir");
+    popup.click("button", "Filter");
+    listed(&popup, items, &[3]);
+    popup.see("button", "Filters 1");
+    popup.run_first(EACH_ROW);
+    // The page goes while it answers.
+    let _ = popup.evaluate_as_extension("(location.reload(), '')");
+    popup.wait_until("it is opened again", |popup| {
+        popup.evaluate_as_extension("[...rowsSeen].join()").is_ok_and(|seen| !seen.is_empty())
+    });
+    popup.see("button", "Filters 1");
+    let seen = popup.evaluate_as_extension("[...rowsSeen].join()").expect("it is open");
+    assert_eq!(seen, items[3].name);
+    popup.click("button", "Remove filter Url: tapir");
+    popup.close();
 }
 
 /// With a count; with a search; and there again when the popup is opened again on the same page.
@@ -102,9 +138,26 @@ pub fn in_the_popup_they_are_behind_an_opener_and_remembered(stage: &Stage, item
     popup.see("button", "Filters");
     popup.click("button", "Clear search");
     listed(&popup, items, &[0, 1, 2, 3]);
+    popup.choose("combobox", "Sort", "Changed");
+    popup.fill("combobox", "Search", "kestrel");
+    popup.see_value("combobox", "Sort", "Best match");
     popup.close();
 
-    // On another page it begins anew.
+    let popup = stage.popup();
+    popup.see_value("combobox", "Search", "kestrel");
+    popup.click("button", "Clear search");
+    popup.see_value("combobox", "Sort", "Changed");
+    popup.close();
+
+    // After more than two minutes it begins anew.
+    stage.browser().as_extension(MINUTES_PASS);
+    let popup = stage.popup();
+    popup.see_value("combobox", "Sort", "Name");
+    listed(&popup, items, &[0, 1, 2, 3]);
+    popup.fill("combobox", "Search", "kestrel");
+    popup.close();
+
+    // On another page, too.
     stage.browser().open_page(&stage.site.url("elsewhere.example.org", "/"));
     let popup = stage.popup();
     popup.see_value("combobox", "Search", "");

@@ -7,7 +7,7 @@ use crate::stage::Stage;
 use crate::steps::row;
 
 /// The first words of the rows of items, in their order.
-fn order(view: &View, items: &[ApiSecret]) -> Vec<usize> {
+pub fn order(view: &View, items: &[ApiSecret]) -> Vec<usize> {
     let rows = view.names("row");
     let item = |name: &String| items.iter().position(|item| name.starts_with(&item.name));
     rows.iter().filter_map(item).collect()
