@@ -18,7 +18,7 @@ use super::sharing::named;
 use crate::crypto::{AccountKey, Random, SystemRandom};
 use crate::vault::Share;
 
-const HISTORIES: u32 = 60;
+const HISTORIES: u32 = 40;
 
 #[derive(Clone, Copy, Debug)]
 enum Act {

@@ -141,7 +141,7 @@ fn an_editor_edits_offline_and_both_merge() {
         assert_eq!(author, scene.bea.line.user);
         assert!(!device.entry(&item).waiting);
     }
-    // Disabled by her, enabled by the owner.
+    // Disabled and enabled again by her.
     let local = scene.bea.local(&item);
     let change = scene.bea.vault.set_active(&item, false, &local, 3, &mut SystemRandom).unwrap();
     scene.bea.store(change.puts);
@@ -151,6 +151,18 @@ fn an_editor_edits_offline_and_both_merge() {
     scene.bea.sync_well();
     scene.ana.sync_well();
     assert_eq!(scene.ana.entry(&item).status, mysafe_protocol::Status::Inactive);
+    // The secret of what is inactive can be replaced, by her too.
+    scene.bea.edit(&item, |form| *form.client_secret = "again".into());
+    let local = scene.bea.local(&item);
+    let change = scene.bea.vault.set_active(&item, true, &local, 3, &mut SystemRandom).unwrap();
+    scene.bea.store(change.puts);
+    scene.bea.sync_well();
+    for device in [&mut scene.ana, &mut scene.second] {
+        device.sync_well();
+        assert_eq!(device.entry(&item).status, mysafe_protocol::Status::Active);
+        let local = device.local(&item);
+        assert_eq!(device.vault.reveal(&item, &local).ok().unwrap().as_str(), "again");
+    }
 }
 
 #[test]
