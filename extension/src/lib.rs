@@ -23,7 +23,7 @@ pub fn start() {
 /// The extension was installed, updated, or the browser started.
 #[wasm_bindgen(js_name = onStart)]
 pub async fn on_start(installed: bool) {
-    omnibox::say_what_it_does();
+    omnibox::say_what_it_does().await;
     sync::arm();
     // What was copied before the browser was closed.
     clipboard::when_due().await;

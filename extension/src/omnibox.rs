@@ -16,8 +16,8 @@ const SHOWN: usize = 5;
 const ITEM: &str = "item ";
 
 /// Before anything is typed, and in place of what an earlier version had there.
-pub(crate) fn say_what_it_does() {
-    set_first_suggestion(&localized("omniboxSearch"));
+pub(crate) async fn say_what_it_does() {
+    set_first_suggestion(&localized("omniboxSearch")).await;
 }
 
 /// Says what Enter does with what is typed; the further entries, for the browser: a list of
@@ -26,13 +26,13 @@ pub(crate) async fn entries(typed: &str) -> JsValue {
     let rows = match standing().await {
         Ok(Standing::Open(open)) => found(&open, typed),
         Ok(Standing::Locked(_)) => {
-            set_first_suggestion(&localized("omniboxLocked"));
+            drop(set_first_suggestion(&localized("omniboxLocked")));
             return js_sys::Array::new().into();
         }
         _ => Vec::new(),
     };
     let first = if rows.is_empty() { "omniboxSearch" } else { "omniboxBest" };
-    set_first_suggestion(&localized(first));
+    drop(set_first_suggestion(&localized(first)));
     let xml = escapes_omnibox();
     let entry = |row: &Row| {
         let text = shown(&format!("{} · {}", row.name, row.shown().host), xml);

@@ -73,9 +73,14 @@ pub fn suggestion(content: &str, description: &str) -> JsValue {
     object(&[("content", content.into()), ("description", description.into())])
 }
 
-/// What stands below the address bar first: what Enter does with what is typed.
-pub fn set_first_suggestion(description: &str) {
-    let _ = set_default_suggestion(&object(&[("description", description.into())]));
+/// What stands below the address bar first: what Enter does with what is typed. Said at once; the
+/// future ends when the browser has taken it, which Chrome does after another process has read it.
+pub fn set_first_suggestion(description: &str) -> impl Future<Output = ()> + use<> {
+    let taken = set_default_suggestion(&object(&[("description", description.into())]));
+    async move {
+        // Firefox gives nothing to wait for.
+        let _ = settled(taken.map(|taken| Promise::resolve(&taken))).await;
+    }
 }
 
 /// Opens the popup, as a click on the toolbar icon does.

@@ -42,12 +42,16 @@ pub fn a_page_that_answers_late_is_not_taken_for_another(
     popup.wait_closed();
     let panel = stage.browser().wait_for_panel();
     panel.see("row", &named);
-    let busy = stage.browser().open_page_beside(&site.console("/other/busy"));
+    // Of another site, which has a process of its own.
+    let busy = stage.browser().open_page_beside(&site.site.url("busy.localhost", "/other/busy"));
     // The click on the icon opens this one to MySafe, too.
     stage.popup().close();
     quick.activate();
     panel.see("row", &named);
     busy.activate();
+    panel.gone("row", &named);
+    // By now it is asked, and does not answer yet.
+    panel.pass(std::time::Duration::from_millis(300));
     quick.activate();
     panel.see("row", &named);
     busy.wait_until("it has time again", |busy| super::in_page(busy, "document.title") == "Done");
