@@ -78,6 +78,15 @@ pub fn a_session_newer_than_the_backup_has_ended(stage: &mut Stage, other: &Comp
     unlock(&popup);
     popup.see_text(ENDED);
     see_notes(&popup, &tapir, "Changed without a sign-in");
+    // Signing out says what it would cost, and what to do instead.
+    popup.click("link", "Settings");
+    popup.click("button", "Sign out");
+    popup.within("alertdialog", "Sign out of this browser?").click("button", "Sign out");
+    let question = popup.within("alertdialog", "1 change is not on the server yet.");
+    question.see_text("Your sign-in here has ended: sign in again to send them.");
+    question.see("button", "Sign in again");
+    question.click("button", "Cancel");
+    popup.gone("alertdialog", "*");
     popup.click("link", "Sign in again");
     let tab = other.browser().wait_for_tab("popup/index.html#/welcome");
     tab.see_value("textbox", "Email", EMAIL);
