@@ -151,7 +151,7 @@ fn cells(row: &Row, why: Option<String>) -> impl IntoView + use<> {
                         .trouble
                         .is_some()
                         .then(|| view! { <span class="mark bad"><Glyph icon=Icon::Alert /></span> })}
-                    {shared(&row)
+                    {shared(row)
                         .map(|text| {
                             view! {
                                 <span class="mark" title=text.clone() role="img" aria-label=text>

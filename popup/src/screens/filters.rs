@@ -80,7 +80,6 @@ impl Chosen {
             tags: self.tags.get_untracked(),
             url: self.url.get_untracked().trim().to_owned(),
             last_use: at(&LAST_USES, &self.last_use.get_untracked()).unwrap_or_default(),
-            ..Filters::default()
         }
     }
 }

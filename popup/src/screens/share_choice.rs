@@ -15,7 +15,7 @@ use crate::t;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Chosen {
     /// Somebody in MySafe.
-    Person(PersonView),
+    Person(Box<PersonView>),
     /// An address that nobody has there yet.
     Invited(String),
 }

@@ -102,7 +102,7 @@ pub fn PeopleField(
         match one {
             Chosen::Person(person) => match person.trust {
                 PersonTrust::First | PersonTrust::KeyChanged => {
-                    app.meet(person, move |person| add(Chosen::Person(person)));
+                    app.meet(*person, move |person| add(Chosen::Person(Box::new(person))));
                 }
                 _ => add(Chosen::Person(person)),
             },
@@ -262,7 +262,8 @@ fn options(people: Vec<PersonView>, typed: &str, choice: &Choice, there: &[UserI
             && !there.contains(&person.user)
             && !chosen.iter().any(|one| one.address() == person.address)
     };
-    let mut options: Vec<Chosen> = people.into_iter().filter(free).map(Chosen::Person).collect();
+    let mut options: Vec<Chosen> =
+        people.into_iter().filter(free).map(|person| Chosen::Person(Box::new(person))).collect();
     if !known && looks_like_address(typed) {
         let address = typed.to_ascii_lowercase();
         if !chosen.iter().any(|one| one.address() == address) {
