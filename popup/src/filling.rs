@@ -162,7 +162,7 @@ pub fn Filling() -> impl IntoView {
                 start(app, id, what, Some(answer));
             }
         };
-        Some(view! { <Question host=host name=name answer=answer /> })
+        Some(view! { <Question host=host name=name edits=app.may_edit(&id) answer=answer /> })
     }
 }
 
@@ -170,6 +170,8 @@ pub fn Filling() -> impl IntoView {
 fn Question(
     host: String,
     name: String,
+    /// The address may be kept with the item.
+    edits: bool,
     answer: impl Fn(Option<bool>) + Clone + 'static,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
@@ -198,9 +200,18 @@ fn Question(
                 <button id="answer-no" type="button" class="button" on:click=move |_| on_no(None)>
                     {t!("no")}
                 </button>
-                <button type="button" class="button" on:click=move |_| answer(Some(true))>
-                    {t!("always-here")}
-                </button>
+                {edits
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="button"
+                                on:click=move |_| answer(Some(true))
+                            >
+                                {t!("always-here")}
+                            </button>
+                        }
+                    })}
                 <button
                     type="button"
                     class="button fill"

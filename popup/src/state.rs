@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mysafe_browser::{
-    Action, Asked, Event, Filters, ItemId, OnPage, Open, Order, Row, Settings, Standing,
-    StoreError, SyncStatus, standing,
+    Action, Asked, Event, Filters, ItemId, Met, OnPage, Open, Order, Right, Row, Settings,
+    Standing, StoreError, SyncStatus, standing,
 };
 
 use crate::copying::Copied;
@@ -255,6 +255,19 @@ impl App {
     pub fn row(&self, id: &ItemId) -> Option<Row> {
         let listed = self.rows.with(|rows| rows.iter().find(|row| row.id == *id).cloned());
         listed.or_else(|| self.open()?.row(id))
+    }
+
+    /// What the user may do with an item now; only view it while its owner was not accepted. Tracked.
+    pub fn right(&self, id: &ItemId) -> Option<Right> {
+        self.changes.track();
+        let row = self.row(id)?;
+        let met = row.others.is_none_or(|owner| owner.met == Met::Accepted);
+        Some(if met { row.right } else { Right::View })
+    }
+
+    /// Whether the user may edit an item now. Tracked.
+    pub fn may_edit(&self, id: &ItemId) -> bool {
+        self.right(id).is_some_and(|right| right >= Right::Edit)
     }
 
     /// Takes over what this view itself changed.

@@ -54,6 +54,7 @@ access-set = “{ $name }”: access changed.
 sharing-needs-server = Sharing needs the server.
 sharing-needs-sign-in = Your sign-in here has ended. Sign in again to share.
 sharing-not-owner = Only the owner can do this.
+identifier-of-owner = Only the owner changes it.
 not-allowed = You can view this item, not change it.
 sharing-owner-stays = The owner cannot leave.
 sharing-unsent = A change of this item is not on the server yet. Try again in a moment.

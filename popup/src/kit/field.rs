@@ -51,6 +51,9 @@ pub fn TextField(
     /// The keyboard a phone shows.
     #[prop(optional, into)]
     inputmode: Option<&'static str>,
+    /// It can be read, not changed.
+    #[prop(optional)]
+    fixed: bool,
     /// It was left.
     #[prop(optional, into)]
     left: Option<Callback<()>>,
@@ -113,6 +116,7 @@ pub fn TextField(
                 class:mono=ltr
                 dir=dir
                 required=required
+                readonly=fixed
                 autocomplete=autocomplete.unwrap_or("off")
                 autocapitalize="none"
                 spellcheck="false"

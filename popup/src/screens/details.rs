@@ -54,13 +54,8 @@ pub fn Details(id: ItemId) -> impl IntoView {
             }
         });
     });
-    // What may be done with it; nothing while that is not known, or its owner was not accepted.
-    let may = Memo::new(move |_| {
-        app.changes.track();
-        let row = app.row(&id)?;
-        let met = row.others.is_none_or(|owner| owner.met == Met::Accepted);
-        Some(if met { row.right } else { Right::View })
-    });
+    // Nothing while it is not known what may be done with it.
+    let may = Memo::new(move |_| app.right(&id));
     let back = move || {
         app.go(app.list());
         dom::focus_soon("search");

@@ -7,6 +7,7 @@ use mysafe_browser::{ExposedView, ItemId, UserId, now, sync_now};
 
 use crate::dates::{day, end_of_day, in_days};
 use crate::kit::icon::{Glyph, Icon};
+use crate::route::Route;
 use crate::screens::person::in_full;
 use crate::screens::share_why::why;
 use crate::state::App;
@@ -87,6 +88,55 @@ fn Remind(id: ItemId) -> impl IntoView {
     }
 }
 
+/// The reminders of all items, the next one first.
+#[component]
+pub fn Reminders() -> impl IntoView {
+    let app = App::here();
+    let set = Memo::new(move |_| {
+        let mut set: Vec<(u64, ItemId, String)> = app.rows.with(|rows| {
+            let due = rows.iter().filter_map(|row| Some((row.rotate?, row.id, row.name.clone())));
+            due.collect()
+        });
+        set.sort();
+        set
+    });
+    view! {
+        <For
+            each=move || set.get()
+            key=Clone::clone
+            children=move |(due, id, name)| {
+                let route = Route::Item(id);
+                view! {
+                    <div class="notice-line" class:warn=due <= now()>
+                        <Glyph icon=Icon::Calendar />
+                        <span>
+                            <a
+                                href=route.hash()
+                                dir="auto"
+                                on:click=move |event| {
+                                    event.prevent_default();
+                                    app.go(route);
+                                }
+                            >
+                                {name}
+                            </a>
+                            <br />
+                            {told(due)}
+                        </span>
+                    </div>
+                }
+            }
+        />
+    }
+}
+
+fn told(due: u64) -> String {
+    match due <= now() {
+        true => t!("rotate-due", day = day(due)),
+        false => t!("rotate-on", day = day(due)),
+    }
+}
+
 /// The reminder that is set, in the details.
 #[component]
 pub fn Reminder(id: ItemId) -> impl IntoView {
@@ -98,15 +148,10 @@ pub fn Reminder(id: ItemId) -> impl IntoView {
     move || {
         due.get().map(|due| {
             let late = due <= now();
-            let text = if late {
-                t!("rotate-due", day = day(due))
-            } else {
-                t!("rotate-on", day = day(due))
-            };
             view! {
                 <div class="notice-line" class:warn=late role="status">
                     <Glyph icon=Icon::Calendar />
-                    <span>{text}</span>
+                    <span>{told(due)}</span>
                     <button
                         type="button"
                         class="link"

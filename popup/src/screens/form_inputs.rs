@@ -26,6 +26,8 @@ pub fn Inputs(
     typed: Callback<()>,
 ) -> impl IntoView {
     let app = App::here();
+    // Only the owner changes the Identifier.
+    let fixed = matches!(target, Target::Item(id) if app.open().and_then(|open| open.row(&id)).is_some_and(|row| row.others.is_some()));
     let error = move |field: Field| {
         Signal::derive(move || errors.with(|errors| errors.get(&field).cloned()))
     };
@@ -135,6 +137,8 @@ pub fn Inputs(
             label=t!("identifier")
             value=fields.identifier
             error=error(Field::Identifier)
+            hint=Signal::derive(move || fixed.then(|| t!("identifier-of-owner")))
+            fixed=fixed
             left=left(Field::Identifier)
             typed=edited(Field::Identifier)
         />

@@ -17,16 +17,25 @@ pub fn FurtherAddresses(id: ItemId, addresses: Vec<String>) -> impl IntoView {
     if addresses.is_empty() {
         return ().into_any();
     }
+    // With the right the details change, and this with them.
+    let edits = untrack(|| app.may_edit(&id));
     let lines = addresses.into_iter().map(move |address| {
         let (name, gone) = (address.clone(), address.clone());
         view! {
             <li class="value-line">
                 <bdi dir="ltr">{address}</bdi>
-                <IconButton
-                    name=Signal::derive(move || t!("remove-address", address = name.as_str()))
-                    icon=Signal::derive(|| Icon::Close)
-                    act=move |_| spawn_local(remove(app, id, gone.clone()))
-                />
+                {edits
+                    .then(|| {
+                        view! {
+                            <IconButton
+                                name=Signal::derive(move || {
+                                    t!("remove-address", address = name.as_str())
+                                })
+                                icon=Signal::derive(|| Icon::Close)
+                                act=move |_| spawn_local(remove(app, id, gone.clone()))
+                            />
+                        }
+                    })}
             </li>
         }
     });

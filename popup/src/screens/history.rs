@@ -91,6 +91,7 @@ pub fn HistoryScreen(id: ItemId) -> impl IntoView {
     let inactive = Memo::new(move |_| {
         versions.with(|versions| versions.first().is_some_and(|version| version.inactive))
     });
+    let edits = Memo::new(move |_| app.may_edit(&id));
     let restore = move |place| asked.set(there(shown).map(|history| (history, place)));
     let reveal = StoredValue::new_local(shown_secret(app, shown));
     let name = move || app.row(&id).map(|row| row.name).unwrap_or_default();
@@ -122,7 +123,7 @@ pub fn HistoryScreen(id: ItemId) -> impl IntoView {
                                     each=move || versions.get()
                                     key=same
                                     children=move |version: VersionView| {
-                                        entry(reveal.get_value(), version, versions, inactive, restore)
+                                        entry(reveal.get_value(), version, versions, inactive, edits, restore)
                                     }
                                 />
                             </ol>

@@ -49,6 +49,7 @@ pub fn entry(
     version: VersionView,
     versions: Memo<Vec<VersionView>>,
     inactive: Memo<bool>,
+    edits: Memo<bool>,
     restore: impl Fn(usize) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
@@ -92,13 +93,15 @@ pub fn entry(
                     {differences
                         .with_value(Vec::is_empty)
                         .then(|| view! { <p class="hint">{t!("same-as-now")}</p> })}
-                    <button
-                        type="button"
-                        class="button"
-                        on:click=move |_| restore(place)
-                    >
-                        {t!("restore-version")}
-                    </button>
+                    <Show when=move || edits.get()>
+                        <button
+                            type="button"
+                            class="button"
+                            on:click=move |_| restore(place)
+                        >
+                            {t!("restore-version")}
+                        </button>
+                    </Show>
                 </div>
             </Show>
         </li>

@@ -11,6 +11,7 @@ use crate::dom;
 use crate::kit::icon::{Glyph, Icon};
 use crate::kit::tile::Tile;
 use crate::route::Route;
+use crate::screens::exposed_to::Reminders;
 use crate::screens::home_new::NewItems;
 use crate::screens::home_people::PeopleToMeet;
 use crate::screens::shortcuts::Shortcuts;
@@ -36,6 +37,7 @@ pub fn Home() -> impl IntoView {
             <div class="scroll">
                 <NewItems />
                 <PeopleToMeet />
+                <Reminders />
                 <LastUsed />
                 <Counts />
                 <Shortcuts />

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{AccessView, ItemId, Permission, SharingError};
+use mysafe_browser::{AccessView, ItemId, Permission, SharingError, sync_now};
 
 use crate::dates::in_days;
 use crate::dom;
@@ -96,6 +96,10 @@ pub fn ShareScreen(id: ItemId) -> impl IntoView {
         working.set(true);
         failed.set(None);
         spawn_local(async move {
+            // What was changed goes first.
+            if open.row(&id).is_some_and(|row| row.waiting) {
+                app.sync.set(sync_now().await);
+            }
             let done = choice.apply(&open, id, &there, until).await;
             app.changed();
             working.try_set(false);

@@ -37,6 +37,10 @@ pub fn one_is_removed_as_the_guide_says(stage: &Stage, item: &ApiSecret) {
     tab.click("button", "Cancel");
     tab.see_text("Rotate the client secret at the provider by");
     stage.sight("tab: reminder", &tab);
+    tab.click("link", "Home");
+    tab.see_text("Rotate the client secret at the provider by");
+    stage.sight("tab: home, reminder", &tab);
+    tab.click("link", &item.name);
 
     // A new client secret: nothing to be reminded of any more.
     tab.click("button", "Edit");

@@ -12,6 +12,7 @@ pub fn an_editor_edits_and_disables(stage: &Stage, caio: &Computer, item: &ApiSe
     let there = caio.browser().open_tab(LIST);
     act(&there, item, "Edit");
     there.see_value("textbox", "Notes", &item.notes);
+    there.see_description("textbox", "Identifier", "Only the owner changes it.");
     there.fill("textbox", "Notes", "Notes of Caio");
     there.click("button", "Save");
     there.within("article", "API secret details").see_text("Notes of Caio");
