@@ -3,6 +3,8 @@
 
 #[path = "sharing/ended.rs"]
 mod ended;
+#[path = "sharing/invited.rs"]
+mod invited;
 #[path = "sharing/planted.rs"]
 mod planted;
 #[path = "sharing/stored.rs"]

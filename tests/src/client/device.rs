@@ -2,8 +2,8 @@
 
 use mysafe::crypto::{AccountKey, SystemRandom};
 use mysafe::model::ApiSecretForm;
-use mysafe::protocol::ItemId;
-use mysafe::sync::{Local as _, Sync};
+use mysafe::protocol::{ItemId, UserId};
+use mysafe::sync::{Local as _, Sync, joined};
 use mysafe::vault::{LocalItem, Put, Store, Stored, Vault, keys};
 
 use super::{Connection, Memory, Person, SignedIn, finish, sign_in, unix_millis};
@@ -124,6 +124,16 @@ impl Device {
     #[track_caller]
     pub fn form(&self, item: &ItemId) -> ApiSecretForm {
         self.vault.form(item, &self.local(item)).expect("opens")
+    }
+
+    /// Who has joined of those for whom shares wait, as the last sync found out.
+    pub fn joined(&self) -> Vec<(ItemId, UserId)> {
+        let get = |store, key| finish(self.local.get(store, key)).expect("in memory");
+        let record = get(Store::Device, keys::RECORD).expect("it came");
+        let contacts = self.vault.read_record(&record).expect("opens");
+        let stored = get(Store::State, keys::JOINED);
+        let joined = joined(&self.vault, &contacts, stored.as_deref()).expect("opens");
+        joined.into_iter().map(|(pending, user)| (pending.item, user)).collect()
     }
 
     /// Changes something of an item.
