@@ -69,8 +69,8 @@ fn what_an_older_version_left_is_overwritten(stage: &Stage, item: &ApiSecret) {
         return;
     }
     let left = format!(
-        "(chrome.omnibox.setDefaultSuggestion({{ description: {:?} }}),\
-         chrome.alarms.clear('sync').then(() => (chrome.runtime.onStartup.dispatch(), 'started')))",
+        "Promise.resolve(chrome.omnibox.setDefaultSuggestion({{ description: {:?} }}))\
+         .then(() => chrome.alarms.clear('sync')).then(() => (chrome.runtime.onStartup.dispatch(), 'started'))",
         item.name
     );
     assert_eq!(stage.browser().in_background(&left), "started");
