@@ -182,23 +182,23 @@ pub fn TextField(
                         }
                     })}
             </div>
-            {move || {
-                wrong()
-                    .map(|text| {
-                        view! {
-                            <p class="error" id=format!("{id}-error")>
-                                <Glyph icon=Icon::Alert />
-                                {text}
-                            </p>
-                        }
-                    })
-            }}
+            {move || wrong().map(|text| wrong_line(id, text))}
             {move || help().map(|text| view! { <p class="hint" id=format!("{id}-hint")>{text}</p> })}
             {move || {
                 (shape == Shape::Password && caps.get())
                     .then(|| view! { <p class="hint caps">{t!("caps-lock")}</p> })
             }}
         </div>
+    }
+}
+
+/// What is wrong with the field of this id.
+pub fn wrong_line(id: &str, text: String) -> impl IntoView + use<> {
+    view! {
+        <p class="error" id=format!("{id}-error")>
+            <Glyph icon=Icon::Alert />
+            {text}
+        </p>
     }
 }
 

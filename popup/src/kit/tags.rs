@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::field::wrong_line;
 use super::icon::{Glyph, Icon};
 use crate::{dom, t};
 
@@ -128,18 +129,7 @@ pub fn TagField(
                     }
                 />
             </div>
-            {move || {
-                error
-                    .get()
-                    .map(|text| {
-                        view! {
-                            <p class="error" id=format!("{id}-error")>
-                                <Glyph icon=Icon::Alert />
-                                {text}
-                            </p>
-                        }
-                    })
-            }}
+            {move || error.get().map(|text| wrong_line(id, text))}
             {known
                 .map(|known| {
                     let option = |tag| view! { <option value=tag></option> };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{Filters, Order, Row, SharedFilter, StatusFilter};
+use mysafe_browser::{Filters, ItemId, Order, Row, SharedFilter, StatusFilter};
 
 use crate::copying::{Copied, copy_secret};
 use crate::dom;
@@ -63,36 +63,51 @@ fn LastUsed() -> impl IntoView {
                 <p class="hint setting-hint">{t!("nothing-used")}</p>
             </Show>
             <ul class="home-rows">
-                {move || used.get().into_iter().map(|row| entry(app, row)).collect_view()}
+                {move || used.get().into_iter().map(entry).collect_view()}
             </ul>
         </section>
     }
 }
 
-fn entry(app: App, row: Row) -> impl IntoView {
+fn entry(row: Row) -> impl IntoView {
     let id = row.id;
     let name_id = format!("used-{id}");
-    let about = name_id.clone();
+    view! {
+        <li>
+            <div class="home-row" role="group" aria-labelledby=name_id.clone()>
+                <ItemLines row=row id=name_id.clone() />
+                <CopySecret id=id about=name_id.clone() />
+            </div>
+        </li>
+    }
+}
+
+/// The button that copies an item's client secret.
+#[component]
+pub fn CopySecret(
+    id: ItemId,
+    /// The id of the element that names the item.
+    about: String,
+) -> impl IntoView {
+    let app = App::here();
     let copied = move || app.copied.get() == Some(Copied::Secret(id));
     view! {
-        <li><div class="home-row" role="group" aria-labelledby=name_id.clone()>
-            <ItemLines row=row id=name_id.clone() />
-            <button
-                type="button"
-                class="icon-button"
-                class:done=copied
-                aria-label=t!("copy-client-secret")
-                aria-describedby=about
-                data-tip=t!("copy-client-secret")
-                on:click=move |_| {
-                    spawn_local(async move {
-                        copy_secret(app, id).await;
-                    });
-                }
-            >
-                {move || view! { <Glyph icon=if copied() { Icon::Check } else { Icon::Key } /> }}
-            </button>
-        </div></li>
+        <button
+            type="button"
+            class="icon-button"
+            class:done=copied
+            aria-label=t!("copy-client-secret")
+            aria-describedby=about
+            data-tip=t!("copy-client-secret")
+            on:click=move |_| {
+                spawn_local(async move {
+                    copy_secret(app, id).await;
+                    app.changed();
+                });
+            }
+        >
+            {move || view! { <Glyph icon=if copied() { Icon::Check } else { Icon::Key } /> }}
+        </button>
     }
 }
 

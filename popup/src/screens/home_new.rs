@@ -5,12 +5,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{ItemId, Met, OwnerView, Row, UserId};
 
-use crate::copying::{Copied, copy_secret};
 use crate::dates::{exact, relative};
 use crate::dom;
-use crate::kit::icon::{Glyph, Icon};
 use crate::screens::broken;
-use crate::screens::home::ItemLines;
+use crate::screens::home::{CopySecret, ItemLines};
 use crate::screens::person::in_full;
 use crate::screens::share_why::why;
 use crate::state::App;
@@ -81,7 +79,6 @@ fn entry(app: App, row: Row) -> impl IntoView {
     let owner = row.others.clone();
     let changed = row.changed;
     let copyable = met && !row.inactive;
-    let copied = move || app.copied.get() == Some(Copied::Secret(id));
     let from = owner.as_ref().map(|owner| {
         let who = in_full(owner.name.as_deref(), &owner.address);
         view! {
@@ -97,29 +94,7 @@ fn entry(app: App, row: Row) -> impl IntoView {
                 <ItemLines row=row id=name_id.clone() />
                 {from}
             </div>
-            {copyable
-                .then(|| {
-                    view! {
-                        <button
-                            type="button"
-                            class="icon-button"
-                            class:done=copied
-                            aria-label=t!("copy-client-secret")
-                            aria-describedby=copy_about
-                            data-tip=t!("copy-client-secret")
-                            on:click=move |_| {
-                                spawn_local(async move {
-                                    copy_secret(app, id).await;
-                                    app.changed();
-                                });
-                            }
-                        >
-                            {move || {
-                                view! { <Glyph icon=if copied() { Icon::Check } else { Icon::Key } /> }
-                            }}
-                        </button>
-                    }
-                })}
+                {copyable.then(|| view! { <CopySecret id=id about=copy_about /> })}
             {if met {
                 view! {
                     <button

@@ -8,6 +8,7 @@ use mysafe_browser::{AccessView, ItemId, Permission, SharingError, sync_now};
 use crate::dates::in_days;
 use crate::dom;
 use crate::kit::button::IconButton;
+use crate::kit::field::wrong_line;
 use crate::kit::icon::{Glyph, Icon};
 use crate::route::Route;
 use crate::screens::exposed_to::Exposed;
@@ -271,18 +272,7 @@ fn Until(choice: Choice, error: RwSignal<Option<String>>) -> impl IntoView {
                     }
                 />
             </div>
-            {move || {
-                error
-                    .get()
-                    .map(|text| {
-                        view! {
-                            <p class="error" id="share-until-error">
-                                <Glyph icon=Icon::Alert />
-                                {text}
-                            </p>
-                        }
-                    })
-            }}
+            {move || error.get().map(|text| wrong_line("share-until", text))}
             <p class="hint" id="share-until-hint">{t!("access-until-hint")}</p>
         </div>
     }

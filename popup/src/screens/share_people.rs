@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use mysafe_browser::{PersonTrust, PersonView, UserId};
 
 use crate::dom;
+use crate::kit::field::wrong_line;
 use crate::kit::icon::{Glyph, Icon};
 use crate::screens::person::{called, trust_mark};
 use crate::screens::share_choice::{Choice, Chosen};
@@ -236,18 +237,7 @@ pub fn PeopleField(
                         })
                 }}
             </div>
-            {move || {
-                error
-                    .get()
-                    .map(|text| {
-                        view! {
-                            <p class="error" id="share-with-error">
-                                <Glyph icon=Icon::Alert />
-                                {text}
-                            </p>
-                        }
-                    })
-            }}
+            {move || error.get().map(|text| wrong_line(INPUT, text))}
             <p class="hint" id="share-with-hint">{t!("user-hint")}</p>
         </div>
     }
