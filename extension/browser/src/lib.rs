@@ -23,6 +23,7 @@ mod linked;
 mod listing;
 mod live;
 mod mailbox;
+mod matches;
 mod on_page;
 mod open;
 mod panel;
@@ -63,6 +64,7 @@ pub use item::{ApiSecretView, OpenError, RevealError, SaveError, Saved, Target, 
 pub use linked::{follow, linked_route};
 pub use live::{Live, stay_live};
 pub use mailbox::{Mailbox, MailboxError};
+pub use matches::{Found, Match};
 pub use mysafe::crypto::{
     NotACode, RecoveryCode, Strength, Suggestion, Warning, strength, symbols as recovery_symbols,
 };
@@ -88,7 +90,7 @@ pub use panel::SidePanel;
 pub use people::{PersonTrust, PersonView};
 pub use permission::{Optional, on_suggesting, suggests};
 pub use recovery::{RecoverDraft, RecoverError, Recovering, begin_recovery, finish_recovery};
-pub use rows::{Found, Match, OwnerView, Row, Shown};
+pub use rows::{OwnerView, Row, Shown};
 pub use secrets::{
     SecretsError, check_password, new_recovery_code, set_master_password, set_recovery_code,
     two_groups,

@@ -6,9 +6,10 @@ use mysafe::matching::OnPage;
 use mysafe::protocol::ItemId;
 use mysafe::search::{Filters, Order};
 
+use crate::matches::{Found, Match};
 use crate::now;
 use crate::open::Open;
-use crate::rows::{Found, Match, Row};
+use crate::rows::Row;
 
 impl Open {
     /// All items: the active ones by name, then the inactive ones.

@@ -4,8 +4,9 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use mysafe::matching::{self, Index, OnPage, Reason, Site};
-use mysafe::model::{Field, Method};
+use crate::matches::{Found, Match};
+use mysafe::matching::{Index, OnPage, Site};
+use mysafe::model::Method;
 use mysafe::protocol::bodies::Status;
 use mysafe::protocol::{ItemId, UserId};
 use mysafe::search::{Filters, Making, Order, Search};
@@ -112,33 +113,6 @@ impl Row {
             rotate: vault.reminder(&entry.id),
         }
     }
-}
-
-/// A row that belongs to an address.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Match {
-    /// Its place in the rows.
-    pub row: usize,
-    /// Why.
-    pub reason: Reason,
-    /// The item is https, the page is not.
-    pub not_secure: bool,
-}
-
-impl Match {
-    fn of(found: matching::Match, rows: &[usize]) -> Self {
-        let matching::Match { place, reason, not_secure, .. } = found;
-        Self { row: rows[place], reason, not_secure }
-    }
-}
-
-/// A row that was found.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Found {
-    /// Its place in the rows.
-    pub row: usize,
-    /// The field it was found by.
-    pub field: Field,
 }
 
 /// The rows, and what finds in them; made anew with each change of the vault.

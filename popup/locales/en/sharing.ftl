@@ -73,7 +73,6 @@ sharing-address = Enter an email address, as in ana@example.com.
 
 ## Somebody
 
-person = Person
 safety-number = Safety number
 safety-number-hint = It is the same on both sides. Compare it by phone or in person.
 person-me = This is you.
@@ -86,7 +85,6 @@ accept-compared = I compared it
 accepting = Accepting...
 person-accepted = { $name } accepted.
 card-of = Show { $name }
-not-compared = Not compared
 compared = Safety number compared
 new-keys = New keys
 first-contact = Not met yet

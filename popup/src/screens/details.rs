@@ -15,6 +15,7 @@ use crate::kit::tile::Tile;
 use crate::route::Route;
 use crate::screens::accepting::{AcceptServer, FORKED};
 use crate::screens::broken;
+use crate::screens::details_tabs::Tabs;
 use crate::screens::exposed_to::Reminder;
 use crate::screens::further::FurtherAddresses;
 use crate::screens::received::Received;
@@ -152,44 +153,6 @@ fn body(
                 true => view! { <Sharing id=id /> }.into_any(),
                 false => general(app, item.clone(), used).into_any(),
             }}
-        </div>
-    }
-}
-
-/// The two tabs.
-#[component]
-fn Tabs(id: ItemId) -> impl IntoView {
-    let app = App::here();
-    let tab = move |route: Route, name: String| {
-        let here = move || app.route.get() == route;
-        view! {
-            <button
-                type="button"
-                role="tab"
-                aria-selected=move || here().to_string()
-                tabindex=move || if here() { "0" } else { "-1" }
-                on:click=move |_| app.go(route)
-            >
-                {name}
-            </button>
-        }
-    };
-    let other = move |event: web_sys::KeyboardEvent| {
-        if !matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight") {
-            return;
-        }
-        event.prevent_default();
-        let route = match app.route.get_untracked() {
-            Route::Item(_) => Route::Sharing(id),
-            _ => Route::Item(id),
-        };
-        app.go(route);
-        dom::focus_selected_tab();
-    };
-    view! {
-        <div class="tabs" role="tablist" aria-labelledby="details-title" on:keydown=other>
-            {tab(Route::Item(id), t!("general"))}
-            {tab(Route::Sharing(id), t!("sharing"))}
         </div>
     }
 }

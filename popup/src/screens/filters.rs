@@ -2,7 +2,7 @@
 //! the tab. What is chosen counts from "Filter" on.
 
 use leptos::prelude::*;
-use mysafe_browser::{Filters, LastUse, Order, OwnerFilter, SharedFilter, StatusFilter};
+use mysafe_browser::{Filters, Order, OwnerFilter};
 
 use crate::kit::choice::Choice;
 use crate::kit::field::TextField;
@@ -11,22 +11,13 @@ use crate::kit::lines::Lines;
 use crate::kit::tags::TagField;
 use crate::route::Route;
 use crate::screens::filters_chips::{Chips, last_use, owner_text, shared, status};
+use crate::screens::filters_chosen::{
+    Chosen, LAST_USES, SHARED, STATUSES, at, options, owner_value, place,
+};
 use crate::screens::person::in_full;
 use crate::state::App;
 use crate::{dom, t};
 
-const STATUSES: [StatusFilter; 3] =
-    [StatusFilter::Active, StatusFilter::Inactive, StatusFilter::All];
-const SHARED: [SharedFilter; 3] = [SharedFilter::All, SharedFilter::Yes, SharedFilter::No];
-const LAST_USES: [LastUse; 7] = [
-    LastUse::Any,
-    LastUse::Within(1),
-    LastUse::Within(7),
-    LastUse::Within(30),
-    LastUse::NotWithin(30),
-    LastUse::NotWithin(90),
-    LastUse::Never,
-];
 /// How many tags are offered at a time.
 const MOST_OFFERED: usize = 50;
 const ORDERS: [Order; 3] = [Order::Name, Order::LastUse, Order::Changed];
@@ -36,85 +27,6 @@ const MENU: f64 = 216.0;
 const DRAWER: f64 = 440.0;
 /// What the filters need beside each other.
 const ROOM: f64 = 560.0;
-
-/// What is chosen and does not count yet.
-#[derive(Clone, Copy)]
-struct Chosen {
-    status: RwSignal<String>,
-    shared: RwSignal<String>,
-    owner: RwSignal<String>,
-    tags: RwSignal<Vec<String>>,
-    tag: RwSignal<String>,
-    url: RwSignal<String>,
-    last_use: RwSignal<String>,
-}
-
-impl Chosen {
-    fn new() -> Self {
-        Self {
-            status: RwSignal::new(String::new()),
-            shared: RwSignal::new(String::new()),
-            owner: RwSignal::new(String::new()),
-            tags: RwSignal::new(Vec::new()),
-            tag: RwSignal::new(String::new()),
-            url: RwSignal::new(String::new()),
-            last_use: RwSignal::new(String::new()),
-        }
-    }
-
-    fn set(self, filters: &Filters) {
-        self.status.set(place(&STATUSES, &filters.status));
-        self.shared.set(place(&SHARED, &filters.shared));
-        self.owner.set(owner_value(filters.owner));
-        self.tags.set(filters.tags.clone());
-        self.tag.set(String::new());
-        self.url.set(filters.url.clone());
-        self.last_use.set(place(&LAST_USES, &filters.last_use));
-    }
-
-    fn get(self) -> Filters {
-        Filters {
-            status: at(&STATUSES, &self.status.get_untracked()).unwrap_or_default(),
-            shared: at(&SHARED, &self.shared.get_untracked()).unwrap_or_default(),
-            owner: owner_of(&self.owner.get_untracked()),
-            tags: self.tags.get_untracked(),
-            url: self.url.get_untracked().trim().to_owned(),
-            last_use: at(&LAST_USES, &self.last_use.get_untracked()).unwrap_or_default(),
-        }
-    }
-}
-
-/// The value of an option: its place among all.
-fn place<T: PartialEq>(all: &[T], this: &T) -> String {
-    all.iter().position(|one| one == this).unwrap_or_default().to_string()
-}
-
-/// The option of a value.
-fn at<T: Copy>(all: &[T], value: &str) -> Option<T> {
-    all.get(value.parse::<usize>().ok()?).copied()
-}
-
-fn options<T: Copy>(all: &[T], text: impl Fn(T) -> String) -> Vec<(String, String)> {
-    all.iter().enumerate().map(|(place, one)| (place.to_string(), text(*one))).collect()
-}
-
-/// The value of an owner's option.
-fn owner_value(owner: OwnerFilter) -> String {
-    match owner {
-        OwnerFilter::Anyone => String::new(),
-        OwnerFilter::Me => "me".to_owned(),
-        OwnerFilter::One(user) => user.to_string(),
-    }
-}
-
-/// The owner of a value.
-fn owner_of(value: &str) -> OwnerFilter {
-    match value {
-        "" => OwnerFilter::Anyone,
-        "me" => OwnerFilter::Me,
-        user => user.parse().map_or(OwnerFilter::Anyone, OwnerFilter::One),
-    }
-}
 
 /// Opener, panel, chips and order.
 #[component]

@@ -3,18 +3,19 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{PersonTrust, PersonView, UserId};
+use mysafe_browser::{PersonTrust, UserId};
 
 use crate::dom;
 use crate::kit::field::wrong_line;
 use crate::kit::icon::{Glyph, Icon};
-use crate::screens::person::{called, trust_mark};
 use crate::screens::share_choice::{Choice, Chosen};
+use crate::screens::share_options::{chip, option, options};
 use crate::screens::share_why::why;
 use crate::state::App;
 use crate::t;
 
-const INPUT: &str = "share-with";
+/// The id of the field.
+pub const INPUT: &str = "share-with";
 const LIST: &str = "share-found";
 const PAUSE_MS: u32 = 200;
 const SHORTEST: usize = 2;
@@ -64,7 +65,8 @@ pub fn PeopleField(
             spawn_local(async move {
                 let known = open.known_people().await.unwrap_or_default();
                 if !late() {
-                    found.try_set(options(known, "", &choice, &there.get_untracked()));
+                    let all = options(known, "", &choice, &there.get_untracked());
+                    found.try_set(Found::Options(all));
                 }
             });
             return;
@@ -78,7 +80,9 @@ pub fn PeopleField(
                 return;
             }
             found.try_set(match people {
-                Ok(people) => options(people, &typed, &choice, &there.get_untracked()),
+                Ok(people) => {
+                    Found::Options(options(people, &typed, &choice, &there.get_untracked()))
+                }
                 Err(error) => Found::Failed(why(&error)),
             });
         });
@@ -243,120 +247,7 @@ pub fn PeopleField(
     }
 }
 
-/// Who can be chosen: those who have no access yet; an address that nobody has is waited for.
-fn options(people: Vec<PersonView>, typed: &str, choice: &Choice, there: &[UserId]) -> Found {
-    let chosen = choice.chosen.get_untracked();
-    let known = people.iter().any(|person| person.address == typed.to_ascii_lowercase());
-    let free = |person: &PersonView| {
-        person.trust != PersonTrust::Me
-            && !there.contains(&person.user)
-            && !chosen.iter().any(|one| one.address() == person.address)
-    };
-    let mut options: Vec<Chosen> =
-        people.into_iter().filter(free).map(|person| Chosen::Person(Box::new(person))).collect();
-    if !known && looks_like_address(typed) {
-        let address = typed.to_ascii_lowercase();
-        if !chosen.iter().any(|one| one.address() == address) {
-            options.push(Chosen::Invited(address));
-        }
-    }
-    Found::Options(options)
-}
-
-/// Enough to be offered; whether it is one is for the core to say.
-fn looks_like_address(text: &str) -> bool {
-    let parts = text.split_once('@');
-    parts.is_some_and(|(who, host)| {
-        let host = host.trim_end_matches('.');
-        !who.is_empty() && host.contains('.') && !host.starts_with('.') && text.is_ascii()
-    })
-}
-
-fn option(
-    at: usize,
-    id: String,
-    one: Chosen,
-    active: RwSignal<usize>,
-    choose: impl Fn(Chosen) + Copy + 'static,
-) -> impl IntoView {
-    let content = match &one {
-        Chosen::Person(person) => {
-            let mark = trust_mark(person.trust).map(|(icon, text)| {
-                view! { <span class="trust"><Glyph icon=icon />{text}</span> }
-            });
-            view! {
-                <Glyph icon=Icon::User />
-                <span class="lines">
-                    <span class="name" dir="auto">{called(person)}</span>
-                    <span class="second" dir="ltr">{person.address.clone()}</span>
-                </span>
-                {mark}
-            }
-            .into_any()
-        }
-        Chosen::Invited(address) => view! {
-            <Glyph icon=Icon::Plus />
-            <span class="lines">{t!("invite-option", address = address.as_str())}</span>
-        }
-        .into_any(),
-    };
-    view! {
-        <li
-            id=id
-            role="option"
-            class="option"
-            class:current=move || active.get() == at
-            aria-selected=move || (active.get() == at).to_string()
-            // Before the field is left, which closes the list.
-            on:pointerdown=move |event| {
-                event.prevent_default();
-            }
-            on:click=move |_| choose(one.clone())
-        >
-            {content}
-        </li>
-    }
-}
-
-fn chip(choice: Choice, one: Chosen) -> impl IntoView {
-    let (name, address) = (one.name(), one.address().to_owned());
-    view! {
-        <li class="chip" title=address>
-            <span dir="auto">{name.clone()}</span>
-            <button
-                type="button"
-                aria-label=t!("remove-person", name = name)
-                on:click=move |_| {
-                    choice.chosen.update(|chosen| chosen.retain(|kept| *kept != one));
-                    dom::focus(INPUT);
-                }
-            >
-                <Glyph icon=Icon::Close />
-            </button>
-        </li>
-    }
-}
-
 /// Puts the focus into the field.
 pub fn focus() {
     dom::focus_soon(INPUT);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_looks_like_an_address_is_offered() {
-        for (text, expected) in [
-            ("ana@example.com", true),
-            ("ana@example", false),
-            ("@example.com", false),
-            ("ana", false),
-            ("ana@.com", false),
-            ("ána@example.com", false),
-        ] {
-            assert_eq!(looks_like_address(text), expected, "{text}");
-        }
-    }
 }

@@ -4,7 +4,7 @@
 use mysafe_protocol::UserId;
 
 use super::now;
-use super::sharing::{Scene, named, pin, scene, share};
+use super::sharing::{Scene, named, pin, pin_at, scene, share};
 use crate::crypto::{AccountKey, Identity, SystemRandom};
 use crate::sync::ContactError;
 use crate::vault::{Refusal, ShareError};
@@ -34,7 +34,8 @@ fn under_another_ones_address_somebody_is_pinned_to_their_own() {
     let eve = AccountKey::generate(&mut SystemRandom);
     let eve = Identity::of(&eve, "eve@example.com");
     one.line.server.data.borrow_mut().people.insert(eve.user(), eve.signed_bundle());
-    pin(&mut one, &eve.user()).unwrap();
+    assert_eq!(pin(&mut one, &eve.user()), Err(ContactError::Refused(Refusal::Forged)));
+    pin_at(&mut one, &eve.user(), "eve@example.com").unwrap();
     let contacts = one.with(|sync| now(sync.contacts())).unwrap();
     assert_eq!(contacts.pinned(BEA), None, "the address stays free for its owner");
     assert_eq!(contacts.pinned("eve@example.com").unwrap().user, eve.user());

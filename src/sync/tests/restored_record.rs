@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::restored::sync;
-use super::sharing::{pin, scene};
+use super::sharing::{pin, pin_at, scene};
 use crate::crypto::{AccountKey, Identity, SystemRandom};
 use crate::sync::Notice;
 use crate::vault::{Store, keys};
@@ -42,7 +42,7 @@ fn who_was_met_after_the_backup_is_met_still_and_nothing_is_refused() {
         // And it can meet people again.
         let eva = Identity::of(&AccountKey::generate(&mut SystemRandom), "eva@example.com");
         server.data.borrow_mut().people.insert(eva.user(), eva.signed_bundle());
-        assert_eq!(pin(&mut one, &eva.user()), Ok(()));
+        assert_eq!(pin_at(&mut one, &eva.user(), "eva@example.com"), Ok(()));
     }
 }
 
@@ -55,7 +55,7 @@ fn whoever_meets_somebody_before_the_first_sync_after_a_restore_does_so() {
     let cho = Identity::of(&AccountKey::generate(&mut SystemRandom), "cho@example.com");
     server.restore(&backup, true);
     server.data.borrow_mut().people.insert(cho.user(), cho.signed_bundle());
-    assert_eq!(pin(&mut scene.one, &cho.user()), Ok(()));
+    assert_eq!(pin_at(&mut scene.one, &cho.user(), "cho@example.com"), Ok(()));
     assert_eq!(scene.one.notices(), []);
 }
 

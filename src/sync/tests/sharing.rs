@@ -41,7 +41,16 @@ pub(super) fn scene() -> Scene {
 }
 
 pub(super) fn pin(device: &mut Device, user: &UserId) -> Result<(), ContactError> {
-    device.with(|sync| now(sync.pin(user, BEA))).unwrap()
+    pin_at(device, user, BEA)
+}
+
+/// Somebody is accepted under an address that the user saw.
+pub(super) fn pin_at(
+    device: &mut Device,
+    user: &UserId,
+    address: &str,
+) -> Result<(), ContactError> {
+    device.with(|sync| now(sync.pin(user, address))).unwrap()
 }
 
 pub(super) fn share(device: &mut Device, item: &ItemId, user: UserId) -> Result<(), ShareError> {

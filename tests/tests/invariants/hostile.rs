@@ -44,22 +44,6 @@ const ENDPOINTS: &[Endpoint] = &[
         "",
     ),
     (
-        "DELETE /v1/items/{item}/access",
-        &[],
-        "answered without content; who left is taken off by the owner's own list",
-    ),
-    (
-        "GET /v1/users",
-        &[
-            ("src/sync/tests/finding.rs", "whoever_is_found_has_keys_that_fit_id_and_address"),
-            (
-                "src/sync/tests/joined.rs",
-                "keys_swapped_when_somebody_joins_are_refused_or_seen_in_the_safety_number",
-            ),
-        ],
-        "",
-    ),
-    (
         "GET /v1/items/{item}/history",
         &[
             (
@@ -89,6 +73,11 @@ const ENDPOINTS: &[Endpoint] = &[
     (
         "GET /v1/users",
         &[
+            ("src/sync/tests/finding.rs", "whoever_is_found_has_keys_that_fit_id_and_address"),
+            (
+                "src/sync/tests/joined.rs",
+                "keys_swapped_when_somebody_joins_are_refused_or_seen_in_the_safety_number",
+            ),
             (
                 "src/sync/tests/found_lies.rs",
                 "an_invented_id_is_nobody_whatever_keys_are_given_for_it",
