@@ -237,7 +237,12 @@ impl Lists {
     }
 
     fn near(&self, vault: &Vault, addresses: &[&str]) -> Placed<Index> {
-        self.placed(vault, |entries| Index::near(entries, addresses))
+        let near = matching::near(vault.entries(), addresses);
+        let near = near.filter_map(|entry| Some((*self.places.get(&entry.id)?, entry)));
+        let mut near: Vec<(usize, &Entry)> = near.collect();
+        near.sort_unstable_by_key(|(place, _)| *place);
+        let (rows, near): (_, Vec<&Entry>) = near.into_iter().unzip();
+        Placed { made: Index::of(near.into_iter()), rows }
     }
 
     pub(crate) fn search(&self, vault: &Vault, query: &str) -> Vec<Found> {
