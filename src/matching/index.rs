@@ -60,27 +60,26 @@ impl Schemes {
     }
 }
 
+/// Those of `entries` that can belong to one of some addresses, for an index of who asks for these alone:
+/// of ten thousand, all but a few are put aside by their host.
+pub fn near<'e>(
+    entries: impl Iterator<Item = &'e Entry>,
+    addresses: &[&str],
+) -> impl Iterator<Item = &'e Entry> {
+    let pages: Vec<Site> = addresses.iter().filter_map(|address| Site::of(address)).collect();
+    entries.filter(move |entry| {
+        let mut own = std::iter::once(&entry.overview.url).chain(&entry.overview.addresses);
+        own.any(|address| pages.iter().any(|page| page.may_share(address)))
+    })
+}
+
 impl Index {
     /// The index of `entries`. Equal matches stand by whose they are, one's own first, then by last
     /// use, then as the entries do.
     pub fn of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Self {
-        Self::of_places(entries.enumerate())
-    }
-
-    /// The index of those of `entries` that can belong to one of some addresses, for who asks for these
-    /// alone: of ten thousand, all but a few are put aside by their host.
-    pub fn near<'e>(entries: impl Iterator<Item = &'e Entry>, addresses: &[&str]) -> Self {
-        let pages: Vec<Site> = addresses.iter().filter_map(|address| Site::of(address)).collect();
-        let near = |entry: &Entry| {
-            let mut own = std::iter::once(&entry.overview.url).chain(&entry.overview.addresses);
-            own.any(|address| pages.iter().any(|page| page.may_share(address)))
-        };
-        Self::of_places(entries.enumerate().filter(|(_, entry)| near(entry)))
-    }
-
-    fn of_places<'e>(entries: impl Iterator<Item = (usize, &'e Entry)>) -> Self {
-        let entries =
-            entries.filter(|(_, entry)| entry.status == Status::Active && entry.access.is_usable());
+        let entries = entries
+            .enumerate()
+            .filter(|(_, entry)| entry.status == Status::Active && entry.access.is_usable());
         let mut entries: Vec<(usize, &Entry)> = entries.collect();
         // What others share does not come before what is one's own.
         entries.sort_by_key(|(_, entry)| {

@@ -7,7 +7,7 @@ mod site;
 mod suffixes;
 
 pub use found::{MOST_FOUND, OnPage};
-pub use index::{Index, Match, Matches, Reason};
+pub use index::{Index, Match, Matches, Reason, near};
 pub use site::Site;
 pub use suffixes::registrable;
 

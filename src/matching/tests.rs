@@ -9,8 +9,19 @@ mod suffixes;
 use mysafe_protocol::ItemId;
 use mysafe_protocol::bodies::Status;
 
+use super::{Index, Match, Reason, near};
 use crate::model::Overview;
 use crate::vault::{Entry, SecretPresence};
+
+/// What matches, without its place.
+fn bare(found: impl Iterator<Item = Match>) -> Vec<(ItemId, Reason, bool)> {
+    found.map(|found| (found.item, found.reason, found.not_secure)).collect()
+}
+
+/// What matches by an index made for this page alone.
+fn alone(entries: &[Entry], page: &str) -> Vec<(ItemId, Reason, bool)> {
+    bare(Index::of(near(entries.iter(), &[page])).matching(page))
+}
 
 /// An item with these addresses.
 pub(super) fn entry(number: usize, urls: &[&str]) -> Entry {

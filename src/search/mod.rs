@@ -4,11 +4,13 @@
 mod filter;
 mod fold;
 mod index;
+mod order;
 mod place;
 mod remembered;
 
-pub use filter::{Filters, LastUse, Order, OwnerFilter, SharedFilter, StatusFilter};
+pub use filter::{Filters, LastUse, OwnerFilter, SharedFilter, StatusFilter};
 pub use index::{Found, Making, Search};
+pub use order::Order;
 pub use remembered::{recall, remember};
 
 #[cfg(test)]

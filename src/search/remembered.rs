@@ -2,7 +2,8 @@
 
 use url::form_urlencoded::{Serializer, parse};
 
-use super::filter::{Filters, LastUse, Order, OwnerFilter, SharedFilter, StatusFilter};
+use super::filter::{Filters, LastUse, OwnerFilter, SharedFilter, StatusFilter};
+use super::order::Order;
 
 /// The user, among owners.
 const ME: &str = "me";

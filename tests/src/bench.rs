@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use mysafe::crypto::{AccountKey, AesGcm, Identity, ItemKey, SystemRandom};
-use mysafe::matching::{Index, Site};
+use mysafe::matching::{Index, Site, near};
 use mysafe::model::ApiSecretForm;
 use mysafe::search::Search;
 use mysafe::vault::{DeviceRecord, Entry, Store, Vault};
@@ -235,7 +235,7 @@ pub fn matched_all(number: usize) -> usize {
 pub fn matched_near(number: usize) -> usize {
     with(|work| {
         let address = &work.entries[number % work.entries.len()].overview.url;
-        Index::near(work.entries.iter(), &[address]).matching(address).count()
+        Index::of(near(work.entries.iter(), &[address])).matching(address).count()
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::matches::{Found, Match};
-use mysafe::matching::{Index, OnPage, Site};
+use mysafe::matching::{self, Index, OnPage, Site};
 use mysafe::model::Method;
 use mysafe::protocol::bodies::Status;
 use mysafe::protocol::{ItemId, UserId};
@@ -214,7 +214,12 @@ impl Lists {
     }
 
     fn near(&self, vault: &Vault, addresses: &[&str]) -> Placed<Index> {
-        self.placed(vault, |entries| Index::near(entries, addresses))
+        let near = matching::near(vault.entries(), addresses);
+        let near = near.filter_map(|entry| Some((*self.places.get(&entry.id)?, entry)));
+        let mut near: Vec<(usize, &Entry)> = near.collect();
+        near.sort_unstable_by_key(|(place, _)| *place);
+        let (rows, near): (_, Vec<&Entry>) = near.into_iter().unzip();
+        Placed { made: Index::of(near.into_iter()), rows }
     }
 
     pub(crate) fn search(&self, vault: &Vault, query: &str) -> Vec<Found> {

@@ -1,14 +1,12 @@
 //! The list of items: a grid that a search box steers. Only the rows one can see, and a few
 //! more, are drawn; `aria-rowcount` tells how many there are.
 
-use std::ops::Deref;
-use std::sync::Arc;
-
 use leptos::html;
 use leptos::prelude::*;
-use mysafe_browser::{ItemId, Order, Row};
+use mysafe_browser::{ItemId, Order};
 
 use super::lines::{Line, Lines, Section};
+use super::listed::Listed;
 use super::row::{Place, item};
 use super::slots::{Shown, Slots};
 use super::why::Why;
@@ -225,34 +223,6 @@ impl Shown for Drawn {
 
     fn is_like(&self, other: &Self) -> bool {
         matches!((&self.what, &other.what), (What::Item(..), What::Item(..)))
-    }
-}
-
-/// A row among all of them, not copied.
-#[derive(Clone)]
-pub struct Listed {
-    rows: Arc<Vec<Row>>,
-    place: usize,
-}
-
-impl Listed {
-    fn of(rows: &Arc<Vec<Row>>, place: usize) -> Option<Self> {
-        (place < rows.len()).then(|| Self { rows: Arc::clone(rows), place })
-    }
-}
-
-impl Deref for Listed {
-    type Target = Row;
-
-    fn deref(&self) -> &Row {
-        &self.rows[self.place]
-    }
-}
-
-impl PartialEq for Listed {
-    fn eq(&self, other: &Self) -> bool {
-        let same = Arc::ptr_eq(&self.rows, &other.rows) && self.place == other.place;
-        same || **self == **other
     }
 }
 

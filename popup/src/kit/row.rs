@@ -1,22 +1,26 @@
 //! A row of the list: what an item is, and what can be done with it at once.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{ItemId, Met, OwnerView, Right, Row, SecretPresence, Shown};
+use mysafe_browser::{ItemId, OwnerView, Row, SecretPresence};
 
 use super::icon::{Glyph, Icon};
-use super::list::{Listed, row_id};
-use super::menu::{Actions, Entry};
+use super::list::row_id;
+use super::listed::Listed;
+use super::menu::Actions;
+use super::row_actions::actions;
 use super::tile::Tile;
 use crate::asking::choose;
 use crate::copying::{Copied, copy_id, copy_secret};
 use crate::dates::{exact, relative};
-use crate::filling;
-use crate::route::Route;
-use crate::screens::parting::Parting;
 use crate::screens::person::in_full;
 use crate::state::App;
 use crate::t;
+
+/// How many rows were made: each has a name of its own in the page.
+static NAMES: AtomicU32 = AtomicU32::new(0);
 
 /// Where a row stands in the list.
 #[derive(Clone, Copy)]
@@ -38,7 +42,8 @@ pub fn item(
 ) -> AnyView {
     let id = Memo::new(move |_| row.read().id);
     let is_current = Memo::new(move |_| current.get() == Some(id.get()));
-    let name_id = Signal::derive(move || format!("name-{}", id.get()));
+    // Of the element, whatever it shows.
+    let name_id = format!("name-{}", NAMES.fetch_add(1, Ordering::Relaxed));
     let damaged = move || row.read().trouble.as_deref().is_some_and(failed_check);
     let missing = Memo::new(move |_| row.read().secret == SecretPresence::Missing);
     let secret_copied = Memo::new(move |_| app.copied.get() == Some(Copied::Secret(id.get())));
@@ -57,14 +62,14 @@ pub fn item(
             style:height=move || format!("{}px", height.get())
             on:click=move |_| choose(app, id.get_untracked())
         >
-            {move || cells(&row.read(), why.get())}
+            {cells(row, why, name_id.clone())}
             <div role="gridcell" class="c-do">
                 <button
                     type="button"
                     class="icon-button quiet"
                     class:done=move || id_copied.get()
                     aria-label=t!("copy-client-id")
-                    aria-describedby=move || name_id.get()
+                    aria-describedby=name_id.clone()
                     data-tip=t!("copy-client-id-tip")
                     tabindex=reach
                     on:click=move |event| {
@@ -84,7 +89,7 @@ pub fn item(
                     class="icon-button"
                     class:done=move || secret_copied.get()
                     aria-label=t!("copy-client-secret")
-                    aria-describedby=move || name_id.get()
+                    aria-describedby=name_id.clone()
                     aria-disabled=move || missing.get().then_some("true")
                     data-tip=move || {
                         if missing.get() { t!("no-secret") } else { t!("copy-client-secret-tip") }
@@ -114,73 +119,72 @@ pub fn item(
     .into_any()
 }
 
-/// What an item is.
-fn cells(row: &Row, why: Option<String>) -> impl IntoView + use<> {
-    let name_id = format!("name-{}", row.id);
-    let Shown { host, registrable } = row.shown();
-    let name = if row.name.is_empty() { t!("failed-check") } else { row.name.clone() };
+/// What an item is: each text by itself, so that an element that comes to show another item changes
+/// nothing else.
+fn cells(row: Memo<Listed>, why: Memo<Option<String>>, name_id: String) -> impl IntoView {
+    let site = Memo::new(move |_| row.read().shown());
+    let name = move || {
+        let row = row.read();
+        if row.name.is_empty() { t!("failed-check") } else { row.name.clone() }
+    };
+    let host = move || site.with(|site| site.host.clone());
+    let marked = Memo::new(move |_| {
+        let row = row.read();
+        (row.waiting, row.trouble.is_some(), row.inactive)
+    });
+    let shared_mark = Memo::new(move |_| row.with(|row| shared(row)));
+    let wrong = Memo::new(move |_| row.read().trouble.as_deref().map(trouble));
+    let tags = Memo::new(move |_| row.read().tags.clone());
     // A host loses its left when there is no room, a client ID its middle.
-    let second = match &row.trouble {
-        Some(code) => trouble(code).into_any(),
+    let second = move || {
+        match wrong.get() {
+        Some(wrong) => wrong.into_any(),
         None => view! {
-            <span class="host"><bdi dir="ltr">{host.clone()}</bdi></span>
-            <span class="client"><bdi dir="ltr">{middle(&row.client_id, 12)}</bdi></span>
+            <span class="host"><bdi dir="ltr">{host}</bdi></span>
+            <span class="client"><bdi dir="ltr">{move || middle(&row.read().client_id, 12)}</bdi></span>
         }
         .into_any(),
+    }
     };
-    let used = row.last_use;
-    let owner = row.others.as_ref().map_or_else(|| t!("owner-me"), whose);
+    let owner = move || row.read().others.as_ref().map_or_else(|| t!("owner-me"), whose);
     view! {
         <div role="gridcell" class="c-name">
-            <Tile name=name.clone() domain=registrable />
+            <Tile
+                name=Signal::derive(name)
+                domain=Signal::derive(move || site.with(|site| site.registrable.clone()))
+            />
             <div class="lines">
                 <div class="first">
-                    <span class="name" id=name_id dir="auto" title=name.clone()>
-                        {name.clone()}
+                    <span class="name" id=name_id dir="auto" title=name>
+                        {name}
                     </span>
-                    {row
-                        .waiting
-                        .then(|| {
-                            view! {
-                                <span class="mark" title=t!("waiting") role="img" aria-label=t!("waiting")>
-                                    <Glyph icon=Icon::Clock />
-                                </span>
-                            }
-                        })}
-                    {row
-                        .trouble
-                        .is_some()
-                        .then(|| view! { <span class="mark bad"><Glyph icon=Icon::Alert /></span> })}
-                    {shared(row)
-                        .map(|text| {
-                            view! {
-                                <span class="mark" title=text.clone() role="img" aria-label=text>
-                                    <Glyph icon=Icon::Users />
-                                </span>
-                            }
-                        })}
-                    {row.inactive.then(|| view! { <span class="mark-text">{t!("inactive")}</span> })}
-                    {why.map(|why| view! { <span class="why">{why}</span> })}
+                    {move || marks(marked.get(), shared_mark.get(), why.get())}
                 </div>
-                <div class="second" title=format!("{} · {}", row.url, row.client_id)>
+                <div
+                    class="second"
+                    title=move || row.with(|row| format!("{} · {}", row.url, row.client_id))
+                >
                     {second}
                 </div>
             </div>
         </div>
-        <div role="gridcell" class="c-url" title=row.url.clone()>
+        <div role="gridcell" class="c-url" title=move || row.read().url.clone()>
             <bdi dir="ltr">{host}</bdi>
         </div>
-        <div role="gridcell" class="c-id mono" title=row.client_id.clone()>
-            {middle(&row.client_id, 24)}
+        <div role="gridcell" class="c-id mono" title=move || row.read().client_id.clone()>
+            {move || middle(&row.read().client_id, 24)}
         </div>
-        <div role="gridcell" class="c-tags" title=row.tags.join(", ")>
-            {row.tags.iter().map(|tag| view! { <span class="tag" dir="auto">{tag.clone()}</span> }).collect_view()}
+        <div role="gridcell" class="c-tags" title=move || tags.with(|tags| tags.join(", "))>
+            {move || {
+                let tag = |tag| view! { <span class="tag" dir="auto">{tag}</span> };
+                tags.get().into_iter().map(tag).collect_view()
+            }}
         </div>
-        <div role="gridcell" class="c-owner" dir="auto" title=owner.clone()>
-            {owner.clone()}
+        <div role="gridcell" class="c-owner" dir="auto" title=owner>
+            {owner}
         </div>
-        <div role="gridcell" class="c-used" title=used.map(exact)>
-            {used.map(relative)}
+        <div role="gridcell" class="c-used" title=move || row.read().last_use.map(exact)>
+            {move || row.read().last_use.map(relative)}
         </div>
     }
 }
@@ -201,52 +205,33 @@ fn shared(row: &Row) -> Option<String> {
     }
 }
 
-/// What can be done with an item; what is not allowed is left out.
-pub fn actions(app: App, id: ItemId) -> Vec<Entry> {
-    let Some(row) = app.row(&id) else { return Vec::new() };
-    let go = move |route: Route| {
-        Callback::new(move |()| {
-            app.selected.set(Some(id));
-            app.go(route);
-        })
-    };
-    let entry = |icon, name, act| Entry { icon, name, keys: "", barred: None, act };
-    let others = row.others.as_ref();
-    let met = others.is_none_or(|owner| owner.met == Met::Accepted);
-    let edits = row.right >= Right::Edit && met;
-    let mut entries = vec![entry(Icon::View, t!("view-api-secret"), go(Route::Item(id)))];
-    if met {
-        entries.extend(filling::entries(app, id));
+/// The marks behind a name, and why the row stands here.
+fn marks(
+    (waiting, bad, inactive): (bool, bool, bool),
+    shared: Option<String>,
+    why: Option<String>,
+) -> impl IntoView {
+    view! {
+        {waiting
+            .then(|| {
+                view! {
+                    <span class="mark" title=t!("waiting") role="img" aria-label=t!("waiting")>
+                        <Glyph icon=Icon::Clock />
+                    </span>
+                }
+            })}
+        {bad.then(|| view! { <span class="mark bad"><Glyph icon=Icon::Alert /></span> })}
+        {shared
+            .map(|text| {
+                view! {
+                    <span class="mark" title=text.clone() role="img" aria-label=text>
+                        <Glyph icon=Icon::Users />
+                    </span>
+                }
+            })}
+        {inactive.then(|| view! { <span class="mark-text">{t!("inactive")}</span> })}
+        {why.map(|why| view! { <span class="why">{why}</span> })}
     }
-    if edits {
-        entries.push(entry(Icon::Edit, t!("edit"), go(Route::Edit(id))));
-    }
-    if row.right == Right::Own {
-        entries.push(entry(Icon::Share, t!("share"), go(Route::Share(id))));
-    }
-    if met {
-        entries.push(entry(Icon::Clock, t!("history"), go(Route::History(id))));
-    }
-    if edits {
-        let (icon, name) = match row.inactive {
-            true => (Icon::Check, t!("enable")),
-            false => (Icon::Close, t!("disable")),
-        };
-        let inactive = row.inactive;
-        let ask = Callback::new(move |()| app.asking.set(Some((id, inactive))));
-        entries.push(entry(icon, name, ask));
-    }
-    if others.is_some() {
-        let ask = move |parting| Callback::new(move |()| app.parting.set(Some(parting)));
-        if met && !row.inactive {
-            entries.push(entry(Icon::Copy, t!("make-copy"), ask(Parting::Copy(id))));
-        }
-        entries.push(entry(Icon::Leave, t!("leave"), ask(Parting::Leave(id))));
-    } else if row.inactive {
-        let ask = Callback::new(move |()| app.deleting.set(Some(id)));
-        entries.push(entry(Icon::Trash, t!("delete"), ask));
-    }
-    entries
 }
 
 /// A text without its middle.

@@ -5,6 +5,7 @@
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Render};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 
 /// What an element of a list shows.
@@ -40,22 +41,20 @@ impl<L: Shown> Slots<L> {
     pub fn show(&mut self, parent: &Element, lines: Vec<L>, draw: impl Fn(RwSignal<L>) -> AnyView) {
         let shown: Vec<L> = self.slots.iter().map(|slot| slot.line.get_untracked()).collect();
         let given = given(&shown, &lines);
-        // Where an element comes to stand elsewhere, it leaves: the focus must not stay in it.
-        for (place, slot) in self.slots.iter().enumerate() {
-            let stays = given
-                .iter()
-                .zip(&lines)
-                .any(|(given, line)| *given == Some(place) && line.key() == shown[place].key());
-            if !stays {
-                slot.element.remove();
-            }
-        }
+        let there = self.slots.len();
         let mut order = Vec::with_capacity(lines.len());
+        let mut others = Vec::new();
         for (given, line) in given.into_iter().zip(lines) {
             let place = given.unwrap_or(self.slots.len());
             match self.slots.get(place) {
                 Some(_) if shown[place] == line => {}
-                Some(slot) => slot.line.set(line),
+                Some(slot) => {
+                    if shown[place].key() != line.key() {
+                        slot.lose_focus();
+                        others.push(place);
+                    }
+                    slot.line.set(line);
+                }
                 None => {
                     let slot = self.owner.with(|| untrack(|| Slot::of(parent, line, &draw)));
                     self.slots.push(slot);
@@ -63,16 +62,28 @@ impl<L: Shown> Slots<L> {
             }
             order.push(place);
         }
+        for (place, slot) in self.slots.iter().enumerate().take(there) {
+            if !order.contains(&place) {
+                slot.element.remove();
+            }
+        }
+        // Elements that show another line move, not those that go on showing theirs.
+        if !order.is_sorted() {
+            others.iter().for_each(|place| self.slots[*place].element.remove());
+        }
         let mut next: Option<&Node> = None;
-        for place in order.into_iter().rev() {
-            let element: &Node = &self.slots[place].element;
-            let is_there = element.parent_node().is_some();
-            if !is_there || element.next_sibling().as_ref() != next {
+        for place in order.iter().rev() {
+            let element: &Node = &self.slots[*place].element;
+            if element.parent_node().is_none() || element.next_sibling().as_ref() != next {
                 // It is in this document, and so is what follows it.
                 let _ = parent.insert_before(element, next);
             }
             next = Some(element);
         }
+        // As they stand in the page, those that are left over last.
+        let mut slots: Vec<_> = std::mem::take(&mut self.slots).into_iter().map(Some).collect();
+        self.slots = order.iter().filter_map(|place| slots[*place].take()).collect();
+        self.slots.extend(slots.into_iter().flatten());
     }
 }
 
@@ -83,6 +94,16 @@ impl<L: Shown> Slot<L> {
         state.mount(parent, None);
         let element = state.elements().into_iter().next().expect("a line is drawn as an element");
         Self { line, element, _state: state }
+    }
+
+    /// What has the focus is not to be of something else all at once.
+    fn lose_focus(&self) {
+        if let Some(active) = document().active_element()
+            && self.element.contains(Some(&active))
+            && let Ok(active) = active.dyn_into::<web_sys::HtmlElement>()
+        {
+            let _ = active.blur();
+        }
     }
 }
 

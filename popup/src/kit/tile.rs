@@ -25,16 +25,18 @@ fn letters(name: &str) -> String {
 #[component]
 pub fn Tile(
     /// The item's name.
-    name: String,
+    #[prop(into)]
+    name: Signal<String>,
     /// Its registrable domain or host.
-    domain: String,
+    #[prop(into)]
+    domain: Signal<String>,
     /// 40 pixels instead of 32.
     #[prop(optional)]
     large: bool,
 ) -> impl IntoView {
     view! {
-        <span class="tile" class:large=large data-hue=hue(&domain) aria-hidden="true">
-            {letters(&name)}
+        <span class="tile" class:large=large data-hue=move || domain.with(|domain| hue(domain)) aria-hidden="true">
+            {move || name.with(|name| letters(name))}
         </span>
     }
 }

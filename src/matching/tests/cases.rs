@@ -1,7 +1,7 @@
 //! The table: a page, the items that must match in their order with the reason, and items that
 //! must not.
 
-use super::entry;
+use super::{alone, bare, entry};
 use crate::matching::{Index, Reason};
 use crate::vault::Entry;
 
@@ -79,8 +79,7 @@ fn the_table_holds() {
                 (word(found.reason, found.not_secure), entry.overview.url.as_str())
             })
             .collect();
-        let near = Index::near(entries.iter(), &[page]);
-        assert!(near.matching(page).eq(Index::of(entries.iter()).matching(page)), "{page}");
+        assert_eq!(alone(&entries, page), bare(Index::of(entries.iter()).matching(page)), "{page}");
         let expected: Vec<(&str, &str)> = items
             .iter()
             .filter(|item| item.reason != "-")

@@ -24,7 +24,7 @@ fn who_was_met_after_the_backup_is_met_still_and_nothing_is_refused() {
             let address = format!("cho{number}@example.com");
             let cho = Identity::of(&AccountKey::generate(&mut SystemRandom), &address);
             server.data.borrow_mut().people.insert(cho.user(), cho.signed_bundle());
-            assert_eq!(pin(&mut two, &cho.user()), Ok(()));
+            assert_eq!(pin_at(&mut two, &cho.user(), &address), Ok(()));
             met.push(cho.user());
         }
         met.sort();

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::cdp::Devtools;
+use super::chromium_console::said;
 use super::chromium_page::{FullStorage, Page, text_of};
 use super::surface::Gone;
 use super::{Background, LOG, LONGEST_START, PANEL, TAB_SIZE};
@@ -202,17 +203,7 @@ impl Chromium {
     /// What the extension's pages and background wrote to their consoles, errors included.
     pub fn console(&self) -> Vec<String> {
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
-        let own = self.extension_url("");
-        // What a page says of itself stands at the end, and may have several lines before.
-        let mut said: Vec<String> = Vec::new();
-        for line in log.lines() {
-            match said.last_mut() {
-                Some(last) if !line.starts_with('[') => *last = format!("{last} | {line}"),
-                _ => said.push(line.to_owned()),
-            }
-        }
-        said.retain(|line| line.contains(":CONSOLE") && line.contains(&own));
-        said
+        said(&log, &self.extension_url(""))
     }
 
     fn page(&self, target: &str, size: Option<(u32, u32)>) -> Page {

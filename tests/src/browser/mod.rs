@@ -5,6 +5,7 @@
 
 mod cdp;
 mod chromium;
+mod chromium_console;
 mod chromium_menu;
 mod chromium_page;
 mod firefox;

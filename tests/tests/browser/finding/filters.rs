@@ -4,7 +4,7 @@ use mysafe_tests::browser::View;
 
 use crate::items::ApiSecret;
 use crate::stage::Stage;
-use crate::steps::{act, row};
+use crate::steps::{act, row, unlock};
 
 /// Exactly these items are listed.
 #[track_caller]
@@ -84,13 +84,17 @@ const MINUTES_PASS: &str = "(async () => {
     return '';
 })()";
 
-/// Notes every row that is ever drawn.
+/// Notes every row that is ever drawn, and whether the frame stood there before the module ran.
 const EACH_ROW: &str = "globalThis.rowsSeen = new Set();
+    globalThis.frameSeen = false;
     new MutationObserver(() => {
+        const frame = document.getElementById('first-frame');
+        if (frame && !frame.hidden) frameSeen = true;
         for (const name of document.querySelectorAll('.row .name')) rowsSeen.add(name.textContent);
-    }).observe(document, { childList: true, subtree: true });";
+    }).observe(document, { childList: true, subtree: true, attributes: true });";
 
-/// Opened again with a filter, the popup does not show what that keeps away, not for a moment.
+/// Opened again with a filter, the popup does not show what that keeps away, not for a moment. The frame of
+/// an open vault stands there before the module runs; of a locked one nothing does.
 pub fn what_one_sees_first_stays(stage: &Stage, items: &[ApiSecret]) {
     let popup = stage.popup_at_list();
     popup.click("button", "Filters");
@@ -105,9 +109,18 @@ pub fn what_one_sees_first_stays(stage: &Stage, items: &[ApiSecret]) {
         popup.evaluate_as_extension("[...rowsSeen].join()").is_ok_and(|seen| !seen.is_empty())
     });
     popup.see("button", "Filters 1");
-    let seen = popup.evaluate_as_extension("[...rowsSeen].join()").expect("it is open");
-    assert_eq!(seen, items[3].name);
+    let tell = |expression: &str| popup.evaluate_as_extension(expression).expect("it is open");
+    assert_eq!(tell("[...rowsSeen].join()"), items[3].name);
+    let frame = "frameSeen + ' ' + (document.getElementById('first-frame') !== null)";
+    assert_eq!(tell(frame), "true false", "it was there, and is no more");
     popup.click("button", "Remove filter Url: tapir");
+    popup.click("button", "Lock");
+    popup.see("heading", "Unlock MySafe");
+    let _ = popup.evaluate_as_extension("(location.reload(), '')");
+    popup.wait_until("it is opened again", |popup| {
+        popup.evaluate_as_extension(frame).is_ok_and(|seen| seen == "false false")
+    });
+    unlock(&popup);
     popup.close();
 }
 
