@@ -35,6 +35,8 @@ fn three_people_share() {
     let number = giving::one_is_shared_as_the_guide_says(&stage, &items[0]);
     receiving::the_mail_leads_to_it(&stage, &crowd.bea, &items[0], &number);
     receiving::whoever_may_view_cannot_edit(&crowd.bea, &items[0]);
+    giving::another_permission(&stage, &items[0]);
+    receiving::whoever_may_edit_can(&crowd.bea, &items[0]);
     giving::several_at_once_may_edit(&stage, &items[1]);
     receiving::new_items_come_and_go(&stage, &crowd, &items[1]);
     together::an_editor_edits_and_disables(&stage, &crowd.caio, &items[1]);

@@ -57,15 +57,30 @@ pub fn several_at_once_may_edit(stage: &Stage, item: &ApiSecret) {
     popup.within("dialog", CAIO.name).click("button", "Accept");
     popup.see("button", &format!("Do not share with {}", CAIO.name));
     popup.click("radio", "Can edit");
+    // The day is typed as the browser's own field takes it: month, day, year.
+    popup.press("Tab");
+    popup.type_text("12312030");
+    popup.see_value("textbox", "Access until", "2030-12-31");
     stage.sight("popup: share, two chosen", &popup);
     popup.click("button", "Share");
     popup.see_text(&format!("“{}” shared with Bea Lima and 1 more.", item.name));
-    popup.within("group", CAIO.name).see_text("Can edit");
+    popup.within("group", CAIO.name).see_text("Can edit, until Dec 31, 2030");
     stage.sight("popup: sharing", &popup);
     popup.close();
     for person in [&BEA, &CAIO] {
         mailed(stage, person);
     }
+}
+
+/// Somebody who has access gets another permission, without a mail.
+pub fn another_permission(stage: &Stage, item: &ApiSecret) {
+    let tab = stage.browser().open_tab(LIST);
+    open_share(&tab, item);
+    tab.choose("combobox", "Permission of Bea Lima", "Can edit");
+    tab.click("button", "Share");
+    tab.see_text("access changed.");
+    tab.within("group", "Bea Lima").see_text("Can edit");
+    tab.close();
 }
 
 /// One mail of a share came, with a link and without a name. Gives the link.

@@ -64,6 +64,17 @@ pub fn whoever_may_view_cannot_edit(bea: &Computer, item: &ApiSecret) {
     tab.close();
 }
 
+/// The same person once they may edit.
+pub fn whoever_may_edit_can(bea: &Computer, item: &ApiSecret) {
+    let tab = bea.browser().open_tab(LIST);
+    act(&tab, item, "View API secret");
+    let details = tab.within("article", "API secret details");
+    details.see_text("You can view and edit this item.");
+    details.see("button", "Edit");
+    details.gone("button", "Share");
+    tab.close();
+}
+
 /// On Home of whoever got it, on all their browsers, until dismissed.
 pub fn new_items_come_and_go(stage: &Stage, crowd: &Crowd, item: &ApiSecret) {
     // Bea knows Ana by now: it is listed, and new.

@@ -17,6 +17,7 @@ pub fn an_editor_edits_and_disables(stage: &Stage, caio: &Computer, item: &ApiSe
     there.click("button", "Save");
     there.within("article", "API secret details").see_text("Notes of Caio");
     there.within("article", "API secret details").see_text("You can view and edit this item.");
+    there.within("article", "API secret details").see_text("Your access ends Dec 31, 2030.");
 
     act(&here, item, "View API secret");
     let details = here.within("article", "API secret details");
