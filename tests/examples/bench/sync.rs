@@ -67,7 +67,8 @@ fn server_time(stage: &Stage, figures: &mut Figures) {
             let answer = connection.raw(&format!("/v1/changes?{since}")).expect("answers");
             time += start.elapsed();
             let page: ChangesResponse = minicbor_serde::from_slice(&answer).expect("CBOR");
-            if let [item, ..] = &page.items[..] {
+            // The last page has what was changed since.
+            if let ([item, ..], true) = (&page.items[..], page.more) {
                 parts(item, answer.len() as f64 / page.items.len() as f64, figures);
             }
             let (epoch, position) = (page.epoch, page.position);
