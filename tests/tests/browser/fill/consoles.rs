@@ -13,6 +13,11 @@ pub fn what_redoc_and_graphiql_name_is_suggested(
     for (path, sign) in [("/redoc", "All pets"), ("/graphiql", "Welcome to GraphiQL")] {
         let page = stage.browser().open_page(&site.console(path));
         page.see_text(sign);
+        // A page is read once, and Redoc goes on drawing after its menu is there.
+        page.wait_until("the address is in it", |page| {
+            super::in_page(page, "String(document.body.innerHTML.includes('osprey-planted'))")
+                == "true"
+        });
         let popup = stage.popup_at_list();
         popup.see("row", &named(&items[1]));
         let rows = popup.names("row");

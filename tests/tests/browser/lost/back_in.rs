@@ -67,13 +67,13 @@ pub fn with_the_code_on_a_third_browser(
     tab.fill("textbox", "Email", EMAIL);
     tab.press("Tab");
     let mut wrong = code.to_vec();
-    wrong.swap(0, 1);
-    if wrong != code {
-        tab.fill("textbox", "Recovery code", &wrong.join(" "));
-        tab.click("button", "Continue");
-        let told = "One letter or digit is wrong. Compare it with what you kept.";
-        tab.see_description("textbox", "Recovery code", told);
-    }
+    // One wrong letter: the check symbol tells it always, two groups in each other's place not always.
+    let other = if wrong[0].starts_with('7') { "8" } else { "7" };
+    wrong[0].replace_range(..1, other);
+    tab.fill("textbox", "Recovery code", &wrong.join(" "));
+    tab.click("button", "Continue");
+    let told = "One letter or digit is wrong. Compare it with what you kept.";
+    tab.see_description("textbox", "Recovery code", told);
     tab.fill("textbox", "Recovery code", &code.join(" ").to_lowercase());
     tab.click("button", "Continue");
     tab.fill("textbox", "Master password", SECOND);
