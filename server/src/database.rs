@@ -99,8 +99,12 @@ impl Database {
 
     /// Closes all connections; SQLite then folds its log into the file.
     pub async fn close(&self) {
-        self.readers.close().await;
-        self.writers.close().await;
+        for pool in [&self.readers, &self.writers] {
+            pool.close().await;
+            // A connection that is on its way back while the first call waits for the last of them is
+            // idle after that, and open: sqlx 0.8 looks at the idle ones before it waits.
+            pool.close().await;
+        }
     }
 }
 
