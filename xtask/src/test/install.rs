@@ -8,8 +8,8 @@ use anyhow::{Result, bail};
 use crate::cargo::WASM;
 use crate::{npm, process};
 
-/// Programs that the browser tests start: any of these names, and Debian's package.
-const PROGRAMS: [(&[&str], &str); 7] = [
+/// Programs that the tests start: any of these names, and Debian's package.
+const PROGRAMS: [(&[&str], &str); 8] = [
     (&["chromium", "chromium-browser", "google-chrome"], "chromium"),
     (&["firefox-esr", "firefox"], "firefox-esr"),
     (&["Xvfb"], "xvfb"),
@@ -17,6 +17,8 @@ const PROGRAMS: [(&[&str], &str); 7] = [
     (&["xclip"], "xclip"),
     (&["xdotool"], "xdotool"),
     (&["import"], "imagemagick"),
+    // Mail over TLS needs a certificate.
+    (&["openssl"], "openssl"),
 ];
 
 /// Everything for `cargo xtask test`.
