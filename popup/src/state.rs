@@ -229,8 +229,7 @@ impl App {
     pub async fn refresh(&self) {
         match self.open() {
             Some(open) if open.refresh().await.is_ok() => {
-                self.rows.set(open.rows());
-                self.changes.update(|count| *count += 1);
+                self.changed();
             }
             // An account came or went.
             _ => self.look().await,

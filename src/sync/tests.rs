@@ -44,6 +44,7 @@ mod sharing;
 mod stored;
 mod stories;
 mod strangers;
+mod trouble;
 mod two_contexts;
 mod two_devices;
 mod uses;

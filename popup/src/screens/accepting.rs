@@ -52,8 +52,7 @@ async fn accept(app: App, id: ItemId) {
     let name = open.name_of(&id).unwrap_or_default();
     match open.accept_server(id).await {
         Ok(kept) => {
-            app.rows.set(open.rows());
-            app.changes.update(|count| *count += 1);
+            app.changed();
             app.say(match kept {
                 Kept::Nowhere => t!("accepted", name = name),
                 Kept::ItemDraft => t!("accepted-draft", name = name),

@@ -111,8 +111,7 @@ async fn undelete(app: App, id: mysafe_browser::ItemId, name: String) {
     }
     match open.undelete(id).await {
         Ok(_) => {
-            app.rows.set(open.rows());
-            app.changes.update(|count| *count += 1);
+            app.changed();
             app.say(t!("undeleted", name = name));
             dom::focus("deleted-title");
             app.sync.set(sync_now().await);

@@ -88,8 +88,7 @@ async fn delete(app: App, id: ItemId, name: String) {
             if app.route.with_untracked(|route| route.item() == Some(id)) {
                 app.go(app.list());
             }
-            app.rows.set(open.rows());
-            app.changes.update(|count| *count += 1);
+            app.changed();
             app.say(t!("deleted-now", name = name));
             dom::focus_soon("search");
             app.sync.set(sync_now().await);

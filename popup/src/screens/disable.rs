@@ -43,8 +43,7 @@ async fn set(app: App, id: ItemId, active: bool) {
     let name = open.name_of(&id).unwrap_or_default();
     match open.set_active(id, active).await {
         Ok(_) => {
-            app.rows.set(open.rows());
-            app.changes.update(|count| *count += 1);
+            app.changed();
             app.say(if active { t!("enabled", name = name) } else { t!("disabled", name = name) });
             app.sync.set(sync_now().await);
         }

@@ -103,8 +103,7 @@ pub fn Form(item: Option<ItemId>) -> impl IntoView {
             let name = draft.form.name.trim().to_owned();
             match open.save(target, draft).await {
                 Ok(saved) => {
-                    app.rows.set(open.rows());
-                    app.changes.update(|count| *count += 1);
+                    app.changed();
                     let offline = app.sync.with_untracked(|sync| sync.offline || sync.ended);
                     app.say(if offline {
                         t!("saved-here", name = name)

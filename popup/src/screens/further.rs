@@ -54,8 +54,7 @@ async fn remove(app: App, id: ItemId, address: String) {
     match open.remove_address(id, &address).await {
         Ok(_) => {
             let name = open.name_of(&id).unwrap_or_default();
-            app.rows.set(open.rows());
-            app.changes.update(|count| *count += 1);
+            app.changed();
             app.say(t!("address-removed", address = address, name = name));
             app.sync.set(sync_now().await);
         }

@@ -230,8 +230,7 @@ async fn restore(app: App, history: Rc<ItemHistory>, place: usize) {
     let Some(open) = app.open() else { return };
     match open.restore(&history, place).await {
         Ok(_) => {
-            app.rows.set(open.rows());
-            app.changes.update(|count| *count += 1);
+            app.changed();
             app.say(t!("restored"));
             app.go(Route::Item(history.id));
             app.sync.set(sync_now().await);

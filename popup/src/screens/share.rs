@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{AccessView, ItemId, Permission, SharingError, sync_now};
+use mysafe_browser::{ItemId, Permission, sync_now};
 
 use crate::dates::in_days;
 use crate::dom;
@@ -12,16 +12,14 @@ use crate::kit::field::wrong_line;
 use crate::kit::icon::{Glyph, Icon};
 use crate::route::Route;
 use crate::screens::exposed_to::Exposed;
-use crate::screens::share_access::AccessList;
+use crate::screens::share_access::{AccessList, loaded};
 use crate::screens::share_choice::Choice;
 use crate::screens::share_people::{self, PeopleField};
 use crate::screens::share_why::why;
 use crate::state::App;
 use crate::t;
 
-type Loaded = RwSignal<Option<Result<AccessView, SharingError>>, LocalStorage>;
-
-/// What of [`Loaded`] decides which part of the screen is drawn: what is typed stays while others change
+/// What of who has access decides which part of the screen is drawn: what is typed stays while others change
 /// who has access.
 #[derive(Clone, PartialEq)]
 enum Part {
@@ -34,25 +32,12 @@ enum Part {
 #[component]
 pub fn ShareScreen(id: ItemId) -> impl IntoView {
     let app = App::here();
-    let access: Loaded = RwSignal::new_local(None);
+    let access = loaded(app, id, || dom::focus_soon("share-title"));
     let choice = Choice::new();
     let working = RwSignal::new(false);
     let (nobody, late) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let failed = RwSignal::new(None::<String>);
     let gone = RwSignal::new(Vec::new());
-    Effect::new(move |first: Option<()>| {
-        app.changes.track();
-        spawn_local(async move {
-            let Some(open) = app.open() else { return };
-            let found = open.access(id).await;
-            if access.try_with_untracked(|now| now.as_ref() != Some(&found)) == Some(true) {
-                access.set(Some(found));
-            }
-            if first.is_none() {
-                dom::focus_soon("share-title");
-            }
-        });
-    });
     let name = Memo::new(move |_| {
         app.changes.track();
         app.row(&id).map(|row| row.name).unwrap_or_default()

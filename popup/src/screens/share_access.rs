@@ -2,7 +2,10 @@
 //! Nothing of it is done before "Share".
 
 use leptos::prelude::*;
-use mysafe_browser::{AccessView, GrantView, PendingView, Permission, PersonView};
+use leptos::task::spawn_local;
+use mysafe_browser::{
+    AccessView, GrantView, ItemId, PendingView, Permission, PersonView, SharingError,
+};
 
 use crate::dates::day;
 use crate::kit::icon::{Glyph, Icon};
@@ -17,6 +20,38 @@ pub fn permission(permission: Permission) -> String {
         Permission::View => t!("can-view"),
         Permission::Edit => t!("can-edit"),
     }
+}
+
+/// What somebody may do, and until when.
+pub fn told(may: Permission, until: Option<u64>) -> String {
+    match until {
+        Some(until) => {
+            format!("{}, {}", permission(may), t!("until-day", day = day(until * 1_000)))
+        }
+        None => permission(may),
+    }
+}
+
+/// Who has access to an item, once it is known; or why not.
+pub type Loaded = RwSignal<Option<Result<AccessView, SharingError>>, LocalStorage>;
+
+/// Asks who has access, again with each change of the store; `first` happens after the first answer.
+pub fn loaded(app: App, id: ItemId, first: impl Fn() + Copy + 'static) -> Loaded {
+    let access: Loaded = RwSignal::new_local(None);
+    Effect::new(move |before: Option<()>| {
+        app.changes.track();
+        spawn_local(async move {
+            let Some(open) = app.open() else { return };
+            let found = open.access(id).await;
+            if access.try_with_untracked(|now| now.as_ref() != Some(&found)) == Some(true) {
+                access.set(Some(found));
+            }
+            if before.is_none() {
+                first();
+            }
+        });
+    });
+    access
 }
 
 /// Name and address of somebody; a click opens their card.
@@ -147,10 +182,7 @@ fn waiting(choice: Choice, pending: PendingView) -> impl IntoView {
                 </span>
                 <span class="second">{t!("pending-person")}</span>
             </span>
-            <span class="second">
-                {permission(may)}
-                {until.map(|until| format!(", {}", t!("until-day", day = day(until * 1_000))))}
-            </span>
+            <span class="second">{told(may, until)}</span>
             <button type="button" class="button" aria-describedby=name_id.clone() on:click=toggle>
                 {move || if removed.get() { t!("undo") } else { t!("remove") }}
             </button>

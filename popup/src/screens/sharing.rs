@@ -1,38 +1,22 @@
 //! The tab "Sharing" of an item's details: whose it is, who has access and until when.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use mysafe_browser::{
-    AccessView, ItemId, PendingView, Permission, PersonView, Right, SharingError,
-};
+use mysafe_browser::{AccessView, ItemId, PendingView, PersonView, Right};
 
-use crate::dates::day;
 use crate::kit::icon::{Glyph, Icon};
 use crate::route::Route;
 use crate::screens::exposed_to::Reminder;
 use crate::screens::parting::Parting;
-use crate::screens::share_access::{PersonLines, permission};
+use crate::screens::share_access::{PersonLines, loaded, told};
 use crate::screens::share_why::why;
 use crate::state::App;
 use crate::t;
-
-type Loaded = RwSignal<Option<Result<AccessView, SharingError>>, LocalStorage>;
 
 /// The tab.
 #[component]
 pub fn Sharing(id: ItemId) -> impl IntoView {
     let app = App::here();
-    let access: Loaded = RwSignal::new_local(None);
-    Effect::new(move |_| {
-        app.changes.track();
-        spawn_local(async move {
-            let Some(open) = app.open() else { return };
-            let found = open.access(id).await;
-            if access.try_with_untracked(|now| now.as_ref() != Some(&found)) == Some(true) {
-                access.set(Some(found));
-            }
-        });
-    });
+    let access = loaded(app, id, || ());
     move || {
         access.with(|access| match access {
             None => view! { <div class="skeleton" aria-busy="true"></div> }.into_any(),
@@ -95,16 +79,6 @@ fn body(app: App, id: ItemId, access: AccessView) -> impl IntoView {
                     }
                 })}
         </div>
-    }
-}
-
-/// What somebody may do, and until when.
-fn told(may: Permission, until: Option<u64>) -> String {
-    match until {
-        Some(until) => {
-            format!("{}, {}", permission(may), t!("until-day", day = day(until * 1_000)))
-        }
-        None => permission(may),
     }
 }
 

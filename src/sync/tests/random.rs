@@ -112,16 +112,8 @@ fn perform(which: usize, mut device: Device, act: Act, step: usize, saved: &mut 
         Act::Sync => {
             device.sync_well();
         }
-        Act::Broken(at, how) => {
-            device.line.breaks.set(Some((at, how)));
-            let _ = device.sync();
-            device.line.breaks.set(None);
-        }
-        Act::Refused(at) => {
-            device.disk.refuses.set(Some(at));
-            let _ = device.sync();
-            device.disk.refuses.set(None);
-        }
+        Act::Broken(at, how) => device.sync_broken(at, how),
+        Act::Refused(at) => device.sync_refused(at),
         Act::TagMeanwhile(number) => {
             if let Some(item) = nth(&device, number) {
                 let mut popup = device.context();

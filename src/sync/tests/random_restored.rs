@@ -117,16 +117,8 @@ fn every_tag_is_everywhere(history: &[(usize, Act)]) -> TestCaseResult {
                 }
             }
             Act::Sync => sync(device),
-            Act::Broken(at, how) => {
-                device.line.breaks.set(Some((at, how)));
-                let _ = device.sync();
-                device.line.breaks.set(None);
-            }
-            Act::Refused(at) => {
-                device.disk.refuses.set(Some(at));
-                let _ = device.sync();
-                device.disk.refuses.set(None);
-            }
+            Act::Broken(at, how) => device.sync_broken(at, how),
+            Act::Refused(at) => device.sync_refused(at),
             Act::Pin(number) => {
                 // Signing in brings the record.
                 if device.value(Store::Device, keys::RECORD).is_none() {

@@ -89,16 +89,8 @@ fn perform(mut device: Device, act: Act, step: usize, told: &mut Told) -> Device
         Act::Sync => {
             device.sync_well();
         }
-        Act::Broken(at, how) => {
-            device.line.breaks.set(Some((at, how)));
-            let _ = device.sync();
-            device.line.breaks.set(None);
-        }
-        Act::Refused(at) => {
-            device.disk.refuses.set(Some(at));
-            let _ = device.sync();
-            device.disk.refuses.set(None);
-        }
+        Act::Broken(at, how) => device.sync_broken(at, how),
+        Act::Refused(at) => device.sync_refused(at),
         Act::Restart => device = device.restarted(),
     }
     device

@@ -187,6 +187,18 @@ pub fn act(view: &View, item: &ApiSecret, action: &str) {
     row.click("menuitem", action);
 }
 
+/// Edits an item's notes from the list, and goes back to it.
+#[track_caller]
+pub fn edit_notes(view: &View, item: &ApiSecret, notes: &str) {
+    act(view, item, "Edit");
+    view.see_value("textbox", "Client ID", &item.client_id);
+    view.fill("textbox", "Notes", notes);
+    view.click("button", "Save");
+    let details = view.within("article", "API secret details");
+    details.see_text(notes);
+    details.click("button", "Back");
+}
+
 /// Waits until another program reads `text` from the clipboard.
 #[track_caller]
 pub fn see_clipboard(computer: &Computer, text: &str) {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use mysafe_tests::browser::{View, Which};
+use mysafe_tests::browser::Which;
 
 use crate::items::ApiSecret;
 use crate::stage::Stage;
-use crate::steps::{act, add, fill_form, row, see_form, sign_in};
+use crate::steps::{act, add, edit_notes, fill_form, row, see_form, sign_in};
 
 /// How long Chromium trusts what it last knew of the space left.
 const KNOWN_SPACE: Duration = Duration::from_secs(31);
@@ -130,17 +130,6 @@ pub fn a_damaged_change_keeps_only_itself_from_syncing(stage: &mut Stage) {
     popup.within("row", &row(&wombat)).see_text("Failed its check, not opened.");
     stage.sight("popup: damaged change", &popup);
     popup.close();
-}
-
-#[track_caller]
-fn edit_notes(view: &View, item: &ApiSecret, notes: &str) {
-    act(view, item, "Edit");
-    view.see_value("textbox", "Client ID", &item.client_id);
-    view.fill("textbox", "Notes", notes);
-    view.click("button", "Save");
-    let details = view.within("article", "API secret details");
-    details.see_text(notes);
-    details.click("button", "Back");
 }
 
 /// One item's record is damaged: it stays in the list and is not opened.
