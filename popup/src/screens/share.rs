@@ -32,7 +32,8 @@ enum Part {
 #[component]
 pub fn ShareScreen(id: ItemId) -> impl IntoView {
     let app = App::here();
-    let access = loaded(app, id, || dom::focus_soon("share-title"));
+    let access = loaded(app, id);
+    dom::focus_soon("share-title");
     let choice = Choice::new();
     let working = RwSignal::new(false);
     let (nobody, late) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
@@ -156,9 +157,7 @@ pub fn ShareScreen(id: ItemId) -> impl IntoView {
                                     <Until choice=choice error=late />
                                 </Show>
                                 <Exposed id=id users=gone />
-                                {move || {
-                                    there.get().map(|access| view! { <AccessList access choice /> })
-                                }}
+                                <AccessList access=there choice />
                             </section>
                         </div>
                         <footer class="actions">

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{
-    AccessView, GrantView, ItemId, PendingView, Permission, PersonView, SharingError,
+    AccessView, GrantView, ItemId, PendingView, Permission, PersonView, SharingError, UserId,
 };
 
 use crate::dates::day;
@@ -35,19 +35,16 @@ pub fn told(may: Permission, until: Option<u64>) -> String {
 /// Who has access to an item, once it is known; or why not.
 pub type Loaded = RwSignal<Option<Result<AccessView, SharingError>>, LocalStorage>;
 
-/// Asks who has access, again with each change of the store; `first` happens after the first answer.
-pub fn loaded(app: App, id: ItemId, first: impl Fn() + Copy + 'static) -> Loaded {
+/// Asks who has access, again with each change of the store.
+pub fn loaded(app: App, id: ItemId) -> Loaded {
     let access: Loaded = RwSignal::new_local(None);
-    Effect::new(move |before: Option<()>| {
+    Effect::new(move |_| {
         app.changes.track();
         spawn_local(async move {
             let Some(open) = app.open() else { return };
             let found = open.access(id).await;
             if access.try_with_untracked(|now| now.as_ref() != Some(&found)) == Some(true) {
                 access.set(Some(found));
-            }
-            if before.is_none() {
-                first();
             }
         });
     });
@@ -83,28 +80,49 @@ pub fn PersonLines(person: PersonView, #[prop(into)] id: String) -> impl IntoVie
     }
 }
 
-/// The list.
+/// The list. A row stays the same element while others of it change, so that nobody loses the control they
+/// are at.
 #[component]
-pub fn AccessList(access: AccessView, choice: Choice) -> impl IntoView {
-    let alone = access.people.is_empty() && access.pending.is_empty();
-    let AccessView { people, pending, .. } = access;
+pub fn AccessList(access: Memo<Option<AccessView>>, choice: Choice) -> impl IntoView {
+    let people =
+        move || access.with(|there| there.as_ref().map(|a| a.people.clone()).unwrap_or_default());
+    let pending =
+        move || access.with(|there| there.as_ref().map(|a| a.pending.clone()).unwrap_or_default());
+    let alone = Memo::new(move |_| people().is_empty() && pending().is_empty());
     view! {
         <section class="fields" aria-labelledby="who-has-access">
             <h2 id="who-has-access">{t!("who-has-access")}</h2>
-            {alone.then(|| view! { <p class="hint setting-hint">{t!("nobody-else")}</p> })}
+            <Show when=move || alone.get()>
+                <p class="hint setting-hint">{t!("nobody-else")}</p>
+            </Show>
             <ul class="people-list">
-                {people.into_iter().map(|grant| row(choice, grant)).collect_view()}
-                {pending.into_iter().map(|pending| waiting(choice, pending)).collect_view()}
+                <For
+                    each=people
+                    key=|grant| grant.person.user
+                    children=move |grant| {
+                        let user = grant.person.user;
+                        let now = Memo::new(move |_| {
+                            let found = people().into_iter().find(|now| now.person.user == user);
+                            found.unwrap_or_else(|| grant.clone())
+                        });
+                        row(choice, user, now)
+                    }
+                />
+                <For
+                    each=pending
+                    key=|one| (one.address.clone(), told(one.permission, one.until))
+                    children=move |one| waiting(choice, one)
+                />
             </ul>
         </section>
     }
 }
 
-fn row(choice: Choice, grant: GrantView) -> impl IntoView {
-    let GrantView { person, permission: may, until } = grant;
-    let user = person.user;
+fn row(choice: Choice, user: UserId, grant: Memo<GrantView>) -> impl IntoView {
     let name_id = format!("access-{user}");
-    let name = called(&person);
+    let person = Memo::new(move |_| grant.with(|grant| grant.person.clone()));
+    let until = move || grant.with(|grant| grant.until);
+    let may = Memo::new(move |_| grant.with(|grant| grant.permission));
     let removed = Memo::new(move |_| choice.removed.with(|removed| removed.contains(&user)));
     let toggle = move |_| {
         choice.removed.update(|removed| {
@@ -113,14 +131,15 @@ fn row(choice: Choice, grant: GrantView) -> impl IntoView {
             }
         });
     };
-    let chosen = move || choice.changed.with(|changed| changed.get(&user).copied().unwrap_or(may));
+    let chosen =
+        move || choice.changed.with(|changed| changed.get(&user).copied()).unwrap_or(may.get());
     let change = move |event: web_sys::Event| {
         let wanted = match event_target_value(&event).as_str() {
             "edit" => Permission::Edit,
             _ => Permission::View,
         };
         choice.changed.update(|changed| {
-            if wanted == may {
+            if wanted == may.get_untracked() {
                 changed.remove(&user);
             } else {
                 changed.insert(user, wanted);
@@ -134,17 +153,20 @@ fn row(choice: Choice, grant: GrantView) -> impl IntoView {
             </option>
         }
     };
+    let lines_id = name_id.clone();
     view! {
         <li><div class="person-row" class:struck=move || removed.get() role="group" aria-labelledby=name_id.clone()>
-            <PersonLines person=person id=name_id.clone() />
-            {until.map(|until| view! { <span class="second">{t!("until-day", day = day(until * 1_000))}</span> })}
+            {move || view! { <PersonLines person=person.get() id=lines_id.clone() /> }}
+            {move || {
+                until().map(|until| view! { <span class="second">{t!("until-day", day = day(until * 1_000))}</span> })
+            }}
             <Show
                 when=move || !removed.get()
                 fallback=move || view! { <span class="second">{t!("taken-away")}</span> }
             >
                 <span class="control select">
                     <select
-                        aria-label=t!("permission-of", name = name.as_str())
+                        aria-label=move || person.with(|person| t!("permission-of", name = called(person)))
                         prop:value=move || if chosen() == Permission::Edit { "edit" } else { "view" }
                         on:change=change
                     >

@@ -249,5 +249,5 @@ pub fn PeopleField(
 
 /// Puts the focus into the field.
 pub fn focus() {
-    dom::focus_soon(INPUT);
+    dom::focus(INPUT);
 }

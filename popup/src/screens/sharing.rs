@@ -16,7 +16,7 @@ use crate::t;
 #[component]
 pub fn Sharing(id: ItemId) -> impl IntoView {
     let app = App::here();
-    let access = loaded(app, id, || ());
+    let access = loaded(app, id);
     move || {
         access.with(|access| match access {
             None => view! { <div class="skeleton" aria-busy="true"></div> }.into_any(),

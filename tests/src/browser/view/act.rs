@@ -114,7 +114,9 @@ impl View {
             self.press(key);
         }
         let chosen = wait_for(PATIENCE, || (self.value(role, name) == option).then_some(()));
-        assert!(chosen.is_some(), "{role} {name:?} stayed at {:?}", self.value(role, name));
+        if chosen.is_none() {
+            self.fail(&format!("{role} {name:?} stayed at {:?}", self.value(role, name)));
+        }
     }
 
     #[track_caller]
