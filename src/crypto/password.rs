@@ -36,7 +36,7 @@ impl DeviceKey {
 }
 
 /// How strong a master password is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Strength {
     /// zxcvbn's class, 0 to 4.
     pub score: u8,
@@ -53,7 +53,69 @@ impl Strength {
     pub fn accepted(&self) -> bool {
         self.long_enough && self.score == 4
     }
+
+    /// For another module: score, whether it is long enough, place of the warning, places of what would
+    /// help.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let warning = self.warning.map_or(NO_WARNING, |warning| warning as u8);
+        let mut bytes = vec![self.score, self.long_enough.into(), warning];
+        bytes.extend(self.suggestions.iter().map(|suggestion| *suggestion as u8));
+        bytes
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let [score, long_enough, warning, suggestions @ ..] = bytes else { return None };
+        let warning = match *warning {
+            NO_WARNING => None,
+            place => Some(*WARNINGS.get(usize::from(place))?),
+        };
+        let suggestion = |place: &u8| SUGGESTIONS.get(usize::from(*place)).copied();
+        Some(Self {
+            score: *score,
+            long_enough: *long_enough == 1,
+            warning,
+            suggestions: suggestions.iter().map(suggestion).collect::<Option<_>>()?,
+        })
+    }
 }
+
+const NO_WARNING: u8 = u8::MAX;
+
+/// All of zxcvbn's warnings, each at its place.
+const WARNINGS: [Warning; 14] = [
+    Warning::StraightRowsOfKeysAreEasyToGuess,
+    Warning::ShortKeyboardPatternsAreEasyToGuess,
+    Warning::RepeatsLikeAaaAreEasyToGuess,
+    Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess,
+    Warning::ThisIsATop10Password,
+    Warning::ThisIsATop100Password,
+    Warning::ThisIsACommonPassword,
+    Warning::ThisIsSimilarToACommonlyUsedPassword,
+    Warning::SequencesLikeAbcAreEasyToGuess,
+    Warning::RecentYearsAreEasyToGuess,
+    Warning::AWordByItselfIsEasyToGuess,
+    Warning::DatesAreOftenEasyToGuess,
+    Warning::NamesAndSurnamesByThemselvesAreEasyToGuess,
+    Warning::CommonNamesAndSurnamesAreEasyToGuess,
+];
+
+/// All of its suggestions.
+const SUGGESTIONS: [Suggestion; 13] = [
+    Suggestion::UseAFewWordsAvoidCommonPhrases,
+    Suggestion::NoNeedForSymbolsDigitsOrUppercaseLetters,
+    Suggestion::AddAnotherWordOrTwo,
+    Suggestion::CapitalizationDoesntHelpVeryMuch,
+    Suggestion::AllUppercaseIsAlmostAsEasyToGuessAsAllLowercase,
+    Suggestion::ReversedWordsArentMuchHarderToGuess,
+    Suggestion::PredictableSubstitutionsDontHelpVeryMuch,
+    Suggestion::UseALongerKeyboardPatternWithMoreTurns,
+    Suggestion::AvoidRepeatedWordsAndCharacters,
+    Suggestion::AvoidSequences,
+    Suggestion::AvoidRecentYears,
+    Suggestion::AvoidYearsThatAreAssociatedWithYou,
+    Suggestion::AvoidDatesAndYearsThatAreAssociatedWithYou,
+];
 
 /// Rates a password; `known` is what a guesser would try first (name, address). Only the first
 /// 100 characters are rated, which bounds the time.
@@ -84,6 +146,20 @@ mod tests {
         let decomposed = DeviceKey::derive("canc\u{327}a\u{303}o do exi\u{301}lio", &salt);
         assert_eq!(composed.bytes(), decomposed.bytes());
         assert_ne!(composed.bytes(), DeviceKey::derive("cancao do exilio", &salt).bytes());
+    }
+
+    #[test]
+    fn a_rating_survives_the_way_to_another_module() {
+        assert!(WARNINGS.iter().enumerate().all(|(place, warning)| *warning as usize == place));
+        assert!(SUGGESTIONS.iter().enumerate().all(|(place, one)| *one as usize == place));
+        for password in ["password1234", "qwertyuiop", "1990", "granite otter folds maps", "aaa"] {
+            let strength = strength(password, &[]);
+            assert_eq!(Strength::read(&strength.to_bytes()), Some(strength));
+        }
+        assert_eq!(Strength::read(&[4, 1]), None);
+        assert_eq!(Strength::read(&[4, 1, 14]), None);
+        assert_eq!(Strength::read(&[4, 1, 255, 13]), None);
+        assert!(!Strength::default().accepted());
     }
 
     #[test]

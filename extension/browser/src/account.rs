@@ -5,7 +5,6 @@ use std::rc::Rc;
 use gloo_net::http::Method;
 use mysafe::crypto::{
     AccountKey, ExportKey, Identity, OpaqueError, RecoveryCode, SignIn, SignUp, SystemRandom,
-    strength,
 };
 use mysafe::protocol::wire::{
     AccountRecord, SessionResponse, SignInFinishRequest, SignInStartRequest, SignInStartResponse,
@@ -30,6 +29,7 @@ use crate::session;
 use crate::settings::{expect_account, expect_no_account, know_server};
 use crate::standing::{Standing, standing};
 use crate::store::{Device, StoreError};
+use crate::strength::strength;
 
 /// A mail address as the server knows it: ASCII, lower case (RFC 5321 section 4.1.2, narrowed).
 pub(crate) fn mail_address(text: &str) -> Option<String> {
@@ -64,7 +64,7 @@ pub async fn begin_sign_up(draft: SignUpDraft) -> Result<SigningUp, SignUpError>
         return Err(SignUpError::NameInvalid);
     }
     let address = mail_address(&draft.address).ok_or(SignUpError::AddressInvalid)?;
-    if !strength(&draft.password, &[&name, &address]).accepted() {
+    if !strength(&draft.password, &[&name, &address]).await.accepted() {
         return Err(SignUpError::WeakPassword);
     }
     let admission = draft

@@ -43,6 +43,7 @@ mod sharing_errors;
 mod standing;
 mod store;
 mod store_error;
+mod strength;
 mod sync;
 mod tab;
 mod toolbar;
@@ -66,7 +67,7 @@ pub use live::{Live, stay_live};
 pub use mailbox::{Mailbox, MailboxError};
 pub use matches::{Found, Match};
 pub use mysafe::crypto::{
-    NotACode, RecoveryCode, Strength, Suggestion, Warning, strength, symbols as recovery_symbols,
+    NotACode, RecoveryCode, Strength, Suggestion, Warning, symbols as recovery_symbols,
 };
 pub use mysafe::fill::{Answer, Gesture, Refusal, What};
 pub use mysafe::matching::{OnPage, Reason};
@@ -101,6 +102,7 @@ pub use settings::{Settings, Theme, expect_no_account, known_server, set_setting
 pub use sharing::{AccessView, GrantView, SharingError};
 pub use standing::{Locked, Standing, UnlockError, is_new, standing, unlock};
 pub use store_error::StoreError;
+pub use strength::strength;
 pub use sync::{SyncStatus, run_sync, sync_now, sync_status};
 pub use tab::{active_tabs, current_tab_url, on_tabs, open_in_tab};
 pub use toolbar::{

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_net::http::Method;
 use mysafe::crypto::{
-    AccountKey, ExportKey, Identity, NotACode, RecoveryCode, SignUp, SystemRandom, strength,
+    AccountKey, ExportKey, Identity, NotACode, RecoveryCode, SignUp, SystemRandom,
 };
 use mysafe::protocol::Bytes;
 use mysafe::protocol::wire::{
@@ -21,6 +21,7 @@ use crate::open::Open;
 use crate::record::device_record;
 use crate::server::Server;
 use crate::store::Device;
+use crate::strength::strength;
 
 /// What a person enters who has lost the master password.
 pub struct RecoverDraft {
@@ -74,7 +75,7 @@ pub struct Recovering {
 pub async fn begin_recovery(draft: RecoverDraft) -> Result<Recovering, RecoverError> {
     let address = mail_address(&draft.address).ok_or(SignInError::AddressInvalid)?;
     let code = RecoveryCode::parse(&draft.code).map_err(RecoverError::Code)?;
-    if !strength(&draft.password, &[&address]).accepted() {
+    if !strength(&draft.password, &[&address]).await.accepted() {
         return Err(RecoverError::WeakPassword);
     }
     let device = Device::open().await.map_err(SignInError::Store)?;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gloo_net::http::Method;
-use mysafe::crypto::{RecoveryCode, SignUp, SystemRandom, strength};
+use mysafe::crypto::{RecoveryCode, SignUp, SystemRandom};
 use mysafe::protocol::Bytes;
 use mysafe::protocol::wire::{
     ErrorCode, PasswordStartRequest, RecoveryStartRequest, RecoveryStartResponse, SecretsRequest,
@@ -19,6 +19,7 @@ use crate::record::device_record;
 use crate::remote::SignedIn;
 use crate::server::Server;
 use crate::store::{Device, StoreError};
+use crate::strength::strength;
 
 /// A new recovery code, to be shown.
 pub fn new_recovery_code() -> RecoveryCode {
@@ -154,7 +155,7 @@ pub async fn set_master_password(
     password: Zeroizing<String>,
     new: Zeroizing<String>,
 ) -> Result<Rc<Open>, SecretsError> {
-    if !strength(&new, &[open.name(), open.address()]).accepted() {
+    if !strength(&new, &[open.name(), open.address()]).await.accepted() {
         return Err(SecretsError::WeakPassword);
     }
     let changing = Changing::begin(open, &password).await?;

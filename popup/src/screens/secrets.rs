@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{
-    SecretsError, check_password, set_master_password, set_recovery_code, strength, sync_now,
+    SecretsError, check_password, set_master_password, set_recovery_code, sync_now,
 };
 use zeroize::Zeroizing;
 
@@ -11,7 +11,7 @@ use crate::dom;
 use crate::kit::code::{CodeShown, NewCode, TypeBack};
 use crate::kit::field::{Shape, TextField, select_all};
 use crate::route::Route;
-use crate::screens::strength::Meter;
+use crate::screens::strength::{Meter, rated};
 use crate::screens::welcome_texts as texts;
 use crate::state::App;
 use crate::t;
@@ -48,10 +48,8 @@ pub fn MasterPassword() -> impl IntoView {
     let who = app.open().map(|open| [open.name().to_owned(), open.address().to_owned()]);
     let [name, address] = who.unwrap_or_default();
     let hidden_address = address.clone();
-    let rated = Memo::new(move |_| {
-        let new = new.get();
-        (!new.is_empty()).then(|| strength(&new, &[&name, &address]))
-    });
+    let known = StoredValue::new([name, address]);
+    let rated = rated(new, move || known.get_value());
     dom::focus_soon("s-now");
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -64,10 +62,6 @@ pub fn MasterPassword() -> impl IntoView {
         if now.with_untracked(String::is_empty) {
             wrong_now.set(Some(t!("password-missing")));
             return dom::focus("s-now");
-        }
-        if !rated.get_untracked().is_some_and(|strength| strength.accepted()) {
-            wrong_new.set(Some(t!("weak-password")));
-            return dom::focus("s-new");
         }
         working.set(true);
         spawn_local(async move {

@@ -1,9 +1,36 @@
 //! How strong a master password is, and what would help.
 
 use leptos::prelude::*;
-use mysafe_browser::{Strength, Suggestion, Warning};
+use leptos::task::spawn_local;
+use mysafe_browser::{Strength, Suggestion, Warning, strength};
+use zeroize::Zeroizing;
 
 use crate::t;
+
+/// The rating of a password as it is typed; `None` while nothing is. `known` is what a guesser would try.
+pub fn rated(
+    password: RwSignal<String>,
+    known: impl Fn() -> [String; 2] + Copy + 'static,
+) -> Signal<Option<Strength>> {
+    let rated = RwSignal::new(None);
+    let asked = StoredValue::new(0u32);
+    Effect::new(move |_| {
+        asked.update_value(|asked| *asked += 1);
+        let this = asked.get_value();
+        let typed = Zeroizing::new(password.get());
+        if typed.is_empty() {
+            return rated.set(None);
+        }
+        spawn_local(async move {
+            let [name, address] = known();
+            let strength = strength(&typed, &[&name, &address]).await;
+            if asked.try_get_value() == Some(this) {
+                rated.set(Some(strength));
+            }
+        });
+    });
+    rated.into()
+}
 
 /// The meter below a new master password.
 #[component]

@@ -49,12 +49,13 @@ pub async fn begin(answers: Answers) {
     let Some(server) = answers.found.get_untracked() else { return answers.to(Step::Server) };
     let (name, address) = (answers.name.get_untracked(), answers.address.get_untracked());
     let password = Zeroizing::new(answers.password.get_untracked());
-    if !strength(&password, &[&name, &address]).accepted() {
-        answers.error.set(Some(t!("weak-password")));
-        return dom::focus("w-password");
-    }
     answers.working.set(true);
     dom::painted().await;
+    if !strength(&password, &[&name, &address]).await.accepted() {
+        answers.working.set(false);
+        answers.error.set(Some(t!("weak-password")));
+        return dom::focus_soon("w-password");
+    }
     let begun = if answers.recovering.get_untracked() {
         let code = Zeroizing::new(answers.code.get_untracked());
         let mailed_code = Some(answers.mailed.get_untracked()).filter(|code| !code.is_empty());

@@ -1,11 +1,11 @@
 //! The steps of the first run, as drawn.
 
 use leptos::prelude::*;
-use mysafe_browser::{Signups, strength};
+use mysafe_browser::Signups;
 
 use crate::kit::code::{CodeShown, TypeBack};
 use crate::kit::field::{Shape, TextField};
-use crate::screens::strength::Meter;
+use crate::screens::strength::{Meter, rated};
 use crate::screens::welcome_acts::looks_like_address;
 use crate::screens::welcome_answers::{Answers, Step};
 use crate::t;
@@ -154,13 +154,8 @@ pub fn admission_step(answers: Answers) -> impl IntoView {
 }
 
 pub fn password_step(answers: Answers) -> impl IntoView {
-    let rated = Memo::new(move |_| {
-        let password = answers.password.get();
-        (!password.is_empty()).then(|| {
-            let (name, address) = (answers.name.get_untracked(), answers.address.get_untracked());
-            strength(&password, &[&name, &address])
-        })
-    });
+    let known = move || [answers.name.get_untracked(), answers.address.get_untracked()];
+    let rated = rated(answers.password, known);
     let waiting = |working| if working { t!("checking") } else { t!("continue") };
     let recovering = answers.recovering.get_untracked();
     let (title, text) = if recovering {

@@ -124,6 +124,7 @@ fn dependencies_point_one_way() {
         ("mysafe-browser", &["mysafe-server", "mysafe-popup", "mysafe-background"]),
         ("mysafe-popup", &["mysafe-server", "mysafe-background"]),
         ("mysafe-background", &["mysafe-server", "mysafe-popup"]),
+        ("mysafe-strength", &["mysafe-server", "mysafe-browser"]),
     ] {
         let below = graph.below(package);
         for absent in absent {

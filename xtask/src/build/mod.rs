@@ -25,10 +25,11 @@ pub struct Options {
     pub dev: bool,
 }
 
-/// The two WebAssembly modules, and where in the extension each goes.
-const MODULES: [Module; 2] = [
+/// The WebAssembly modules, and where in the extension each goes.
+const MODULES: [Module; 3] = [
     Module { package: "mysafe-popup", name: "mysafe_popup", folder: "popup" },
     Module { package: "mysafe-background", name: "mysafe_background", folder: "extension" },
+    Module { package: "mysafe-strength", name: "mysafe_strength", folder: "popup/strength" },
 ];
 
 /// Builds everything that changed and prints the sizes.

@@ -11,8 +11,14 @@ use crate::cargo::{WASM, cargo};
 use crate::process;
 
 /// The crates that run in a browser.
-const IN_THE_BROWSER: [&str; 5] =
-    ["mysafe", "mysafe-protocol", "mysafe-browser", "mysafe-background", "mysafe-popup"];
+const IN_THE_BROWSER: [&str; 6] = [
+    "mysafe",
+    "mysafe-protocol",
+    "mysafe-browser",
+    "mysafe-background",
+    "mysafe-popup",
+    "mysafe-strength",
+];
 
 /// One check: a name for people, and how to do it.
 pub struct Check {
