@@ -15,8 +15,8 @@ use crate::store::StoreError;
 
 /// More than a screen has lines.
 const ROWS: usize = 80;
-/// Entries decoded at a time: a few milliseconds, also where the code runs for the first time.
-const FEW: usize = 1_000;
+/// Entries decoded at a time: three to six milliseconds, also where the code runs for the first time.
+const FEW: usize = 1_500;
 
 /// A first screen that lists all items by name.
 pub struct FirstScreen {
@@ -80,6 +80,7 @@ impl Open {
     /// are other rows now.
     pub async fn finish(&self) -> Result<bool, StoreError> {
         loop {
+            TimeoutFuture::new(0).await;
             let decoded = match &mut *self.rest.borrow_mut() {
                 None => return Ok(false),
                 Some(rest) => rest.glance.decode(FEW),
@@ -89,7 +90,6 @@ impl Open {
                 Ok(true) => break,
                 Err(_) => return self.open_again().await.map(|()| true),
             }
-            TimeoutFuture::new(0).await;
         }
         TimeoutFuture::new(0).await;
         // What another context stored may have been taken over meanwhile: that was all, and newer.
