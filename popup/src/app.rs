@@ -1,16 +1,18 @@
 //! The application: finds out where the browser stands, draws the screen for it, and listens.
 
+use futures::channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{
-    Standing, Theme, asked, current_tab_url, lock_if_due, place as place_kept, settings, standing,
-    subscribe, sync_now, sync_status, touch,
+    Standing, Theme, asked, current_tab_url, lock_if_due, place as place_kept, settings,
+    standing_for, subscribe, sync_now, sync_status, touch,
 };
 
 use crate::asking;
 use crate::browsing;
 use crate::dom;
 use crate::filling;
+use crate::first::first_screen;
 use crate::frame::Frame;
 use crate::kit::dialog::Keys;
 use crate::kit::notice::Notices;
@@ -98,8 +100,16 @@ enum Kind {
 async fn begin(app: State) {
     // Each asks another process; none needs what another says.
     let page = async { if app.popup { current_tab_url().await } else { None } };
-    let (settings, page, standing, asked, place) =
-        futures::join!(settings(), page, standing(), asked(), place_kept());
+    let (tell, told) = oneshot::channel();
+    let around = async {
+        let (settings, page, asked, place) =
+            futures::join!(settings(), page, asked(), place_kept());
+        // Nobody hears it while there is no vault to open.
+        let _ = tell.send(first_screen(app, page.as_deref(), asked.as_ref(), place.as_deref()));
+        (settings, page, asked, place)
+    };
+    let standing = standing_for(async { told.await.ok().flatten() });
+    let ((settings, page, asked, place), standing) = futures::join!(around, standing);
     app.settings.set(settings);
     app.page.set(page);
     browsing::follow_link(app).await;
@@ -115,6 +125,7 @@ async fn begin(app: State) {
         place::restore(app, &place);
     }
     app.stand(standing);
+    spawn_local(app.finish());
     let unlock = app.standing.with_untracked(
         |standing| matches!(standing, Some(Standing::Locked(locked)) if !locked.sign_in_again),
     );

@@ -60,6 +60,7 @@ async fn take_up(app: App, asked: Asked) {
     }
     app.query.set(String::new());
     app.go(Route::ThisPage);
+    open.whole().await;
     match open.best(&asked.page)[..] {
         [] => app.fail(t!("nothing-for", host = host(&asked.page))),
         [id] => act(app, asked.action, id, asked.top).await,

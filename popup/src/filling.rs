@@ -78,6 +78,10 @@ pub async fn look(app: App) {
             late.await
         }
     };
+    if let Some(open) = app.open() {
+        // What the page names may be any item's.
+        open.whole().await;
+    }
     tell(found);
 }
 

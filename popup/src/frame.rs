@@ -112,7 +112,11 @@ fn Banners() -> impl IntoView {
         app.changes.track();
         app.standing.track();
         let Some(open) = app.open() else { return };
-        spawn_local(async move { notices.set(open.notices().await) });
+        spawn_local(async move {
+            // They have names of items.
+            open.whole().await;
+            notices.set(open.notices().await);
+        });
     });
     let text = move |notice: &Notice| {
         let code = notice.code.as_str();

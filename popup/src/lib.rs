@@ -9,6 +9,7 @@ mod dates;
 mod dom;
 mod exposed;
 mod filling;
+mod first;
 mod frame;
 mod kit;
 mod live;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{now, recall, remember, remember_place};
+use mysafe_browser::{Filters, Order, now, recall, remember, remember_place};
 
 use crate::route::Route;
 use crate::state::App;
@@ -28,17 +28,40 @@ pub fn keep(app: App) {
     });
 }
 
-/// Goes where the user was, if that is not long ago and the page is the same.
-pub fn restore(app: App, place: &str) {
+/// Where the user was.
+pub struct Kept<'p> {
+    route: Route,
+    query: &'p str,
+    filters: Filters,
+    order: Order,
+}
+
+impl Kept<'_> {
+    /// It is a list of all items by name.
+    pub fn is_list(&self) -> bool {
+        let all = self.query.is_empty() && self.filters.count() == 0;
+        all && self.order == Order::Name
+            && matches!(self.route, Route::ThisPage | Route::ApiSecrets)
+    }
+}
+
+/// Where the user was, if that is not long ago and the page is the same.
+pub fn kept<'p>(place: &'p str, page_now: Option<&str>) -> Option<Kept<'p>> {
     let parts: Vec<&str> = place.splitn(5, '\n').collect();
-    let [time, hash, page, listed, query] = parts[..] else { return };
+    let [time, hash, page, listed, query] = parts[..] else { return None };
     let recent = time.parse::<u64>().is_ok_and(|time| now().saturating_sub(time) < TWO_MINUTES);
-    let same = app.page.with_untracked(|now| now.as_deref().unwrap_or_default() == page);
-    if recent && same {
+    let (filters, order) = recall(listed);
+    let kept = Kept { route: Route::of(hash), query, filters, order };
+    (recent && page_now.unwrap_or_default() == page).then_some(kept)
+}
+
+/// Goes there.
+pub fn restore(app: App, place: &str) {
+    let page = app.page.get_untracked();
+    if let Some(Kept { route, query, filters, order }) = kept(place, page.as_deref()) {
         app.query.set(query.to_owned());
-        let (filters, order) = recall(listed);
         app.filter(filters);
         app.order.set(order);
-        app.go(Route::of(hash));
+        app.go(route);
     }
 }

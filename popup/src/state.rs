@@ -225,6 +225,20 @@ impl App {
         }
     }
 
+    /// The first screen may have come with what it shows only; the rest comes once it is painted.
+    pub async fn finish(self) {
+        crate::dom::painted().await;
+        let Some(open) = self.open() else { return };
+        match open.finish().await {
+            // Nothing is another than before but the list.
+            Ok(true) if self.open().is_some_and(|now| Rc::ptr_eq(&now, &open)) => {
+                self.rows.set(open.rows());
+            }
+            Ok(_) => {}
+            Err(_) => self.look().await,
+        }
+    }
+
     /// Takes over what the store holds now.
     pub async fn refresh(&self) {
         match self.open() {

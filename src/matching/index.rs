@@ -68,7 +68,7 @@ pub fn near<'e>(
 ) -> impl Iterator<Item = &'e Entry> {
     let pages: Vec<Site> = addresses.iter().filter_map(|address| Site::of(address)).collect();
     entries.filter(move |entry| {
-        let mut own = std::iter::once(&entry.overview.url).chain(&entry.overview.addresses);
+        let mut own = entry.overview.at();
         own.any(|address| pages.iter().any(|page| page.may_share(address)))
     })
 }
@@ -89,7 +89,7 @@ impl Index {
         for (place, entry) in entries {
             let number = u32::try_from(index.items.len()).expect("a vault has fewer items");
             index.items.push((entry.id, place));
-            for address in std::iter::once(&entry.overview.url).chain(&entry.overview.addresses) {
+            for address in entry.overview.at() {
                 if let Some(site) = Site::of(address) {
                     index.add(number, &site);
                 }

@@ -48,6 +48,11 @@ pub struct Overview {
 }
 
 impl Overview {
+    /// The base address and the further ones.
+    pub(crate) fn at(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.url).chain(&self.addresses)
+    }
+
     /// The plaintext of `item/overview`.
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(self.fields().encode())

@@ -1,11 +1,10 @@
 //! What an unlocked vault has in memory of each item: the opened overview and a few marks. All
 //! of them are one sealed value on the device, so that opening the vault is one decryption.
 
-use minicbor::{Decoder, Encoder};
+use minicbor::Decoder;
 use mysafe_protocol::bodies::Status;
 use mysafe_protocol::cbor::{self, Fields, Malformed};
 use mysafe_protocol::{ItemId, UserId};
-use zeroize::Zeroizing;
 
 use super::right::{Access, Met, Right};
 use crate::model::Overview;
@@ -46,7 +45,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn encode(&self) -> Vec<u8> {
+    pub(super) fn encode(&self) -> Vec<u8> {
         let mut fields = Fields::new();
         fields.put_bytes(1, &self.id.0);
         fields.put(2, self.revision);
@@ -67,6 +66,11 @@ impl Entry {
         }
         self.access.put(&mut fields);
         fields.encode()
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        cbor::check(bytes)?;
+        Self::read(&mut Decoder::new(bytes))
     }
 
     fn read(from: &mut Decoder<'_>) -> Result<Self, Malformed> {
@@ -114,27 +118,4 @@ impl Entry {
             access,
         })
     }
-}
-
-/// The plaintext of `device/cache`: an array of entries.
-pub(super) fn encode_all<'e>(
-    entries: impl ExactSizeIterator<Item = &'e Entry>,
-) -> Zeroizing<Vec<u8>> {
-    let mut to = Encoder::new(Vec::new());
-    to.array(entries.len() as u64).expect("writing to memory cannot fail");
-    for entry in entries {
-        to.writer_mut().extend_from_slice(&entry.encode());
-    }
-    Zeroizing::new(to.into_writer())
-}
-
-/// Reads the plaintext of `device/cache`.
-pub(super) fn decode_all(bytes: &[u8]) -> Result<Vec<Entry>, Malformed> {
-    cbor::check(bytes)?;
-    let mut from = Decoder::new(bytes);
-    let mut entries = Vec::new();
-    for _ in 0..from.array()?.ok_or(Malformed)? {
-        entries.push(Entry::read(&mut from)?);
-    }
-    Ok(entries)
 }

@@ -9,7 +9,9 @@ use mysafe_protocol::{Bundle, ItemId, Revision, Signed, UserId};
 use zeroize::Zeroizing;
 
 use super::accept::{Accepted, Reader, accept};
-use super::entry::{Entry, SecretPresence, decode_all, encode_all};
+use super::cache;
+use super::entry::{Entry, SecretPresence};
+use super::glance::entries_of;
 use super::held::Held;
 use super::local::{Put, Store, keys};
 use super::people::{Names, People};
@@ -29,11 +31,6 @@ pub enum OpenError {
     Damaged,
 }
 
-fn entries_of(opened: &[u8]) -> Result<BTreeMap<ItemId, Entry>, OpenError> {
-    let entries = decode_all(opened).map_err(|_| OpenError::Damaged)?;
-    Ok(entries.into_iter().map(|entry| (entry.id, entry)).collect())
-}
-
 /// An unlocked vault.
 pub struct Vault {
     pub(super) account: AccountKey,
@@ -45,6 +42,8 @@ pub struct Vault {
     /// When client secrets are to be rotated, as the account record says; Unix milliseconds.
     pub(super) reminders: BTreeMap<ItemId, u64>,
     pub(super) entries: BTreeMap<ItemId, Entry>,
+    /// These are only some of the entries: what it would store would lose the others.
+    pub(super) partial: bool,
 }
 
 impl Vault {
@@ -61,21 +60,17 @@ impl Vault {
         }
         let (people, entries) = (People::default(), BTreeMap::new());
         let (names, pins, reminders) = (Names::default(), BTreeMap::new(), BTreeMap::new());
-        let mut vault = Self { account, identity, people, names, pins, reminders, entries };
+        let partial = false;
+        let mut vault =
+            Self { account, identity, people, names, pins, reminders, entries, partial };
         vault.reload(cache)?;
         Ok(vault)
     }
 
     /// Replaces what is in memory by the sealed cache, as another context left it.
     pub fn reload(&mut self, cache: Option<&[u8]>) -> Result<(), OpenError> {
-        self.entries = match cache {
-            None => BTreeMap::new(),
-            Some(blob) => {
-                let opened = self.opening(blob)?.open().map_err(|_| OpenError::Damaged)?;
-                entries_of(&opened)?
-            }
-        };
-        Ok(())
+        let opened = cache.map(|blob| self.opening(blob)?.open().map_err(|_| OpenError::Damaged));
+        self.read(opened.transpose()?)
     }
 
     /// The sealed cache, still to be opened.
@@ -86,14 +81,16 @@ impl Vault {
     }
 
     /// Replaces what is in memory by the opened cache; without one there is nothing.
-    pub fn read(&mut self, cache: Option<&Opened>) -> Result<(), OpenError> {
-        self.entries = cache.map(|opened| entries_of(opened)).transpose()?.unwrap_or_default();
+    pub fn read(&mut self, cache: Option<Opened>) -> Result<(), OpenError> {
+        self.entries = cache.map(entries_of).transpose()?.unwrap_or_default();
+        self.partial = false;
         Ok(())
     }
 
-    /// The cache as it should be stored now.
+    /// The cache as it should be stored now, of a whole vault.
     pub fn cache(&self, random: &mut impl Random) -> Put {
-        let plaintext = encode_all(self.entries.values());
+        assert!(!self.partial, "a vault that holds some entries only is not stored: load it first");
+        let plaintext = cache::encode(self.entries.values());
         let (kind, user) = (DeviceKind::Cache, self.user());
         let sealing = self.account.sealing_device(kind, &user, keys::CACHE, &plaintext, random);
         Put::seal(Store::Cache, keys::CACHE, sealing)

@@ -20,6 +20,7 @@ impl Vault {
         random: &mut impl Random,
     ) -> Result<Put, L::Error> {
         self.entries.clear();
+        self.partial = false;
         let record = local.get(Store::Device, keys::RECORD).await?;
         if let Some(contacts) = record.and_then(|record| self.read_record(&record).ok()) {
             self.meet(&contacts);

@@ -111,6 +111,11 @@ impl Vault {
         }
         let reminders = contacts.reminders().into_iter();
         self.reminders = reminders.map(|reminder| (reminder.item, reminder.due)).collect();
+        self.meet_owners();
+    }
+
+    /// Whose items these are was met, or not, as the pins say now.
+    pub(super) fn meet_owners(&mut self) {
         let owners: BTreeSet<UserId> =
             self.entries.values().filter_map(|entry| entry.access.owner).collect();
         let met: BTreeMap<UserId, Met> =

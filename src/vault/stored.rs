@@ -101,8 +101,7 @@ impl Vault {
             self.load_names(names)?;
         }
         let contacts = stored.record.as_ref().map(|record| self.read_record(record)).transpose()?;
-        let read =
-            opened.and_then(|opened| self.read(opened.as_ref()).map_err(|_| LoadError::Cache));
+        let read = opened.and_then(|opened| self.read(opened).map_err(|_| LoadError::Cache));
         // After the items: what the pins say now holds for them, not what they said when it was stored.
         if let Some(contacts) = contacts {
             self.meet(&contacts);

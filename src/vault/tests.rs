@@ -6,6 +6,7 @@ mod bytes;
 mod copied;
 mod encodings;
 mod entering;
+mod glance;
 mod history;
 mod merging;
 mod opaque_server;

@@ -169,7 +169,7 @@ impl Reading {
 
     /// How many items there are, once it is decrypted.
     pub fn read(mut self, plaintext: Vec<u8>) -> usize {
-        self.vault.read(Some(&plaintext.into())).expect("as it was sealed");
+        self.vault.read(Some(plaintext.into())).expect("as it was sealed");
         self.vault.entries().len()
     }
 }

@@ -53,6 +53,7 @@ impl Open {
 
     /// Where an item is not any more what a form was filled with, the client secret without its value.
     pub async fn meanwhile(&self, id: &ItemId, base: &Base) -> Result<Vec<Difference>, OpenError> {
+        self.whole().await;
         let now = self.with_vault(|vault| vault.entry(id).map(|entry| entry.revision));
         if now == Some(base.revision) {
             return Ok(Vec::new());

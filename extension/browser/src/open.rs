@@ -8,11 +8,12 @@ use mysafe::model::{ApiSecretForm, FieldError, Secret};
 use mysafe::protocol::{ItemId, UserId};
 use mysafe::sync::{Local, Notice, Reports, position};
 use mysafe::vault::{
-    DeviceRecord, LocalItem, RevealError as CoreReveal, SecretPresence, Store, Stored, Vault, keys,
-    opened,
+    DeviceRecord, Glance, LocalItem, RevealError as CoreReveal, SecretPresence, Store, Stored,
+    Vault, keys, opened,
 };
 
 use crate::events::announce_change;
+use crate::finishing::Rest;
 use crate::item::{ApiSecretView, OpenError, RevealError, Target, Use, When};
 use crate::now;
 use crate::remote::SignedIn;
@@ -26,12 +27,19 @@ pub struct Open {
     record: DeviceRecord,
     pub(crate) vault: RefCell<Vault>,
     pub(crate) lists: RefCell<Lists>,
+    pub(crate) rest: RefCell<Option<Rest>>,
 }
 
 impl Open {
-    pub(crate) fn new(device: Device, record: DeviceRecord, vault: Vault) -> Rc<Self> {
+    pub(crate) fn new(
+        device: Device,
+        record: DeviceRecord,
+        vault: Vault,
+        rest: Option<Glance>,
+    ) -> Rc<Self> {
         let lists = RefCell::new(Lists::of(&vault));
-        Rc::new(Self { device, record, vault: RefCell::new(vault), lists })
+        let (vault, rest) = (RefCell::new(vault), RefCell::new(rest.map(Rest::from)));
+        Rc::new(Self { device, record, vault, lists, rest })
     }
 
     /// The account's mail address.
@@ -69,6 +77,8 @@ impl Open {
         let taken = self.vault.borrow_mut().take(&stored, opened);
         taken.map_err(|_| StoreError::Damaged)?;
         self.list_again();
+        // It is whole now.
+        self.rest.take();
         Ok(())
     }
 
@@ -234,13 +244,16 @@ impl Open {
 
     pub(crate) async fn awake(&self) -> Result<(), OpenError> {
         match is_open().await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(OpenError::Locked),
-            Err(error) => Err(OpenError::Store(error)),
+            Ok(true) => {}
+            Ok(false) => return Err(OpenError::Locked),
+            Err(error) => return Err(OpenError::Store(error)),
         }
+        self.whole().await;
+        Ok(())
     }
 
     pub(crate) async fn local(&self, id: &ItemId) -> Result<LocalItem, OpenError> {
+        self.whole().await;
         let store = |error| OpenError::Store(error);
         let state = self.device.get(Store::Items, &keys::item(id)).await.map_err(store)?;
         let pending = self.device.get(Store::Outbox, &keys::write(id)).await.map_err(store)?;

@@ -154,6 +154,7 @@ impl Open {
         let stored = self.device.get(Store::Device, keys::RECORD).await;
         let stored = stored.map_err(SharingError::Store)?;
         let damaged = SharingError::Store(StoreError::Damaged);
+        self.whole().await;
         let Some(stored) = stored else { return Ok(AccountRecordBody::first()) };
         self.vault.borrow().read_record(&stored).map_err(|_| damaged)
     }

@@ -153,9 +153,18 @@ impl Lists {
     pub(crate) fn of(vault: &Vault) -> Self {
         let there = vault.entries().filter(|entry| entry.status != Status::Deleted);
         let entries: Vec<&Entry> = there.filter(|entry| entry.access.is_usable()).collect();
-        let order = Order::Name.of(entries.iter().copied());
-        let rows: Vec<Row> =
-            order.into_iter().map(|place| Row::of(vault, entries[place])).collect();
+        let order = Order::Name.of(entries.iter().copied()).into_iter();
+        Self::listing(vault, order.map(|place| entries[place]))
+    }
+
+    /// The same, where the order of what is not deleted is known.
+    pub(crate) fn in_order(vault: &Vault, order: &[ItemId]) -> Self {
+        let entries = order.iter().filter_map(|item| vault.entry(item));
+        Self::listing(vault, entries.filter(|entry| entry.access.is_usable()))
+    }
+
+    fn listing<'e>(vault: &Vault, entries: impl Iterator<Item = &'e Entry>) -> Self {
+        let rows: Vec<Row> = entries.map(|entry| Row::of(vault, entry)).collect();
         let mut fresh: Vec<Row> = vault.new_items().map(|entry| Row::of(vault, entry)).collect();
         fresh.sort_by_key(|row| std::cmp::Reverse(row.changed));
         let places = rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect();

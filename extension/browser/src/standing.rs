@@ -4,9 +4,12 @@ use std::rc::Rc;
 
 use mysafe::crypto::{AccountKey, SystemRandom};
 use mysafe::sync::Local;
-use mysafe::vault::{DeviceRecord, LoadError, Stored, UnlockError as CoreError, Vault};
+use mysafe::vault::{
+    DeviceRecord, Glance, LoadError, Stored, UnlockError as CoreError, Vault, opened,
+};
 use zeroize::Zeroizing;
 
+use crate::finishing::FirstScreen;
 use crate::open::Open;
 use crate::record::{device_key, device_record, record_of};
 use crate::revoked;
@@ -53,6 +56,14 @@ pub enum UnlockError {
 
 /// Where this browser stands now. Locks first if the deadline has passed.
 pub async fn standing() -> Result<Standing, StoreError> {
+    standing_for(async { None }).await
+}
+
+/// The same for a first screen, if it is for one: of many items those are there at first that it shows,
+/// and [`Open::finish`] is to be called when they are painted.
+pub async fn standing_for(
+    first: impl Future<Output = Option<FirstScreen>>,
+) -> Result<Standing, StoreError> {
     let stored = async {
         let device = Device::open().await?;
         // At once, as one question; while it is locked, the sealed ones are of no use and harm nobody.
@@ -68,8 +79,8 @@ pub async fn standing() -> Result<Standing, StoreError> {
     };
     match session? {
         Session::Open(key) => {
-            let vault = vault_of(&device, &record, key, &stored).await?;
-            Ok(Standing::Open(Open::new(device, record, vault)))
+            let (vault, rest) = vault_of(&device, &record, key, &stored, first).await?;
+            Ok(Standing::Open(Open::new(device, record, vault, rest)))
         }
         Session::Locked(reason) => {
             // A browser that was closed has locked without doing anything.
@@ -117,28 +128,38 @@ async fn open(
     key: AccountKey,
 ) -> Result<Rc<Open>, StoreError> {
     let vault = open_vault(&device, &record, key).await?;
-    Ok(Open::new(device, record, vault))
+    Ok(Open::new(device, record, vault, None))
 }
 
-/// The vault. A cache that does not open is made again from the items.
+/// The vault, and what of it is not decoded yet. A cache that does not open is made again from the items.
 async fn vault_of(
     device: &Device,
     record: &DeviceRecord,
     key: AccountKey,
     stored: &Stored,
-) -> Result<Vault, StoreError> {
+    first: impl Future<Output = Option<FirstScreen>>,
+) -> Result<(Vault, Option<Glance>), StoreError> {
     let mut vault =
         Vault::open(key, &record.user, &record.address, None).map_err(|_| StoreError::Damaged)?;
-    match vault.load(device, stored).await {
-        Ok(()) => {}
+    let opened = opened(device, stored.opening(&vault)).await;
+    let taken = match first.await {
+        None => vault.take(stored, opened).map(|()| None),
+        Some(first) => {
+            let glance = vault.glance(stored, opened);
+            glance.and_then(|glance| first.show(&mut vault, glance))
+        }
+    };
+    let rest = match taken {
+        Ok(rest) => rest,
         Err(LoadError::Cache) => {
             let _guard = device.lock().await?;
             let put = vault.rebuild(device, &mut SystemRandom).await?;
             device.apply(vec![put]).await?;
+            None
         }
         Err(LoadError::Damaged) => return Err(StoreError::Damaged),
-    }
-    Ok(vault)
+    };
+    Ok((vault, rest))
 }
 
 /// The vault from what the device stores.
@@ -147,5 +168,7 @@ pub(crate) async fn open_vault(
     record: &DeviceRecord,
     key: AccountKey,
 ) -> Result<Vault, StoreError> {
-    vault_of(device, record, key, &Stored::read(device).await?).await
+    let stored = Stored::read(device).await?;
+    let (vault, _) = vault_of(device, record, key, &stored, async { None }).await?;
+    Ok(vault)
 }

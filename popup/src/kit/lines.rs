@@ -46,6 +46,8 @@ pub struct Lines {
     at: Vec<Option<(usize, usize)>>,
     /// How many more there would be without filters.
     pub hidden: usize,
+    /// How many more rows come below, once they are decoded.
+    pub(super) missing: usize,
 }
 
 impl Lines {
@@ -60,7 +62,17 @@ impl Lines {
                 rows.push(*row);
             }
         }
-        Self { lines, rows, at, hidden }
+        Self { lines, rows, at, hidden, missing: 0 }
+    }
+
+    /// The same, with so many more rows to come.
+    pub fn with_missing(self, missing: usize) -> Self {
+        Self { missing, ..self }
+    }
+
+    /// Whether more rows are to come.
+    pub fn is_partial(&self) -> bool {
+        self.missing > 0
     }
 
     /// How many items are shown.

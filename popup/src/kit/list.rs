@@ -159,7 +159,7 @@ pub fn Grid(
             class="grid"
             role="grid"
             aria-label=t!("api-secrets")
-            aria-rowcount=move || lines.with(|lines| lines.lines.len()) + 1
+            aria-rowcount=move || lines.with(|lines| lines.lines.len() + lines.missing) + 1
             on:scroll=move |_| {
                 if let Some(grid) = grid.get_untracked() {
                     app.scroll.set(grid.scroll_top());
@@ -183,7 +183,11 @@ pub fn Grid(
                 node_ref=canvas
                 class="canvas"
                 role="presentation"
-                style:height=move || format!("{}px", tops.with(|tops| *tops.last().unwrap_or(&0)))
+                style:height=move || {
+                    let missing = lines.with(|lines| lines.missing) * height.get();
+                    let drawn = tops.with(|tops| *tops.last().unwrap_or(&0));
+                    format!("{}px", drawn + missing)
+                }
             ></div>
         </div>
     }

@@ -9,6 +9,7 @@ use crate::browsing::Unseen;
 use crate::copying::{copy_id, copy_secret};
 use crate::dom;
 use crate::kit::icon::{Glyph, Icon};
+use crate::kit::lines::Lines;
 use crate::kit::list::{Grid, row_id};
 use crate::route::Route;
 use crate::screens::arriving::Arriving;
@@ -69,6 +70,13 @@ pub fn Items() -> impl IntoView {
             next.and_then(|row| app.rows.with_untracked(|rows| rows.get(row).map(|row| row.id)));
         app.selected.set(next);
     };
+    let to_end = move || match app.open() {
+        Some(open) if lines.with_untracked(Lines::is_partial) => spawn_local(async move {
+            open.whole().await;
+            step(i32::MAX);
+        }),
+        _ => step(i32::MAX),
+    };
     let keydown = move |event: web_sys::KeyboardEvent| {
         let command = event.ctrl_key() || event.meta_key();
         match (event.key().as_str(), current.get_untracked()) {
@@ -78,7 +86,7 @@ pub fn Items() -> impl IntoView {
             ("PageDown", _) => step(PAGE),
             ("PageUp", _) => step(-PAGE),
             // Without Ctrl they move in the text.
-            ("End", _) if command => step(i32::MAX),
+            ("End", _) if command => to_end(),
             ("Home", _) if command => step(-i32::MAX),
             ("Enter", Some(id)) if command => {
                 app.selected.set(Some(id));

@@ -38,7 +38,10 @@ pub fn lines(app: App, this_page: Memo<bool>) -> Memo<Lines> {
         let query = app.query.get();
         listed.with(|listed| {
             if query.trim().is_empty() {
-                all(app, this_page.get(), listed)
+                // What filters would let pass is not known of what is not decoded.
+                let all_pass = app.filters.with(|filters| filters.count() == 0);
+                let missing = app.open().filter(|_| all_pass).map_or(0, |open| open.missing());
+                all(app, this_page.get(), listed).with_missing(missing)
             } else {
                 found(app, &query, listed)
             }

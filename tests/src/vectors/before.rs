@@ -1,12 +1,12 @@
 //! Forms that were written once and are read for ever: signed bodies as maps of two names. Browsers and
-//! servers keep what they stored so.
+//! servers keep what they stored so. Only the cache, which is made again from the items, is not.
 
 use mysafe_protocol::wire::{ChangesResponse, ItemState, ItemWriteRequest};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::ensure;
-use super::on_device::{outbox_reads, waiting_write};
+use super::on_device::{cache_is_refused, outbox_reads, waiting_write};
 
 /// As it was stored, the name of its vector, and as it is written now.
 type Before = (&'static str, &'static str, &'static str, fn(&Value, &Value) -> Result<(), String>);
@@ -49,6 +49,13 @@ fn outbox(before: &Value, now: &Value) -> Result<(), String> {
     ensure(outbox_reads(&bytes(before, "blob")?)? == waiting_write()?, "another write")
 }
 
+/// A cache that was stored before it had a head is not read: it is made again from the items.
+fn flat_cache() -> Result<(), String> {
+    let flat = include_str!("../../vectors/seal-device-cache-flat.json");
+    let flat: Value = serde_json::from_str(flat).map_err(|error| error.to_string())?;
+    cache_is_refused(&bytes(&flat, "blob")?)
+}
+
 fn text<'s>(sheet: &'s Value, name: &str) -> Result<&'s str, String> {
     sheet.get(name).and_then(Value::as_str).ok_or_else(|| format!("no {name}"))
 }
@@ -66,5 +73,6 @@ pub(super) fn run() -> Result<u32, String> {
         let held = check(&sheet(before)?, &sheet(now)?);
         held.map_err(|error| format!("{name}, as it was: {error}"))?;
     }
-    Ok(BEFORE.len() as u32)
+    flat_cache()?;
+    Ok(BEFORE.len() as u32 + 1)
 }

@@ -2,7 +2,7 @@
 
 use mysafe::model::{ApiSecretForm, Draft, Method};
 use mysafe::sync::{Notice, Reports};
-use mysafe::vault::{DeviceRecord, Held, LocalItem, Put, Token, Vault};
+use mysafe::vault::{DeviceRecord, Held, LocalItem, OpenError, Put, Token, Vault};
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::ItemWriteRequest;
 use mysafe_protocol::{Revision, UserId};
@@ -91,6 +91,14 @@ pub(super) fn cache(sheet: &mut Sheet) -> Result<(), String> {
     let again = Vault::open(account_key().0, &user, ADDRESS, cache.into_bytes().as_deref());
     let again = again.map_err(|error| error.to_string())?;
     ensure(again.entries().eq(vault.entries()), "other entries")
+}
+
+/// It opens, but is no cache.
+pub(super) fn cache_is_refused(blob: &[u8]) -> Result<(), String> {
+    let mut vault = vault()?;
+    let opened = vault.opening(blob).map_err(|error| error.to_string())?.open();
+    let opened = opened.map_err(|error| error.to_string())?;
+    ensure(vault.read(Some(opened)) == Err(OpenError::Damaged), "it is read")
 }
 
 pub(super) fn outbox(sheet: &mut Sheet) -> Result<(), String> {

@@ -1,0 +1,118 @@
+//! A vault that was opened with what a first screen shows: the rest of thousands of entries is decoded
+//! after that is painted. Who needs any item waits for it.
+
+use std::cell::RefCell;
+
+use futures::channel::oneshot;
+use gloo_timers::future::TimeoutFuture;
+use mysafe::crypto::AccountKey;
+use mysafe::vault::{Glance, LoadError, Vault};
+
+use crate::open::Open;
+use crate::rows::Lists;
+use crate::standing::open_vault;
+use crate::store::StoreError;
+
+/// More than a screen has lines.
+const ROWS: usize = 80;
+/// Entries decoded at a time: three to six milliseconds, also where the code runs for the first time.
+const FEW: usize = 1_500;
+
+/// A first screen that lists all items by name.
+pub struct FirstScreen {
+    /// The address whose items stand before the others, if there is one.
+    pub page: Option<String>,
+}
+
+impl FirstScreen {
+    /// Decodes what the screen shows; what is left, if that is worth waiting for.
+    pub(crate) fn show(
+        &self,
+        vault: &mut Vault,
+        glance: Option<Glance>,
+    ) -> Result<Option<Glance>, LoadError> {
+        let Some(glance) = glance else { return Ok(None) };
+        let places = glance.first(ROWS, self.page.as_deref());
+        if 2 * places.len() >= glance.count() {
+            vault.complete(glance).map_err(|_| LoadError::Cache)?;
+            return Ok(None);
+        }
+        vault.show(&glance, &places).map_err(|_| LoadError::Cache)?;
+        Ok(Some(glance))
+    }
+}
+
+/// What is not decoded yet.
+pub(crate) struct Rest {
+    glance: Glance,
+    /// Who waits for it; they hear of it when these are dropped.
+    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+}
+
+impl From<Glance> for Rest {
+    fn from(glance: Glance) -> Self {
+        Self { glance, waiting: RefCell::default() }
+    }
+}
+
+impl Open {
+    /// How many rows there will be besides those that are there; none once all is decoded.
+    pub fn missing(&self) -> usize {
+        let shown = self.vault.borrow().entries().len();
+        let rest = self.rest.borrow();
+        rest.as_ref().map_or(0, |rest| rest.glance.listed().saturating_sub(shown))
+    }
+
+    /// Waits until all is decoded: at first it is not, if it was opened for a [`FirstScreen`].
+    pub async fn whole(&self) {
+        let done = self.rest.borrow().as_ref().map(|rest| {
+            let (done, waits) = oneshot::channel();
+            rest.waiting.borrow_mut().push(done);
+            waits
+        });
+        if let Some(done) = done {
+            // It is dropped, not sent.
+            let _ = done.await;
+        }
+    }
+
+    /// Decodes what is not decoded yet, piece by piece, once the first screen is painted. Whether there
+    /// are other rows now.
+    pub async fn finish(&self) -> Result<bool, StoreError> {
+        loop {
+            TimeoutFuture::new(0).await;
+            let decoded = match &mut *self.rest.borrow_mut() {
+                None => return Ok(false),
+                Some(rest) => rest.glance.decode(FEW),
+            };
+            match decoded {
+                Ok(false) => {}
+                Ok(true) => break,
+                Err(_) => return self.open_again().await.map(|()| true),
+            }
+        }
+        TimeoutFuture::new(0).await;
+        // What another context stored may have been taken over meanwhile: that was all, and newer.
+        let Some(Rest { glance, waiting }) = self.rest.take() else { return Ok(false) };
+        let order = self.vault.borrow_mut().complete(glance).map_err(|_| StoreError::Damaged)?;
+        let lists = Lists::in_order(&self.vault.borrow(), &order);
+        *self.lists.borrow_mut() = lists;
+        drop(waiting);
+        Ok(true)
+    }
+
+    /// A cache whose head is good and an entry is not: it is made again from the items.
+    async fn open_again(&self) -> Result<(), StoreError> {
+        let key = AccountKey::from_session(&self.vault.borrow().to_session());
+        let key = key.map_err(|_| StoreError::Damaged);
+        let opened = match key {
+            Ok(key) => open_vault(&self.device, self.record(), key).await,
+            Err(error) => Err(error),
+        };
+        let rest = self.rest.take();
+        *self.vault.borrow_mut() = opened?;
+        self.list_again();
+        drop(rest);
+        Ok(())
+    }
+}
