@@ -2,6 +2,33 @@
 const module = WebAssembly.compileStreaming(fetch("mysafe_popup_bg.wasm"));
 // There while the vault is open: no time, or the one after which it is locked.
 const session = chrome.storage.session.get("deadline");
+// What is stored, all of it sealed, is read meanwhile; extension/browser/src/early.rs takes it over, unless
+// another context has changed something since.
+const early = {
+  keys: [["device", "account"], ["cache", "overviews"], ["state", "people"], ["state", "names"], ["device", "record"]],
+  channel: new BroadcastChannel("mysafe-changes"),
+  changed: false,
+};
+early.channel.onmessage = () => { early.changed = true; };
+early.values = new Promise((done) => {
+  const asked = indexedDB.open("mysafe", 1);
+  // Where nothing is stored yet, nothing is made here.
+  asked.onupgradeneeded = () => asked.transaction.abort();
+  asked.onerror = (event) => { event.preventDefault(); done(null); };
+  asked.onsuccess = () => {
+    const stores = new Set(early.keys.map(([store]) => store));
+    try {
+      const reading = asked.result.transaction([...stores]);
+      const values = early.keys.map(([store, key]) => reading.objectStore(store).get(key));
+      reading.oncomplete = () => done(values.map((value) => value.result));
+      reading.onabort = () => done(null);
+    } catch {
+      done(null);
+    }
+    asked.result.close();
+  };
+});
+globalThis.mysafeEarly = early;
 const { default: init } = await import("./mysafe_popup.js");
 // This may run before the page is read to its end, and before the styles are there.
 const comes = (what, event) => new Promise((done) => what.addEventListener(event, done, { once: true }));

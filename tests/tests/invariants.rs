@@ -3,6 +3,8 @@
 
 #[path = "invariants/dependencies.rs"]
 mod dependencies;
+#[path = "invariants/early.rs"]
+mod early;
 #[path = "invariants/hostile.rs"]
 mod hostile;
 #[path = "invariants/keys.rs"]

@@ -10,6 +10,7 @@ mod chrome;
 mod clipboard;
 mod deleting;
 mod drafts;
+mod early;
 mod entering;
 mod events;
 mod exposed;

@@ -9,6 +9,7 @@ use mysafe::vault::{
 };
 use zeroize::Zeroizing;
 
+use crate::early;
 use crate::finishing::FirstScreen;
 use crate::open::Open;
 use crate::record::{device_key, device_record, record_of};
@@ -65,10 +66,15 @@ pub async fn standing_for(
     first: impl Future<Output = Option<FirstScreen>>,
 ) -> Result<Standing, StoreError> {
     let stored = async {
-        let device = Device::open().await?;
         // At once, as one question; while it is locked, the sealed ones are of no use and harm nobody.
         let wanted = [device_key()].into_iter().chain(Stored::keys()).collect::<Vec<_>>();
-        let mut found = device.get_all(&wanted).await?.into_iter();
+        let (device, early) = futures::join!(Device::open(), early::stored(&wanted));
+        let device = device?;
+        let mut found = match early {
+            Some(found) => found,
+            None => device.get_all(&wanted).await?,
+        }
+        .into_iter();
         let record = record_of(found.next().flatten())?;
         Ok::<_, StoreError>((device, record, Stored::of(found)))
     };
