@@ -69,7 +69,15 @@ fn opening_is_one_decryption(popup: &View) {
         crypto.subtle.decrypt = (how, key, data) => {
             decrypted.push(data.byteLength);
             return decrypt(how, key, data);
-        };",
+        };
+        globalThis.first = null;
+        const look = () => {
+            const rows = document.getElementById('rows');
+            if (first !== null || !rows?.querySelector('[id^=\"row-\"]')) return;
+            const looks = () => `${rows.getAttribute('aria-rowcount')} ${rows.scrollHeight}`;
+            first = { looks, then: looks() };
+        };
+        new MutationObserver(look).observe(document, { childList: true, subtree: true });",
     );
     // The page goes while it answers.
     let _ = popup.evaluate_as_extension("(location.reload(), '')");
@@ -80,6 +88,16 @@ fn opening_is_one_decryption(popup: &View) {
     let sizes: Vec<usize> = serde_json::from_str(&sizes().expect("it is open")).expect("numbers");
     assert_eq!(sizes.len(), 1, "{sizes:?}");
     assert!(sizes[0] > ITEMS * 100, "{sizes:?}");
+    // The last row is there once all are decoded. The list was as long before.
+    popup.press("Control+End");
+    selected(popup, ITEMS - 1);
+    popup.press("Control+Home");
+    selected(popup, 0);
+    let both = popup.evaluate_as_extension("first.then + ' / ' + first.looks()");
+    let both = both.expect("it was seen");
+    let (then, now) = both.split_once(" / ").expect("both");
+    assert_eq!(then, now);
+    assert!(then.starts_with(&format!("{} ", ITEMS + 1)), "{then}");
 }
 
 fn the_last_row_is_reached_by_keys(popup: &View) {
