@@ -149,9 +149,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             if body == before {
                 return Ok(Ok(()));
             }
-            let base = record.version;
+            let (base, base_hash) = (record.version, record.hash());
             let record = self.vault.seal_record(base + 1, &body, self.random);
-            let request = RecordWriteRequest { base, record };
+            let request = RecordWriteRequest { base, base_hash, record };
             match self.remote.write_record(&request).await {
                 Ok(()) => return self.hold(&request.record).await,
                 Err(RemoteError::Stale(_)) => {}

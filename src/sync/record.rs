@@ -69,9 +69,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             if let Ok(theirs) = self.read_theirs(&theirs) {
                 body.unite(&theirs);
             }
-            let (base, version) = (theirs.version, ours.version.max(theirs.version) + 1);
+            let (base, base_hash) = (theirs.version, theirs.hash());
+            let version = ours.version.max(base) + 1;
             let record = self.vault.seal_record(version, &body, self.random);
-            let request = RecordWriteRequest { base, record };
+            let request = RecordWriteRequest { base, base_hash, record };
             match self.remote.write_record(&request).await {
                 Ok(()) => return self.gave_record(&request.record).await,
                 // Another device wrote meanwhile: what that is comes with the changes.

@@ -79,14 +79,17 @@ impl AccountRecord {
     }
 }
 
-/// `PUT /v1/accounts/record`: a new account record in place of the one of version `base`. If the server
-/// has another one the answer is 412, and it comes with the changes.
+/// `PUT /v1/accounts/record`: a new account record in place of the one of version `base` with this hash. If
+/// the server has another one the answer is 412, and it comes with the changes: one of the same version, too,
+/// which another device wrote after the server was restored from a backup.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordWriteRequest {
     /// The version that the server has.
     pub base: u64,
+    /// SHA-256 of its blob.
+    pub base_hash: Hash,
     /// The new one, of a higher version.
     pub record: AccountRecord,
 }

@@ -23,7 +23,7 @@ pub async fn write(
     State(state): State<AppState>,
     Body(request): Body<RecordWriteRequest>,
 ) -> Result<StatusCode, Error> {
-    let RecordWriteRequest { base, record } = &request;
+    let RecordWriteRequest { base, base_hash, record } = &request;
     checks::sealed(&record.blob, limits::SEAL + limits::ACCOUNT)?;
     checks::number(record.version)?;
     if record.version <= *base || record.version - base > limits::GAP {
@@ -37,7 +37,7 @@ pub async fn write(
         // The dropped transaction gives the position back.
         return Ok(StatusCode::NO_CONTENT);
     }
-    if stored.version != *base {
+    if stored.version != *base || stored.hash() != *base_hash {
         return Err(Error::Stale(None));
     }
     replace(&mut transaction, user, record, position).await?;
@@ -88,10 +88,25 @@ mod tests {
         AccountRecord { version, blob: sealed(limits::SEAL + length) }
     }
 
-    async fn put(server: &Server, who: &Member, base: u64, record: AccountRecord) -> Reply {
-        let request = RecordWriteRequest { base, record };
+    /// In place of one.
+    async fn put_over(
+        server: &Server,
+        who: &Member,
+        over: &AccountRecord,
+        record: AccountRecord,
+    ) -> Reply {
+        let (base, base_hash) = (over.version, over.hash());
+        let request = RecordWriteRequest { base, base_hash, record };
         let call = Call::put("/v1/accounts/record").token(&who.token);
         server.send(call.cbor(&request)).await
+    }
+
+    /// In place of the one there, said to be of this version.
+    async fn put(server: &Server, who: &Member, base: u64, record: AccountRecord) -> Reply {
+        let mut transaction = server.state.database.write().await.unwrap();
+        let there = stored(&mut transaction, &who.person.user()).await.unwrap();
+        drop(transaction);
+        put_over(server, who, &AccountRecord { version: base, ..there }, record).await
     }
 
     async fn changes(server: &Server, who: &Member, after: u64) -> ChangesResponse {
@@ -112,6 +127,9 @@ mod tests {
         assert_eq!(changes(&server, &ana, 2).await.position, 2);
         let late = put(&server, &ana, 1, record(2, 512)).await;
         assert_eq!(late.code(), ErrorCode::Stale);
+        // Of the same version, but another one: as after a restore.
+        let beside = put_over(&server, &ana, &record(2, 512), record(3, 512)).await;
+        assert_eq!(beside.code(), ErrorCode::Stale);
         // Above what a device holds, after a restore.
         assert_eq!(put(&server, &ana, 2, record(9, 512)).await.status, 204);
         assert_eq!(changes(&server, &ana, 2).await.account, Some(record(9, 512)));

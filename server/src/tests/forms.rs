@@ -31,6 +31,7 @@ async fn unknown_fields_are_refused_in_every_request() {
     });
     let password = password.await;
     let proof = ana.person.proof(&server, PASSWORD).await.unwrap();
+    let joined = AccountRecord { version: 1, blob: sealed(limits::SEAL + 256) };
     let requests: Vec<(Call, Value)> = vec![
         (Call::post("/v1/accounts/start"), value(&bea.start(None).0)),
         (Call::post("/v1/accounts/finish"), value(&cho.started(&server, None).await)),
@@ -56,6 +57,7 @@ async fn unknown_fields_are_refused_in_every_request() {
             Call::put("/v1/accounts/record").token(&ana.token),
             value(&RecordWriteRequest {
                 base: 1,
+                base_hash: joined.hash(),
                 record: AccountRecord { version: 2, blob: sealed(limits::SEAL + 256) },
             }),
         ),

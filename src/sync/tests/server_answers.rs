@@ -50,7 +50,7 @@ impl Server {
         if data.record.1 == request.record {
             return Ok(());
         }
-        if data.record.1.version != request.base {
+        if data.record.1.hash() != request.base_hash {
             return Err(RemoteError::Stale(None));
         }
         assert!(request.record.version > request.base);

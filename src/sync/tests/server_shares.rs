@@ -239,7 +239,7 @@ impl Server {
         data.position += 1;
         let position = data.position;
         let account = data.others.get_mut(user).unwrap();
-        if account.record.1.version != request.base {
+        if account.record.1.hash() != request.base_hash {
             return Err(RemoteError::Stale(None));
         }
         account.record = (position, request.record.clone());
