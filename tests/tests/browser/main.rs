@@ -11,6 +11,7 @@ mod locking;
 mod lost;
 mod many;
 mod menu;
+mod package;
 mod planted;
 mod screenshots;
 mod sharing;
