@@ -49,7 +49,7 @@ pub fn MasterPassword() -> impl IntoView {
     let [name, address] = who.unwrap_or_default();
     let hidden_address = address.clone();
     let known = StoredValue::new([name, address]);
-    let rated = rated(new, move || known.get_value());
+    let rated = rated(new, wrong_new, move || known.get_value());
     dom::focus_soon("s-now");
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();

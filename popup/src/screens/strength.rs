@@ -7,9 +7,11 @@ use zeroize::Zeroizing;
 
 use crate::t;
 
-/// The rating of a password as it is typed; `None` while nothing is. `known` is what a guesser would try.
+/// The rating of a password as it is typed; `None` while nothing is. `known` is what a guesser would try;
+/// `error`, what was wrong with what stood there, goes once it is strong.
 pub fn rated(
     password: RwSignal<String>,
+    error: RwSignal<Option<String>>,
     known: impl Fn() -> [String; 2] + Copy + 'static,
 ) -> Signal<Option<Strength>> {
     let rated = RwSignal::new(None);
@@ -25,6 +27,9 @@ pub fn rated(
             let [name, address] = known();
             let strength = strength(&typed, &[&name, &address]).await;
             if asked.try_get_value() == Some(this) {
+                if strength.accepted() {
+                    error.set(None);
+                }
                 rated.set(Some(strength));
             }
         });

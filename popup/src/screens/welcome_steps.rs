@@ -155,7 +155,7 @@ pub fn admission_step(answers: Answers) -> impl IntoView {
 
 pub fn password_step(answers: Answers) -> impl IntoView {
     let known = move || [answers.name.get_untracked(), answers.address.get_untracked()];
-    let rated = rated(answers.password, known);
+    let rated = rated(answers.password, answers.error, known);
     let waiting = |working| if working { t!("checking") } else { t!("continue") };
     let recovering = answers.recovering.get_untracked();
     let (title, text) = if recovering {

@@ -136,6 +136,8 @@ pub fn a_new_master_password(stage: &mut Stage, other: &Computer) {
     tab.see_description("textbox", "New master password", "Choose a stronger master password.");
     tab.fill("textbox", "New master password", THIRD);
     tab.see_text("Strong.");
+    // What was wrong with the former one is not said of this one.
+    tab.see_description("textbox", "New master password", "");
     stage.sight("settings: master password", &tab);
     tab.click("button", "Change master password");
     see_after_hashing(&tab, "button", "Change master password");
