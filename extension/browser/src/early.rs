@@ -1,12 +1,13 @@
 //! What `popup/boot.js` read from the store while the module was fetched and compiled.
 
-use js_sys::{Array, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Promise, Reflect};
 use mysafe::vault::Store;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::BroadcastChannel;
 
 use crate::chrome::get;
+use crate::store::bytes;
 
 const EARLY: &str = "mysafeEarly";
 
@@ -22,26 +23,16 @@ pub(crate) async fn stored(wanted: &[(Store, String)]) -> Option<Vec<Option<Vec<
     let values = JsFuture::from(get(&early, "values").dyn_into::<Promise>().ok()?).await.ok()?;
     let changed = get(&early, "changed").is_truthy();
     get(&early, "channel").dyn_into::<BroadcastChannel>().ok()?.close();
-    let keys = get(&early, "keys").dyn_into::<Array>().ok()?;
-    let keys: Vec<(String, String)> = keys.iter().filter_map(|key| pair(&key)).collect();
-    let same = keys.len() == wanted.len()
-        && keys
-            .iter()
-            .zip(wanted)
-            .all(|(early, (store, key))| early.0 == store.name() && early.1 == *key);
+    let keys: Vec<(String, String)> = serde_wasm_bindgen::from_value(get(&early, "keys")).ok()?;
+    let same = keys
+        .iter()
+        .map(|(store, key)| (&**store, key))
+        .eq(wanted.iter().map(|(store, key)| (store.name(), key)));
     if changed || !same {
         return None;
     }
+    // What is no value of ours is told by who reads it again.
     let values = values.dyn_into::<Array>().ok()?;
-    Some(
-        values
-            .iter()
-            .map(|value| value.dyn_into().ok().map(|bytes: Uint8Array| bytes.to_vec()))
-            .collect(),
-    )
-}
-
-fn pair(key: &wasm_bindgen::JsValue) -> Option<(String, String)> {
-    let key: &Array = key.dyn_ref()?;
-    Some((key.get(0).as_string()?, key.get(1).as_string()?))
+    let value = |value: JsValue| bytes(Some(value).filter(|value| !value.is_undefined()));
+    values.iter().map(value).collect::<Result<_, _>>().ok()
 }

@@ -112,7 +112,7 @@ impl Local for Device {
     async fn get(&self, store: Store, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let name = store.name();
         let transaction = self.database.transaction(&[name], TransactionMode::ReadOnly)?;
-        stored(transaction.object_store(name)?.get(JsValue::from_str(key))?.await?)
+        bytes(transaction.object_store(name)?.get(JsValue::from_str(key))?.await?)
     }
 
     async fn get_all(
@@ -133,7 +133,7 @@ impl Local for Device {
                 Ok(store.get(JsValue::from_str(key))?.into_future())
             })
             .collect();
-        futures::future::try_join_all(asked?).await?.into_iter().map(stored).collect()
+        futures::future::try_join_all(asked?).await?.into_iter().map(bytes).collect()
     }
 
     async fn keys(&self, store: Store) -> Result<Vec<String>, StoreError> {
@@ -187,7 +187,8 @@ impl Local for Device {
     }
 }
 
-fn stored(value: Option<JsValue>) -> Result<Option<Vec<u8>>, StoreError> {
+/// A stored value.
+pub(crate) fn bytes(value: Option<JsValue>) -> Result<Option<Vec<u8>>, StoreError> {
     let bytes = value.map(|value| value.dyn_into::<Uint8Array>()).transpose();
     Ok(bytes.map_err(|_| StoreError::Damaged)?.map(|bytes| bytes.to_vec()))
 }

@@ -54,9 +54,9 @@ pub fn ShareScreen(id: ItemId) -> impl IntoView {
             Some(Ok(_)) => Part::There,
         })
     });
-    let there =
-        move || access.with(|access| access.as_ref().and_then(|access| access.clone().ok()));
-    let there = Memo::new(move |_| there());
+    let there = Memo::new(move |_| {
+        access.with(|access| access.as_ref().and_then(|access| access.clone().ok()))
+    });
     let users = Signal::derive(move || {
         let people = there.get().map(|access| access.people).unwrap_or_default();
         people.into_iter().map(|grant| grant.person.user).collect::<Vec<_>>()

@@ -88,7 +88,11 @@ pub fn AccessList(access: Memo<Option<AccessView>>, choice: Choice) -> impl Into
         move || access.with(|there| there.as_ref().map(|a| a.people.clone()).unwrap_or_default());
     let pending =
         move || access.with(|there| there.as_ref().map(|a| a.pending.clone()).unwrap_or_default());
-    let alone = Memo::new(move |_| people().is_empty() && pending().is_empty());
+    let alone = Memo::new(move |_| {
+        access.with(|there| {
+            there.as_ref().is_none_or(|a| a.people.is_empty() && a.pending.is_empty())
+        })
+    });
     view! {
         <section class="fields" aria-labelledby="who-has-access">
             <h2 id="who-has-access">{t!("who-has-access")}</h2>
@@ -102,7 +106,10 @@ pub fn AccessList(access: Memo<Option<AccessView>>, choice: Choice) -> impl Into
                     children=move |grant| {
                         let user = grant.person.user;
                         let now = Memo::new(move |_| {
-                            let found = people().into_iter().find(|now| now.person.user == user);
+                            let found = access.with(|there| {
+                                let mut people = there.iter().flat_map(|there| &there.people);
+                                people.find(|now| now.person.user == user).cloned()
+                            });
                             found.unwrap_or_else(|| grant.clone())
                         });
                         row(choice, user, now)

@@ -142,12 +142,9 @@ fn sizes() -> Result<Vec<Row>> {
         let budget = build::BUDGET as f64 / 1000.0;
         rows.push(row(&name, bytes as f64 / 1000.0, "kB", Some(budget)));
     }
-    for module in
-        ["popup/mysafe_popup", "extension/mysafe_background", "popup/strength/mysafe_strength"]
-    {
-        let file = Browser::Chrome.folder().join(format!("{module}_bg.wasm"));
-        let bytes = fs::metadata(file)?.len();
-        rows.push(row(&format!("{module}_bg.wasm"), bytes as f64 / 1000.0, "kB", None));
+    for name in build::wasm_files() {
+        let bytes = fs::metadata(Browser::Chrome.folder().join(&name))?.len();
+        rows.push(row(&name, bytes as f64 / 1000.0, "kB", None));
     }
     Ok(rows)
 }

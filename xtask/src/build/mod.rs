@@ -63,6 +63,11 @@ pub fn build_with_names() -> Result<()> {
     make(How::WithNames, &[]).map(drop)
 }
 
+/// The WebAssembly files, as they lie in the extension.
+pub fn wasm_files() -> impl Iterator<Item = String> {
+    MODULES.iter().map(|module| format!("{}/{}", module.folder, module.wasm()))
+}
+
 fn how(options: &Options) -> How {
     if options.dev { How::Dev } else { How::Release }
 }

@@ -33,17 +33,24 @@ pub struct Module {
     pub folder: &'static str,
 }
 
+impl Module {
+    /// The name of the WebAssembly file.
+    pub fn wasm(&self) -> String {
+        format!("{}_bg.wasm", self.name)
+    }
+}
+
 /// A module and its glue, ready for the browser.
 pub struct Bound {
     /// The folder that holds exactly these files.
     pub folder: PathBuf,
-    name: &'static str,
+    wasm: String,
 }
 
 impl Bound {
     /// Bytes of the WebAssembly file.
     pub fn wasm_size(&self) -> Result<u64> {
-        Ok(fs::metadata(self.folder.join(format!("{}_bg.wasm", self.name)))?.len())
+        Ok(fs::metadata(self.folder.join(&self.wasm))?.len())
     }
 }
 
@@ -99,11 +106,11 @@ pub fn bind(module: &Module, how: How) -> Result<Bound> {
         }
         glue(module.name, raw, &folder, how)?;
         if how == How::Release {
-            optimise(&folder.join(format!("{}_bg.wasm", module.name)))?;
+            optimise(&folder.join(module.wasm()))?;
         }
         Ok(())
     })?;
-    Ok(Bound { folder, name: module.name })
+    Ok(Bound { folder, wasm: module.wasm() })
 }
 
 fn glue(name: &str, raw: Vec<u8>, folder: &Path, how: How) -> Result<()> {
