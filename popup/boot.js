@@ -1,7 +1,12 @@
 // The module is fetched and compiled while its glue is read.
 const module = WebAssembly.compileStreaming(fetch("mysafe_popup_bg.wasm"));
-// There while the vault is open: no time, or the one after which it is locked.
-const session = chrome.storage.session.get("deadline");
+// What is asked of other processes is asked meanwhile; extension/browser/src/around.rs takes it over. The
+// session has the key of the open vault: nothing here keeps it.
+globalThis.mysafeAsked = {
+  session: chrome.storage.session.get(["key", "deadline", "reason", "minutes", "place", "asked"]),
+  local: chrome.storage.local.get(["settings"]),
+  tabs: chrome.tabs.query({ active: true, currentWindow: true }),
+};
 // What is stored, all of it sealed, is read meanwhile; extension/browser/src/early.rs takes it over, unless
 // another context has changed something since.
 const early = {
@@ -36,7 +41,8 @@ if (document.readyState === "loading") await comes(document, "DOMContentLoaded")
 for (const link of document.querySelectorAll("link[rel=stylesheet]")) {
   if (!link.sheet) await Promise.race([comes(link, "load"), comes(link, "error")]);
 }
-const { deadline } = await session;
+// There while the vault is open: no time, or the one after which it is locked.
+const { deadline } = await globalThis.mysafeAsked.session;
 const open = deadline === null || deadline > Date.now();
 document.getElementById("first-frame").hidden = !open || location.hash.startsWith("#/welcome");
 await init({ module_or_path: await module });

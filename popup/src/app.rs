@@ -1,18 +1,18 @@
 //! The application: finds out where the browser stands, draws the screen for it, and listens.
 
-use futures::channel::oneshot;
+use futures::StreamExt;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{
-    Standing, Theme, asked, current_tab_url, lock_if_due, place as place_kept, settings,
-    standing_for, subscribe, sync_now, sync_status, touch,
+    Around, Standing, Theme, is_open, lock_if_due, standing as standing_now, sync_now, sync_status,
+    touch,
 };
 
 use crate::asking;
 use crate::browsing;
 use crate::dom;
 use crate::filling;
-use crate::first::first_screen;
+use crate::first::{Early, Opening};
 use crate::frame::Frame;
 use crate::kit::dialog::Keys;
 use crate::kit::notice::Notices;
@@ -27,15 +27,20 @@ use crate::state::App as State;
 
 const TOUCH_MS: f64 = 5_000.0;
 
+/// Draws the application into the page.
+pub fn mount(opening: Opening, early: Option<Early>) {
+    leptos::mount::mount_to_body(move || view! { <App opening=opening early=early /> });
+}
+
 /// The whole application.
 #[component]
-pub fn App() -> impl IntoView {
+fn App(opening: Opening, early: Option<Early>) -> impl IntoView {
     let app = State::new(dom::is_popup(), dom::is_panel(), Route::of(&dom::hash()));
     provide_context(app);
     listen(app);
     live::keep(app);
     browsing::keep(app);
-    spawn_local(begin(app));
+    spawn_local(begin(app, opening, early));
     Effect::new(move |_| {
         app.settings.with(|settings| {
             dom::set_compact(settings.compact);
@@ -96,24 +101,18 @@ enum Kind {
     Open,
 }
 
-/// What is needed for the first paint, none of it from the network; then a sync.
-async fn begin(app: State) {
-    // Each asks another process; none needs what another says.
-    let page = async { if app.popup { current_tab_url().await } else { None } };
-    let (tell, told) = oneshot::channel();
-    let around = async {
-        let (settings, page, asked, place) =
-            futures::join!(settings(), page, asked(), place_kept());
-        // Nobody hears it while there is no vault to open.
-        let _ = tell.send(first_screen(app, page.as_deref(), asked.as_ref(), place.as_deref()));
-        (settings, page, asked, place)
-    };
-    let standing = standing_for(async { told.await.ok().flatten() });
-    let ((settings, page, asked, place), standing) = futures::join!(around, standing);
+/// Takes over what was found out; then a sync.
+async fn begin(app: State, opening: Opening, early: Option<Early>) {
+    let Opening { around, standing, heard: (mut heard, subscription), .. } = opening;
+    let Around { settings, page, asked, place, .. } = around;
     app.settings.set(settings);
     app.page.set(page);
     browsing::follow_link(app).await;
     asking::look(app, asked).await;
+    let standing = match standing {
+        Some(standing) => standing,
+        None => standing_now().await,
+    };
     // Before anything is shown: what one sees first stays.
     if matches!(standing, Ok(Standing::Open(_)))
         && app.popup
@@ -124,7 +123,24 @@ async fn begin(app: State) {
     {
         place::restore(app, &place);
     }
+    let inputs = early.map(Early::end);
     app.stand(standing);
+    // What was heard since it was found out is heeded now; as long as the page is there, what comes is.
+    spawn_local(async move {
+        let _subscription = subscription;
+        while let Some(event) = heard.next().await {
+            spawn_local(async move { app.hear(event).await });
+        }
+    });
+    // What was meant for a list is for nothing else.
+    if let Some(inputs) = inputs.filter(|_| app.open().is_some()) {
+        spawn_local(async move {
+            // Once the list is there to be clicked, and its search to be typed into.
+            dom::painted().await;
+            dom::focus("search");
+            inputs.replay(|typed| app.query.update(|query| typed.put(query)));
+        });
+    }
     spawn_local(app.finish());
     let unlock = app.standing.with_untracked(
         |standing| matches!(standing, Some(Standing::Locked(locked)) if !locked.sign_in_again),
@@ -136,7 +152,11 @@ async fn begin(app: State) {
         spawn_local(filling::look(app));
     }
     if app.open().is_some() {
-        touch().await;
+        // It was asked whether the vault is open before anything could be heard.
+        match is_open().await {
+            Ok(true) => touch().await,
+            _ => app.look().await,
+        }
     }
     asking::keep(app);
     place::keep(app);
@@ -148,11 +168,6 @@ async fn begin(app: State) {
 
 /// Other contexts, the address bar, keys, and the clock of the lock.
 fn listen(app: State) {
-    let subscription = StoredValue::new_local(Some(subscribe(move |event| {
-        spawn_local(async move { app.hear(event).await });
-    })));
-    on_cleanup(move || subscription.dispose());
-
     let hash = window_event_listener(leptos::ev::hashchange, move |_| {
         app.arrive(Route::of(&dom::hash()));
     });

@@ -1,5 +1,9 @@
 //! The screens of MySafe, in the toolbar popup and in a full tab. They show what
 //! `mysafe-browser` gives them and keep no secret longer than they show it.
+//!
+//! The module is in two parts. The first finds out where the browser stands and, where that is a list,
+//! draws what is seen of it at first; it is small, because a browser compiles all of a module before it
+//! runs any. The second is the application.
 
 mod app;
 mod asking;
@@ -21,10 +25,28 @@ mod state;
 mod text;
 
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use wasm_split_helpers::wasm_split;
 
-/// Draws the application into the page.
+use first::{Early, Opening};
+
+/// Draws what is seen first, then the application.
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(app::App);
+    spawn_local(async {
+        let opening = Opening::find().await;
+        let early = opening.draw().then(Early::keep);
+        if early.is_some() {
+            dom::painted().await;
+        }
+        run(Box::new((opening, early))).await;
+    });
+}
+
+/// From here on it is the second part.
+#[wasm_split(application)]
+fn run(opening: Box<(Opening, Option<Early>)>) {
+    let (opening, early) = *opening;
+    app::mount(opening, early);
 }

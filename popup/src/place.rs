@@ -37,11 +37,11 @@ pub struct Kept<'p> {
 }
 
 impl Kept<'_> {
-    /// It is a list of all items by name.
-    pub fn is_list(&self) -> bool {
-        let all = self.query.is_empty() && self.filters.count() == 0;
-        all && self.order == Order::Name
-            && matches!(self.route, Route::ThisPage | Route::ApiSecrets)
+    /// The list, if it is one of all items by name.
+    pub fn list(&self) -> Option<Route> {
+        let all = self.query.is_empty() && self.filters.count() == 0 && self.order == Order::Name;
+        let list = matches!(self.route, Route::ThisPage | Route::ApiSecrets);
+        (all && list).then_some(self.route)
     }
 }
 

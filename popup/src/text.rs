@@ -44,6 +44,11 @@ fn bundle() -> FluentBundle<FluentResource> {
     bundle
 }
 
+/// The text of a message of one line without arguments, without all that the others need.
+pub fn plain_text(key: &str) -> &'static str {
+    PLAIN.with(|plain| plain.get(key).copied()).unwrap_or_default()
+}
+
 /// The text of a message.
 pub fn text(key: &str, args: &FluentArgs<'_>) -> String {
     if let Some(plain) = PLAIN.with(|plain| plain.get(key).copied()) {
@@ -67,6 +72,15 @@ macro_rules! t {
         $(args.set(stringify!($name), $value);)*
         $crate::text::text($key, &args)
     }};
+}
+
+/// `plain_t!("key")`: the same for a message of one line without arguments. The first part of the module
+/// has no other texts.
+#[macro_export]
+macro_rules! plain_t {
+    ($key:literal) => {
+        $crate::text::plain_text($key)
+    };
 }
 
 #[cfg(test)]
@@ -120,6 +134,20 @@ mod tests {
             let mut errors = Vec::new();
             assert_eq!(bundle.format_pattern(pattern, None, &mut errors), text, "{key}");
             assert!(errors.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_text_of_the_first_part_is_plain() {
+        let mut code = String::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut code);
+        let plain = plain();
+        let used = code.split("plain_t!(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let is_key = |key: &&str| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        let used: Vec<&str> = used.filter(is_key).filter(|key| *key != "key").collect();
+        assert!(used.len() > 20, "{used:?}");
+        for key in used {
+            assert!(plain.contains_key(key), "{key} is not plain");
         }
     }
 

@@ -74,20 +74,28 @@ impl Vault {
         stored: &Stored,
         opened: Result<Option<Opened>, LoadError>,
     ) -> Result<Option<Glance>, LoadError> {
-        self.take(stored, Ok(None))?;
+        let contacts = self.take_people(stored)?;
+        self.entries.clear();
+        if let Some(contacts) = contacts {
+            self.meet(&contacts);
+        }
         let glance = opened?.map(Glance::of).transpose().map_err(|_| LoadError::Cache)?;
         self.partial = glance.is_some();
         Ok(glance)
     }
 
-    /// Decodes the entries at some places.
-    pub fn show(&mut self, glance: &Glance, places: &[usize]) -> Result<(), OpenError> {
+    /// Decodes the entries at some places, which ascend. Those of them that are not deleted, by name, the
+    /// inactive ones last.
+    pub fn show(&mut self, glance: &Glance, places: &[usize]) -> Result<Vec<ItemId>, OpenError> {
+        let mut ids = Vec::with_capacity(places.len());
         for place in places {
             let entry = glance.cache.entry(*place).map_err(|_| OpenError::Damaged)?;
+            ids.push(entry.id);
             self.entries.insert(entry.id, entry);
         }
         self.meet_owners();
-        Ok(())
+        let shown = |place| Some(ids[places.binary_search(&place).ok()?]);
+        Ok(glance.cache.order().filter_map(shown).collect())
     }
 
     /// Takes over all entries, decoding what is left: the vault is whole. The items that are not deleted,
@@ -95,7 +103,10 @@ impl Vault {
     pub fn complete(&mut self, mut glance: Glance) -> Result<Vec<ItemId>, OpenError> {
         glance.decode(usize::MAX)?;
         let order = glance.cache.order().map(|place| glance.decoded[place].id).collect();
-        self.entries = glance.decoded.into_iter().map(|entry| (entry.id, entry)).collect();
+        self.entries.clear();
+        for entry in glance.decoded {
+            self.entries.insert(entry.id, entry);
+        }
         self.partial = false;
         self.meet_owners();
         Ok(order)

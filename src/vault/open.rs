@@ -54,6 +54,13 @@ impl Vault {
         address: &str,
         cache: Option<&[u8]>,
     ) -> Result<Self, OpenError> {
+        let mut vault = Self::blank(account, user, address)?;
+        vault.reload(cache)?;
+        Ok(vault)
+    }
+
+    /// The vault of `user` with nothing in it yet.
+    pub fn blank(account: AccountKey, user: &UserId, address: &str) -> Result<Self, OpenError> {
         let identity = Identity::of(&account, address);
         if identity.user() != *user {
             return Err(OpenError::OtherAccount);
@@ -61,10 +68,7 @@ impl Vault {
         let (people, entries) = (People::default(), BTreeMap::new());
         let (names, pins, reminders) = (Names::default(), BTreeMap::new(), BTreeMap::new());
         let partial = false;
-        let mut vault =
-            Self { account, identity, people, names, pins, reminders, entries, partial };
-        vault.reload(cache)?;
-        Ok(vault)
+        Ok(Self { account, identity, people, names, pins, reminders, entries, partial })
     }
 
     /// Replaces what is in memory by the sealed cache, as another context left it.

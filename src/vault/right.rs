@@ -1,6 +1,6 @@
 //! Whose an item is, and what this user may do with it, as the accepted list says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use mysafe_protocol::bodies::{AccessList, Grantee, Permission};
 use mysafe_protocol::cbor::Fields;
@@ -116,10 +116,10 @@ impl Vault {
 
     /// Whose items these are was met, or not, as the pins say now.
     pub(super) fn meet_owners(&mut self) {
-        let owners: BTreeSet<UserId> =
-            self.entries.values().filter_map(|entry| entry.access.owner).collect();
-        let met: BTreeMap<UserId, Met> =
-            owners.into_iter().map(|owner| (owner, self.met(&owner))).collect();
+        let mut met = BTreeMap::new();
+        for owner in self.entries.values().filter_map(|entry| entry.access.owner) {
+            met.entry(owner).or_insert_with(|| self.met(&owner));
+        }
         for entry in self.entries.values_mut() {
             if let Some(owner) = &entry.access.owner {
                 entry.access.met = met[owner];

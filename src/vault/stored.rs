@@ -5,6 +5,7 @@
 use super::local::{Store, keys};
 use super::open::{OpenError, Vault};
 use crate::crypto::{Opened, Opening};
+use crate::model::AccountRecordBody;
 use crate::sync::Local;
 
 /// What is loaded, as it is stored.
@@ -94,18 +95,26 @@ impl Vault {
         stored: &Stored,
         opened: Result<Option<Opened>, LoadError>,
     ) -> Result<(), LoadError> {
-        if let Some(people) = &stored.people {
-            self.load_people(people)?;
-        }
-        if let Some(names) = &stored.names {
-            self.load_names(names)?;
-        }
-        let contacts = stored.record.as_ref().map(|record| self.read_record(record)).transpose()?;
+        let contacts = self.take_people(stored)?;
         let read = opened.and_then(|opened| self.read(opened).map_err(|_| LoadError::Cache));
         // After the items: what the pins say now holds for them, not what they said when it was stored.
         if let Some(contacts) = contacts {
             self.meet(&contacts);
         }
         read
+    }
+
+    /// Whose keys are known, and their names; the account record, for whom the user accepted.
+    pub(super) fn take_people(
+        &mut self,
+        stored: &Stored,
+    ) -> Result<Option<AccountRecordBody>, LoadError> {
+        if let Some(people) = &stored.people {
+            self.load_people(people)?;
+        }
+        if let Some(names) = &stored.names {
+            self.load_names(names)?;
+        }
+        Ok(stored.record.as_ref().map(|record| self.read_record(record)).transpose()?)
     }
 }

@@ -234,7 +234,7 @@ pub(crate) async fn keep(
     expect_account().await?;
     drop(guard);
     session::begin(&vault.to_session()).await?;
-    Ok(Open::new(device, record, vault, None))
+    Ok(Open::whole_of(device, record, vault))
 }
 
 /// Signs out and removes everything of the account from this browser. Changes that are not on

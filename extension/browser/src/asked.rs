@@ -70,7 +70,12 @@ pub async fn ask(asked: &Asked) -> Result<(), JsValue> {
 
 /// What was asked and nobody did yet, if that is not long ago.
 pub async fn asked() -> Option<Asked> {
-    let kept = get(&read_session(&[ASKED]).await.ok()?, ASKED);
+    of(&read_session(&[ASKED]).await.ok()?)
+}
+
+/// The same, of what the session says.
+pub(crate) fn of(session: &JsValue) -> Option<Asked> {
+    let kept = get(session, ASKED);
     let at = get(&kept, "at").as_f64()?;
     let asked = Asked {
         action: Action::of(&get(&kept, "action").as_string()?)?,

@@ -1,4 +1,5 @@
-//! What `popup/boot.js` read from the store while the module was fetched and compiled.
+//! What `popup/boot.js` read from the store, and asked other processes, while the module was fetched and
+//! compiled.
 
 use js_sys::{Array, Promise, Reflect};
 use mysafe::vault::Store;
@@ -10,6 +11,18 @@ use crate::chrome::get;
 use crate::store::bytes;
 
 const EARLY: &str = "mysafeEarly";
+const ASKED: &str = "mysafeAsked";
+
+/// Takes over what was asked, once: the answer to each. `None` where nothing was asked.
+pub(crate) fn asked() -> Option<impl Fn(&str) -> Result<Promise, JsValue>> {
+    let global = js_sys::global();
+    let asked = get(&global, ASKED);
+    if asked.is_undefined() {
+        return None;
+    }
+    let _ = Reflect::delete_property(&global, &ASKED.into());
+    Some(move |what: &str| get(&asked, what).dyn_into::<Promise>())
+}
 
 /// Takes over the values of these keys, once. `None` where nothing was read, other keys were, or another
 /// context has changed something since; from now on this one has to hear of that itself.
@@ -23,11 +36,10 @@ pub(crate) async fn stored(wanted: &[(Store, String)]) -> Option<Vec<Option<Vec<
     let values = JsFuture::from(get(&early, "values").dyn_into::<Promise>().ok()?).await.ok()?;
     let changed = get(&early, "changed").is_truthy();
     get(&early, "channel").dyn_into::<BroadcastChannel>().ok()?.close();
-    let keys: Vec<(String, String)> = serde_wasm_bindgen::from_value(get(&early, "keys")).ok()?;
-    let same = keys
-        .iter()
-        .map(|(store, key)| (&**store, key))
-        .eq(wanted.iter().map(|(store, key)| (store.name(), key)));
+    let keys = get(&early, "keys").dyn_into::<Array>().ok()?;
+    let text = |pair: &JsValue, at| Reflect::get_u32(pair, at).ok()?.as_string();
+    let keys = keys.iter().map(|pair| Some((text(&pair, 0)?, text(&pair, 1)?)));
+    let same = keys.eq(wanted.iter().map(|(store, key)| Some((store.name().into(), key.clone()))));
     if changed || !same {
         return None;
     }

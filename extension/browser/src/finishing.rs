@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use futures::channel::oneshot;
 use gloo_timers::future::TimeoutFuture;
 use mysafe::crypto::AccountKey;
+use mysafe::protocol::ItemId;
 use mysafe::vault::{Glance, LoadError, Vault};
 
 use crate::open::Open;
@@ -25,20 +26,19 @@ pub struct FirstScreen {
 }
 
 impl FirstScreen {
-    /// Decodes what the screen shows; what is left, if that is worth waiting for.
+    /// Decodes what the screen shows: its items by name, and what is left, if that is worth waiting for.
     pub(crate) fn show(
         &self,
         vault: &mut Vault,
         glance: Option<Glance>,
-    ) -> Result<Option<Glance>, LoadError> {
-        let Some(glance) = glance else { return Ok(None) };
+    ) -> Result<(Vec<ItemId>, Option<Glance>), LoadError> {
+        let Some(glance) = glance else { return Ok((Vec::new(), None)) };
         let places = glance.first(ROWS, self.page.as_deref());
         if 2 * places.len() >= glance.count() {
-            vault.complete(glance).map_err(|_| LoadError::Cache)?;
-            return Ok(None);
+            return Ok((vault.complete(glance).map_err(|_| LoadError::Cache)?, None));
         }
-        vault.show(&glance, &places).map_err(|_| LoadError::Cache)?;
-        Ok(Some(glance))
+        let shown = vault.show(&glance, &places).map_err(|_| LoadError::Cache)?;
+        Ok((shown, Some(glance)))
     }
 }
 

@@ -5,6 +5,7 @@
 mod accepting;
 mod account;
 mod aes;
+mod around;
 mod asked;
 mod chrome;
 mod clipboard;
@@ -53,6 +54,7 @@ mod writing;
 
 pub use accepting::AcceptError;
 pub use account::{SigningUp, begin_sign_up, sign_in, sign_out, sign_up};
+pub use around::Around;
 pub use asked::{Action, Asked, ask, asked, forget_asked};
 pub use chrome::{clear_alarm, create_alarm, set_icon, version};
 pub use clipboard::{CLEAR_AT, CopyError, Pending, clipboard_cleared, copy, copy_by, pending};
@@ -100,7 +102,7 @@ pub use secrets::{
     two_groups,
 };
 pub use server::{Server, ServerError, Signups, check_server};
-pub use session::{LockReason, deadline, is_open, lock, lock_if_due, place, remember_place, touch};
+pub use session::{LockReason, deadline, is_open, lock, lock_if_due, remember_place, touch};
 pub use settings::{Settings, Theme, expect_no_account, known_server, set_settings, settings};
 pub use sharing::{AccessView, GrantView, SharingError};
 pub use standing::{Locked, Standing, UnlockError, is_new, standing, standing_for, unlock};

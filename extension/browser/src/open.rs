@@ -35,11 +35,18 @@ impl Open {
         device: Device,
         record: DeviceRecord,
         vault: Vault,
+        lists: Lists,
         rest: Option<Glance>,
     ) -> Rc<Self> {
-        let lists = RefCell::new(Lists::of(&vault));
+        let lists = RefCell::new(lists);
         let (vault, rest) = (RefCell::new(vault), RefCell::new(rest.map(Rest::from)));
         Rc::new(Self { device, record, vault, lists, rest })
+    }
+
+    /// Of a vault that has all its entries.
+    pub(crate) fn whole_of(device: Device, record: DeviceRecord, vault: Vault) -> Rc<Self> {
+        let lists = Lists::of(&vault);
+        Self::new(device, record, vault, lists, None)
     }
 
     /// The account's mail address.

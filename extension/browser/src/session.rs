@@ -67,13 +67,20 @@ pub(crate) enum Session {
     Locked(LockReason),
 }
 
+/// What a view that opens reads of it.
+pub(crate) const KEYS: [&str; 6] = [KEY, DEADLINE, REASON, MINUTES, PLACE, "asked"];
+
 /// Reads the lock state; locks first if the deadline has passed.
 pub(crate) async fn read() -> Result<Session, StoreError> {
-    let session = read_session(&[KEY, DEADLINE, REASON, MINUTES]).await?;
-    let Some(key) = get(&session, KEY).as_string() else {
-        return Ok(Session::Locked(LockReason::of(&session)));
+    of(&read_session(&[KEY, DEADLINE, REASON, MINUTES]).await?).await
+}
+
+/// The lock state by what was read; locks first if the deadline has passed.
+pub(crate) async fn of(session: &JsValue) -> Result<Session, StoreError> {
+    let Some(key) = get(session, KEY).as_string() else {
+        return Ok(Session::Locked(LockReason::of(session)));
     };
-    if due(&session) {
+    if due(session) {
         let reason = idle().await;
         lock(reason).await?;
         return Ok(Session::Locked(reason));
@@ -181,8 +188,7 @@ pub async fn remember_place(place: &str) {
     }
 }
 
-/// Where the user was.
-pub async fn place() -> Option<String> {
-    let session = read_session(&[PLACE]).await.ok()?;
-    get(&session, PLACE).as_string()
+/// Where the user was, by what was read.
+pub(crate) fn place_of(session: &JsValue) -> Option<String> {
+    get(session, PLACE).as_string()
 }

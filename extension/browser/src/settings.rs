@@ -1,16 +1,16 @@
 //! Settings of this browser. They hold nothing secret and are readable while locked.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use crate::chrome::{get, read_local, remove_local, write_local};
 
-const SETTINGS: &str = "settings";
+pub(crate) const SETTINGS: &str = "settings";
 const SERVER: &str = "server";
 const ACCOUNT: &str = "account";
 
 /// Which colours.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
     /// As the system says.
@@ -23,8 +23,7 @@ pub enum Theme {
 }
 
 /// What a user can set.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Settings {
     /// Colours.
     pub theme: Theme,
@@ -52,11 +51,33 @@ impl Default for Settings {
 
 /// The settings; the defaults where none were made.
 pub async fn settings() -> Settings {
-    let Ok(stored) = read_local(&[SETTINGS]).await else { return Settings::default() };
-    let mut settings: Settings =
-        serde_wasm_bindgen::from_value(get(&stored, SETTINGS)).unwrap_or_default();
-    settings.clear_clipboard_after = settings.clear_clipboard_after.clamp(10, 300);
-    settings
+    of(read_local(&[SETTINGS]).await.ok())
+}
+
+/// The same, of what is stored. What is no setting, or none that there is, is as if it were not stored.
+pub(crate) fn of(stored: Option<JsValue>) -> Settings {
+    let stored = stored.map_or(JsValue::UNDEFINED, |stored| get(&stored, SETTINGS));
+    let default = Settings::default();
+    let number = |name| get(&stored, name).as_f64().map(|number| number as u32);
+    let lock_after = get(&stored, "lock_after");
+    Settings {
+        theme: match get(&stored, "theme").as_string().as_deref() {
+            Some("light") => Theme::Light,
+            Some("dark") => Theme::Dark,
+            _ => Theme::System,
+        },
+        lock_after: match number("lock_after") {
+            None if !lock_after.is_null() => default.lock_after,
+            minutes => minutes,
+        },
+        clear_clipboard_after: number("clear_clipboard_after")
+            .unwrap_or(default.clear_clipboard_after)
+            .clamp(10, 300),
+        compact: get(&stored, "compact").as_bool().unwrap_or(default.compact),
+        close_after_copy: get(&stored, "close_after_copy")
+            .as_bool()
+            .unwrap_or(default.close_after_copy),
+    }
 }
 
 /// Stores the settings. Another lock time counts from now.

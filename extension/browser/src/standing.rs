@@ -2,18 +2,19 @@
 
 use std::rc::Rc;
 
+use futures::channel::oneshot;
 use mysafe::crypto::{AccountKey, SystemRandom};
 use mysafe::sync::Local;
-use mysafe::vault::{
-    DeviceRecord, Glance, LoadError, Stored, UnlockError as CoreError, Vault, opened,
-};
+use mysafe::vault::{DeviceRecord, LoadError, Stored, UnlockError as CoreError, Vault, opened};
 use zeroize::Zeroizing;
 
+use crate::around::Around;
 use crate::early;
 use crate::finishing::FirstScreen;
 use crate::open::Open;
 use crate::record::{device_key, device_record, record_of};
 use crate::revoked;
+use crate::rows::Lists;
 use crate::session::{self, LockReason, Session};
 use crate::settings::expects_account;
 use crate::store::{Device, StoreError};
@@ -57,14 +58,72 @@ pub enum UnlockError {
 
 /// Where this browser stands now. Locks first if the deadline has passed.
 pub async fn standing() -> Result<Standing, StoreError> {
-    standing_for(async { None }).await
+    match found(async { (session::read().await, ()) }).await? {
+        (Found::Open { device, record, key, stored }, ()) => {
+            let vault = vault_of(&device, &record, key, &stored).await?;
+            Ok(Standing::Open(Open::whole_of(device, record, vault)))
+        }
+        (Found::Other(other), ()) => Ok(other),
+    }
 }
 
-/// The same for a first screen, if it is for one: of many items those are there at first that it shows,
-/// and [`Open::finish`] is to be called when they are painted.
+/// The same for a first screen, with the code for that alone: of many items those are there at first that
+/// it shows, and [`Open::finish`] is to be called when they are painted. `None` if there is no such
+/// screen, or what is stored does not open like that: then it is up to [`standing`]. What else there is to
+/// know when a view opens comes with it.
 pub async fn standing_for(
-    first: impl Future<Output = Option<FirstScreen>>,
-) -> Result<Standing, StoreError> {
+    first: impl FnOnce(&Around) -> Option<FirstScreen>,
+) -> (Around, Result<Option<Standing>, StoreError>) {
+    let (tell, told) = oneshot::channel();
+    let around = async {
+        let (around, session) = Around::look().await;
+        let session = match session {
+            Ok(session) => session::of(&session).await,
+            Err(error) => Err(error.into()),
+        };
+        // Nobody hears it where there is no vault to open.
+        let _ = tell.send((session, first(&around)));
+        around
+    };
+    let told = async { told.await.unwrap_or((Err(StoreError::Damaged), None)) };
+    futures::join!(around, first_standing(told))
+}
+
+async fn first_standing(
+    told: impl Future<Output = (Result<Session, StoreError>, Option<FirstScreen>)>,
+) -> Result<Option<Standing>, StoreError> {
+    let (device, record, key, stored, first) = match found(told).await? {
+        (Found::Open { device, record, key, stored }, Some(first)) => {
+            (device, record, key, stored, first)
+        }
+        (Found::Open { .. }, None) => return Ok(None),
+        (Found::Other(other), _) => return Ok(Some(other)),
+    };
+    let mut vault = locked_vault(&record, key)?;
+    let opened = opened(&device, stored.opening(&vault)).await;
+    let glance = vault.glance(&stored, opened);
+    match glance.and_then(|glance| first.show(&mut vault, glance)) {
+        Ok((shown, rest)) => {
+            let lists = Lists::in_order(&vault, &shown);
+            Ok(Some(Standing::Open(Open::new(device, record, vault, lists, rest))))
+        }
+        Err(LoadError::Cache) => Ok(None),
+        Err(LoadError::Damaged) => Err(StoreError::Damaged),
+    }
+}
+
+/// What there is to find out before a vault is opened.
+enum Found {
+    /// It is unlocked.
+    Open { device: Device, record: DeviceRecord, key: AccountKey, stored: Stored },
+    /// There is nothing to open.
+    Other(Standing),
+}
+
+/// Finds it out, with what comes with the state of the session.
+async fn found<F>(
+    session: impl Future<Output = (Result<Session, StoreError>, F)>,
+) -> Result<(Found, F), StoreError> {
     let stored = async {
         // At once, as one question; while it is locked, the sealed ones are of no use and harm nobody.
         let wanted = [device_key()].into_iter().chain(Stored::keys()).collect::<Vec<_>>();
@@ -79,25 +138,26 @@ pub async fn standing_for(
         Ok::<_, StoreError>((device, record, Stored::of(found)))
     };
     // Two processes are asked; neither needs what the other says.
-    let (stored, session) = futures::join!(stored, session::read());
+    let (stored, (session, with)) = futures::join!(stored, session);
     let (device, Some(record), stored) = stored? else {
-        return if expects_account().await { Err(StoreError::Gone) } else { Ok(Standing::New) };
+        return match expects_account().await {
+            true => Err(StoreError::Gone),
+            false => Ok((Found::Other(Standing::New), with)),
+        };
     };
     match session? {
-        Session::Open(key) => {
-            let (vault, rest) = vault_of(&device, &record, key, &stored, first).await?;
-            Ok(Standing::Open(Open::new(device, record, vault, rest)))
-        }
+        Session::Open(key) => Ok((Found::Open { device, record, key, stored }, with)),
         Session::Locked(reason) => {
             // A browser that was closed has locked without doing anything.
             let revoked = revoked::erase(&device).await?;
-            Ok(Standing::Locked(Locked {
+            let locked = Standing::Locked(Locked {
                 address: record.address,
                 name: record.name,
                 server: record.server,
                 reason: Some(if revoked { LockReason::Expired } else { reason }),
                 sign_in_again: revoked || record.wrap.is_none(),
-            }))
+            });
+            Ok((Found::Other(locked), with))
         }
     }
 }
@@ -134,38 +194,32 @@ async fn open(
     key: AccountKey,
 ) -> Result<Rc<Open>, StoreError> {
     let vault = open_vault(&device, &record, key).await?;
-    Ok(Open::new(device, record, vault, None))
+    Ok(Open::whole_of(device, record, vault))
 }
 
-/// The vault, and what of it is not decoded yet. A cache that does not open is made again from the items.
+/// The account's vault with nothing in it yet.
+fn locked_vault(record: &DeviceRecord, key: AccountKey) -> Result<Vault, StoreError> {
+    Vault::blank(key, &record.user, &record.address).map_err(|_| StoreError::Damaged)
+}
+
+/// The vault. A cache that does not open is made again from the items.
 async fn vault_of(
     device: &Device,
     record: &DeviceRecord,
     key: AccountKey,
     stored: &Stored,
-    first: impl Future<Output = Option<FirstScreen>>,
-) -> Result<(Vault, Option<Glance>), StoreError> {
-    let mut vault =
-        Vault::open(key, &record.user, &record.address, None).map_err(|_| StoreError::Damaged)?;
-    let opened = opened(device, stored.opening(&vault)).await;
-    let taken = match first.await {
-        None => vault.take(stored, opened).map(|()| None),
-        Some(first) => {
-            let glance = vault.glance(stored, opened);
-            glance.and_then(|glance| first.show(&mut vault, glance))
-        }
-    };
-    let rest = match taken {
-        Ok(rest) => rest,
+) -> Result<Vault, StoreError> {
+    let mut vault = locked_vault(record, key)?;
+    match vault.load(device, stored).await {
+        Ok(()) => Ok(vault),
         Err(LoadError::Cache) => {
             let _guard = device.lock().await?;
             let put = vault.rebuild(device, &mut SystemRandom).await?;
             device.apply(vec![put]).await?;
-            None
+            Ok(vault)
         }
-        Err(LoadError::Damaged) => return Err(StoreError::Damaged),
-    };
-    Ok((vault, rest))
+        Err(LoadError::Damaged) => Err(StoreError::Damaged),
+    }
 }
 
 /// The vault from what the device stores.
@@ -175,6 +229,5 @@ pub(crate) async fn open_vault(
     key: AccountKey,
 ) -> Result<Vault, StoreError> {
     let stored = Stored::read(device).await?;
-    let (vault, _) = vault_of(device, record, key, &stored, async { None }).await?;
-    Ok(vault)
+    vault_of(device, record, key, &stored).await
 }

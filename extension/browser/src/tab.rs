@@ -21,10 +21,19 @@ pub async fn current_tab_url() -> Option<String> {
 
 /// The tab that the user looks at, and its address.
 pub(crate) async fn current_tab() -> Option<(i32, String)> {
-    let query = [("active", JsValue::TRUE), ("currentWindow", JsValue::TRUE)];
-    let tab = tabs(&query).await.ok()?.get(0);
+    let tab = tabs(&in_front()).await.ok()?.get(0);
     let id = get(&tab, "id").as_f64()?;
-    Some((id as i32, get(&tab, "url").as_string()?))
+    Some((id as i32, address(&tab)?))
+}
+
+/// The query for that tab.
+pub(crate) fn in_front() -> [(&'static str, JsValue); 2] {
+    [("active", JsValue::TRUE), ("currentWindow", JsValue::TRUE)]
+}
+
+/// The address of a tab.
+pub(crate) fn address(tab: &JsValue) -> Option<String> {
+    get(tab, "url").as_string()
 }
 
 /// The tabs in front, one of each window, with their addresses as far as the browser tells them.

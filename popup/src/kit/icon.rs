@@ -10,7 +10,7 @@ macro_rules! icons {
         pub enum Icon { $($(#[$doc])* $name,)* }
 
         impl Icon {
-            fn path(self) -> &'static str {
+            pub fn path(self) -> &'static str {
                 match self { $(Self::$name => $path,)* }
             }
         }

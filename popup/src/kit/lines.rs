@@ -1,7 +1,7 @@
 //! What a list shows, line by line, and where each row stands in it.
 
 use super::why::Why;
-use crate::t;
+use crate::plain_t;
 
 /// A line of the list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,10 +28,10 @@ pub enum Section {
 
 impl Section {
     /// Its heading.
-    pub fn text(self) -> String {
+    pub fn text(self) -> &'static str {
         match self {
-            Self::Matches => t!("matches-this-page"),
-            Self::All => t!("all-api-secrets"),
+            Self::Matches => plain_t!("matches-this-page"),
+            Self::All => plain_t!("all-api-secrets"),
         }
     }
 }
@@ -68,6 +68,16 @@ impl Lines {
     /// The same, with so many more rows to come.
     pub fn with_missing(self, missing: usize) -> Self {
         Self { missing, ..self }
+    }
+
+    /// The lines.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// How many more rows are to come.
+    pub fn missing(&self) -> usize {
+        self.missing
     }
 
     /// Whether more rows are to come.

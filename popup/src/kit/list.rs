@@ -15,13 +15,24 @@ use crate::t;
 
 const MORE: usize = 4;
 const SETTLED_MS: u32 = 60;
-const HEAD: usize = 32;
+/// The height of a heading.
+pub const HEAD: usize = 32;
 const COLUMNS: usize = 36;
-const AROUND: usize = 140;
+/// What stands above and below the list in the popup.
+pub const AROUND: usize = 140;
 
 /// The id of an item's row.
 pub fn row_id(id: &ItemId) -> String {
     format!("row-{id}")
+}
+
+/// The height of a row.
+pub fn row_height(compact: bool, wide: bool) -> usize {
+    match (compact, wide) {
+        (true, _) => 40,
+        (false, true) => 44,
+        (false, false) => 48,
+    }
 }
 
 /// The list.
@@ -46,11 +57,7 @@ pub fn Grid(
     let wide = || crate::dom::width() >= 640.0;
     let height = Memo::new(move |_| {
         size.track();
-        match (app.settings.with(|settings| settings.compact), wide()) {
-            (true, _) => 40,
-            (false, true) => 44,
-            (false, false) => 48,
-        }
+        row_height(app.settings.with(|settings| settings.compact), wide())
     });
     // Where each line begins, and where the last one ends.
     let tops = Memo::new(move |_| {

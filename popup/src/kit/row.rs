@@ -17,7 +17,7 @@ use crate::copying::{Copied, copy_id, copy_secret};
 use crate::dates::{exact, relative};
 use crate::screens::person::in_full;
 use crate::state::App;
-use crate::t;
+use crate::{plain_t, t};
 
 /// How many rows were made: each has a name of its own in the page.
 static NAMES: AtomicU32 = AtomicU32::new(0);
@@ -35,7 +35,7 @@ pub struct Place {
 pub fn item(
     app: App,
     row: Memo<Listed>,
-    why: Memo<Option<String>>,
+    why: Memo<Option<&'static str>>,
     place: Place,
     current: Memo<Option<ItemId>>,
     height: Memo<usize>,
@@ -121,7 +121,7 @@ pub fn item(
 
 /// What an item is: each text by itself, so that an element that comes to show another item changes
 /// nothing else.
-fn cells(row: Memo<Listed>, why: Memo<Option<String>>, name_id: String) -> impl IntoView {
+fn cells(row: Memo<Listed>, why: Memo<Option<&'static str>>, name_id: String) -> impl IntoView {
     let site = Memo::new(move |_| row.read().shown());
     let name = move || {
         let row = row.read();
@@ -209,7 +209,7 @@ fn shared(row: &Row) -> Option<String> {
 fn marks(
     (waiting, bad, inactive): (bool, bool, bool),
     shared: Option<String>,
-    why: Option<String>,
+    why: Option<&'static str>,
 ) -> impl IntoView {
     view! {
         {waiting
@@ -235,7 +235,7 @@ fn marks(
 }
 
 /// A text without its middle.
-fn middle(text: &str, most: usize) -> String {
+pub fn middle(text: &str, most: usize) -> String {
     let count = text.chars().count();
     if count <= most {
         return text.to_owned();
@@ -246,17 +246,17 @@ fn middle(text: &str, most: usize) -> String {
 }
 
 /// Whether a code says that the item itself failed its check.
-fn failed_check(code: &str) -> bool {
+pub fn failed_check(code: &str) -> bool {
     matches!(code, "forged" | "went_back" | "forked" | "incomplete" | "unreadable" | "damaged")
 }
 
 /// What is wrong with an item.
-pub fn trouble(code: &str) -> String {
+pub fn trouble(code: &str) -> &'static str {
     match code {
-        "identifier_taken" => t!("trouble-identifier"),
-        "owner_first" => t!("trouble-owner-first"),
-        code if failed_check(code) => t!("failed-check"),
-        _ => t!("trouble-refused"),
+        "identifier_taken" => plain_t!("trouble-identifier"),
+        "owner_first" => plain_t!("trouble-owner-first"),
+        code if failed_check(code) => plain_t!("failed-check"),
+        _ => plain_t!("trouble-refused"),
     }
 }
 

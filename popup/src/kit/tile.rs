@@ -5,7 +5,7 @@ use leptos::prelude::*;
 const HUES: [u16; 8] = [20, 55, 95, 145, 190, 235, 280, 330];
 
 /// The hue of a domain: the same everywhere, for ever (FNV-1a).
-fn hue(domain: &str) -> u16 {
+pub fn hue(domain: &str) -> u16 {
     let hash = domain
         .bytes()
         .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
@@ -13,7 +13,7 @@ fn hue(domain: &str) -> u16 {
 }
 
 /// The first letters of the first two words.
-fn letters(name: &str) -> String {
+pub fn letters(name: &str) -> String {
     let mut words =
         name.split(|c: char| !c.is_alphanumeric()).filter_map(|word| word.chars().next());
     let first = words.next().or_else(|| name.chars().next()).unwrap_or('?');

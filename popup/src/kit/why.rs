@@ -2,7 +2,7 @@
 
 use mysafe_browser::{Field, Reason};
 
-use crate::t;
+use crate::plain_t;
 
 /// The reason.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,19 +17,19 @@ pub enum Why {
 
 impl Why {
     /// As the row says it; a name is seen anyway.
-    pub fn text(self) -> Option<String> {
+    pub fn text(self) -> Option<&'static str> {
         Some(match self {
-            Self::Match(Reason::ExactAddress) => t!("exact-address"),
-            Self::Match(Reason::SameHost) => t!("same-host"),
-            Self::Match(Reason::SameDomain) => t!("same-domain"),
-            Self::Match(Reason::FoundOnPage) => t!("found-on-page"),
-            Self::NotSecure => t!("not-secure"),
-            Self::Found(Field::Url) => t!("url"),
-            Self::Found(Field::ClientId) => t!("client-id"),
-            Self::Found(Field::Identifier) => t!("identifier"),
-            Self::Found(Field::Method) => t!("method"),
-            Self::Found(Field::Tags) => t!("tags"),
-            Self::Found(Field::Notes) => t!("notes"),
+            Self::Match(Reason::ExactAddress) => plain_t!("exact-address"),
+            Self::Match(Reason::SameHost) => plain_t!("same-host"),
+            Self::Match(Reason::SameDomain) => plain_t!("same-domain"),
+            Self::Match(Reason::FoundOnPage) => plain_t!("found-on-page"),
+            Self::NotSecure => plain_t!("not-secure"),
+            Self::Found(Field::Url) => plain_t!("url"),
+            Self::Found(Field::ClientId) => plain_t!("client-id"),
+            Self::Found(Field::Identifier) => plain_t!("identifier"),
+            Self::Found(Field::Method) => plain_t!("method"),
+            Self::Found(Field::Tags) => plain_t!("tags"),
+            Self::Found(Field::Notes) => plain_t!("notes"),
             Self::Found(Field::Name | Field::ClientSecret | Field::Expires) => return None,
         })
     }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use mysafe_browser::Match;
+use mysafe_browser::{Match, Open};
 
 use crate::kit::lines::{Line, Lines, Section};
 use crate::kit::why::Why;
@@ -40,8 +40,11 @@ pub fn lines(app: App, this_page: Memo<bool>) -> Memo<Lines> {
             if query.trim().is_empty() {
                 // What filters would let pass is not known of what is not decoded.
                 let all_pass = app.filters.with(|filters| filters.count() == 0);
-                let missing = app.open().filter(|_| all_pass).map_or(0, |open| open.missing());
-                all(app, this_page.get(), listed).with_missing(missing)
+                let Some(open) = app.open() else { return Lines::default() };
+                let page = app.page.get().filter(|_| this_page.get());
+                let named = page.as_deref().map(|page| named(app, page)).unwrap_or_default();
+                let missing = if all_pass { open.missing() } else { 0 };
+                all(&open, page.as_deref(), &named, listed).with_missing(missing)
             } else {
                 found(app, &query, listed)
             }
@@ -61,24 +64,24 @@ fn found(app: App, query: &str, listed: &Listed) -> Lines {
     Lines::of(lines, listed.passes.len(), hidden)
 }
 
-fn all(app: App, this_page: bool, listed: &Listed) -> Lines {
+/// What belongs to a page, then everything.
+fn all(open: &Open, page: Option<&str>, named: &[Match], listed: &Listed) -> Lines {
     let count = listed.passes.len();
     let hidden = count.saturating_sub(listed.rows.len());
     let item = |row: &usize| Line::Item { row: *row, why: None };
-    let page = app.page.get().filter(|_| this_page);
-    let (Some(page), Some(open)) = (page, app.open()) else {
+    let Some(page) = page else {
         return Lines::of(listed.rows.iter().map(item).collect(), count, hidden);
     };
     let mut lines = Vec::with_capacity(listed.rows.len() + 2);
     let mut rest = listed.passes.clone();
-    for found in open.matching(&page) {
+    for found in open.matching(page) {
         if listed.passes(found.row) {
             rest[found.row] = false;
             let why = if found.not_secure { Why::NotSecure } else { Why::Match(found.reason) };
             lines.push(Line::Item { row: found.row, why: Some(why) });
         }
     }
-    for found in named(app, &page) {
+    for found in named {
         if listed.passes(found.row) && rest[found.row] {
             rest[found.row] = false;
             lines.push(Line::Item { row: found.row, why: Some(Why::Match(found.reason)) });
@@ -92,6 +95,13 @@ fn all(app: App, this_page: bool, listed: &Listed) -> Lines {
         lines.extend(listed.rows.iter().filter(|row| rest[**row]).map(item));
     }
     Lines::of(lines, count, hidden)
+}
+
+/// The lines of a list that nothing narrows, before the page was read.
+pub fn first_lines(open: &Open, page: Option<&str>) -> Lines {
+    let count = open.rows().len();
+    let listed = Listed { rows: (0..count).collect(), passes: vec![true; count] };
+    all(open, page, &[], &listed).with_missing(open.missing())
 }
 
 /// What the page names. It comes after the first paint, below what matches the page itself.

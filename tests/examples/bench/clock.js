@@ -2,20 +2,22 @@
 // screen, and from that on the longest task of 50 ms or more, 0 if there is none. Where the browser does
 // not tell of long tasks (W3C Long Tasks), gaps between ticks of a timer are taken for them.
 (() => {
-  const seen = { framed: null, painted: null, longest: 0, watching: false };
+  const seen = { framed: null, painted: null, answers: null, longest: 0 };
   globalThis.mysafeBench = seen;
   const { port1, port2 } = new MessageChannel();
   const shown = (what) => {
     // The frame that this runs in paints it; what comes after that comes here.
     port1.onmessage = () => {
       seen.framed ??= performance.now();
-      if (what === "row") seen.painted = performance.now();
+      if (what !== "frame") seen.painted ??= performance.now();
+      if (what === "answers") seen.answers = performance.now();
     };
     port2.postMessage(0);
   };
   const look = () => {
-    if (document.querySelector("[id^='row-']")) return shown("row");
-    if (seen.framed === null && document.querySelector(".frame")?.checkVisibility()) shown("frame");
+    if (document.querySelector("[id^='row-']")) return shown("answers");
+    if (seen.painted === null && document.querySelector(".row")) shown("row");
+    else if (seen.framed === null && document.querySelector(".frame")?.checkVisibility()) shown("frame");
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);

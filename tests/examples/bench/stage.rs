@@ -1,9 +1,6 @@
 //! The server as it is released, one person's account on it, and that person's browser.
 
-use std::fs::File;
-use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::path::Path;
 use std::time::Duration;
 
 use mysafe_tests::browser::{Browser, Extension, View, Which};
@@ -12,8 +9,6 @@ use mysafe_tests::display::Display;
 use mysafe_tests::recorder::Recorder;
 use mysafe_tests::server_process::ServerProcess;
 use mysafe_tests::wait::wait_for;
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
 
 /// Whose account it is.
 pub const PERSON: Person = Person {
@@ -25,9 +20,8 @@ pub const PERSON: Person = Person {
 /// An extension page with the same module as the popup, and nothing else.
 const EMPTY_PAGE: &str =
     "<meta charset=\"utf-8\"><script type=\"module\" src=\"empty.js\"></script><body></body>";
-/// The page of the screens, and what is put before its first script.
-const SCREENS: &str = "popup/index.html";
-const CLOCK: &str = "<script src=\"/clock.js\"></script>";
+/// The script that runs first on each page.
+const CLOCK: &str = "<script src=\"/first_of_test.js\"></script>";
 
 /// The parts. They end in this order.
 pub struct Stage {
@@ -53,7 +47,12 @@ impl Stage {
             .expect("signs up");
         let recorder = Recorder::start(server.address());
         let profile = folder.path().join("profile");
-        let extension = with_clock(folder.path());
+        let empty = format!("<!doctype html>{CLOCK}{EMPTY_PAGE}");
+        let extension = Extension::changed(
+            folder.path(),
+            include_str!("clock.js"),
+            &[("empty.html", &empty), ("empty.js", include_str!("empty.js"))],
+        );
         let display = Display::start();
         let browser = Browser::start(which, &display, &profile, &extension);
         Self { browser: Some(browser), _display: display, server, recorder, _folder: folder }
@@ -99,40 +98,4 @@ impl Stage {
     pub fn end(&mut self) {
         self.browser.take().expect("it runs").close();
     }
-}
-
-/// The packed extension with a clock as the first script of its screens, and with one page more.
-fn with_clock(folder: &Path) -> Extension {
-    let built = Extension::built();
-    let [chrome, firefox] = [built.chrome, built.firefox].map(|zip| {
-        let made = folder.join(zip.file_name().expect("a file"));
-        let file = File::open(&zip).unwrap_or_else(|error| panic!("{}: {error}", zip.display()));
-        let mut from = ZipArchive::new(file).expect("a zip file");
-        let mut to = ZipWriter::new(File::create(&made).expect("a folder of ours"));
-        for place in 0..from.len() {
-            let mut entry = from.by_index(place).expect("a file of it");
-            let name = entry.name().to_owned();
-            let mut content = Vec::new();
-            entry.read_to_end(&mut content).expect("it can be read");
-            if name == SCREENS {
-                let page = String::from_utf8(content).expect("HTML is text");
-                let with = page.replacen("<script", &format!("{CLOCK}<script"), 1);
-                assert_ne!(with, page, "{SCREENS} has a script");
-                content = with.into_bytes();
-            }
-            add(&mut to, &name, &content);
-        }
-        add(&mut to, "empty.html", format!("<!doctype html>{CLOCK}{EMPTY_PAGE}").as_bytes());
-        add(&mut to, "empty.js", include_bytes!("empty.js"));
-        add(&mut to, "clock.js", include_bytes!("clock.js"));
-        to.finish().expect("written");
-        made
-    });
-    Extension { chrome, firefox }
-}
-
-fn add(to: &mut ZipWriter<File>, name: &str, content: &[u8]) {
-    to.start_file(name, SimpleFileOptions::default())
-        .and_then(|()| to.write_all(content).map_err(Into::into))
-        .expect("written");
 }

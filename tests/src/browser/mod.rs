@@ -4,6 +4,7 @@
 //! them is read and done through [`View`].
 
 mod cdp;
+mod changed;
 mod chromium;
 mod chromium_console;
 mod chromium_menu;

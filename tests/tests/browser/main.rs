@@ -4,6 +4,7 @@
 mod computer;
 mod fill;
 mod finding;
+mod first;
 mod harness;
 mod items;
 mod journey;

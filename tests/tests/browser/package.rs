@@ -6,6 +6,17 @@ use std::io::Read;
 use mysafe_tests::browser::Extension;
 use zip::ZipArchive;
 
+/// A browser compiles all of a module before it runs any: what draws the first picture is small.
+#[test]
+fn the_first_part_of_the_popup_is_the_smaller_one() {
+    let mut zip = ZipArchive::new(File::open(Extension::built().chrome).expect("it is packed"))
+        .expect("a zip file");
+    let mut size = |name: &str| zip.by_name(name).expect("it is there").size();
+    let (first, application) =
+        (size("popup/mysafe_popup_bg.wasm"), size("popup/split_application.wasm"));
+    assert!(2 * first < application, "{first} and {application}");
+}
+
 /// A popup that opens does not wait for what rates master passwords.
 #[test]
 fn one_module_has_the_word_lists_and_no_other() {

@@ -45,7 +45,16 @@ impl Stage {
     pub fn new(which: Which) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("server")).expect("a folder");
-        Self::set_up(which, folder)
+        Self::set_up(which, folder, Extension::built())
+    }
+
+    /// The same with a script that runs before those of the screens.
+    #[track_caller]
+    pub fn with_script(which: Which, script: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("server")).expect("a folder");
+        let extension = Extension::changed(folder.path(), script, &[]);
+        Self::set_up(which, folder, extension)
     }
 
     /// The same with a server that has this data.
@@ -53,15 +62,15 @@ impl Stage {
     pub fn with_data(which: Which, data: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         copy_folder(data, &folder.path().join("server/data"));
-        Self::set_up(which, folder)
+        Self::set_up(which, folder, Extension::built())
     }
 
     #[track_caller]
-    fn set_up(which: Which, folder: tempfile::TempDir) -> Self {
+    fn set_up(which: Which, folder: tempfile::TempDir, extension: Extension) -> Self {
         let server = ServerProcess::start(&folder.path().join("server/data"));
         let recorder = Recorder::start(server.address());
         Self {
-            computer: Computer::new(which, folder.path().join("profile"), Extension::built()),
+            computer: Computer::new(which, folder.path().join("profile"), extension),
             server: Some(server),
             recorder,
             site: Website::start(),

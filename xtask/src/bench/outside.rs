@@ -56,6 +56,8 @@ pub fn rows(part: Part) -> Result<Vec<Row>> {
             }
             let empty = figure(&format!("empty page, {count}"))?;
             put(&format!("empty page with the same module, at {count}"), empty, "ms", None);
+            let answers = figure(&format!("answers, {count}"))?;
+            put(&format!("{count} items, takes input"), answers, "ms", None);
             let frame = figure(&format!("first frame, {count}"))?;
             put(&format!("first frame, {count} items"), frame, "ms", None);
         }

@@ -4,6 +4,7 @@ mod archive;
 mod browser;
 mod manifest;
 mod package;
+mod split;
 mod stamp;
 pub mod wasm;
 
@@ -27,9 +28,24 @@ pub struct Options {
 
 /// The WebAssembly modules, and where in the extension each goes.
 const MODULES: [Module; 3] = [
-    Module { package: "mysafe-popup", name: "mysafe_popup", folder: "popup" },
-    Module { package: "mysafe-background", name: "mysafe_background", folder: "extension" },
-    Module { package: "mysafe-strength", name: "mysafe_strength", folder: "popup/strength" },
+    Module {
+        package: "mysafe-popup",
+        name: "mysafe_popup",
+        folder: "popup",
+        parts: &["application"],
+    },
+    Module {
+        package: "mysafe-background",
+        name: "mysafe_background",
+        folder: "extension",
+        parts: &[],
+    },
+    Module {
+        package: "mysafe-strength",
+        name: "mysafe_strength",
+        folder: "popup/strength",
+        parts: &[],
+    },
 ];
 
 /// Builds everything that changed and prints the sizes.
@@ -42,7 +58,7 @@ pub fn build(options: &Options) -> Result<()> {
 pub fn build_with(options: &Options, further: &[&'static str]) -> Result<()> {
     let (modules, packages) = make(how(options), further)?;
     for (name, size) in modules {
-        println!("{:<34} {:>9}", format!("{name}.wasm"), kilobytes(size));
+        println!("{:<34} {:>9}", name, kilobytes(size));
     }
     for (browser, size) in packages {
         println!("{:<34} {:>9}", shown(&browser.zip()), kilobytes(size));
@@ -65,7 +81,9 @@ pub fn build_with_names() -> Result<()> {
 
 /// The WebAssembly files, as they lie in the extension.
 pub fn wasm_files() -> impl Iterator<Item = String> {
-    MODULES.iter().map(|module| format!("{}/{}", module.folder, module.wasm()))
+    MODULES
+        .iter()
+        .flat_map(|module| module.wasm().map(move |file| format!("{}/{file}", module.folder)))
 }
 
 fn how(options: &Options) -> How {
@@ -75,7 +93,7 @@ fn how(options: &Options) -> How {
 /// What was made, with its size in bytes.
 type Sizes<T> = Vec<(T, u64)>;
 
-fn make(how: How, further: &[&'static str]) -> Result<(Sizes<&'static str>, Sizes<Browser>)> {
+fn make(how: How, further: &[&'static str]) -> Result<(Sizes<String>, Sizes<Browser>)> {
     let dev = how == How::Dev;
     if !dev {
         npm::install("xtask")?;
@@ -85,7 +103,9 @@ fn make(how: How, further: &[&'static str]) -> Result<(Sizes<&'static str>, Size
     wasm::compile(&packages, dev)?;
     let (mut bound, mut modules) = (Vec::new(), Vec::new());
     for (module, files) in MODULES.iter().zip(bind_all(how)?) {
-        modules.push((module.name, files.wasm_size()?));
+        for file in module.wasm() {
+            modules.push((file.clone(), files.size(&file)?));
+        }
         bound.push((module.folder, files));
     }
     Ok((modules, pack_all(&bound)?))

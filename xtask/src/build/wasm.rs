@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::stamp;
+use super::{split, stamp};
 use crate::cargo::{WASM, cargo};
 use crate::{npm, process, workspace};
 
@@ -31,12 +31,15 @@ pub struct Module {
     pub name: &'static str,
     /// The folder of the extension that they go to.
     pub folder: &'static str,
+    /// The parts that come after the first, by the names that its sources give them.
+    pub parts: &'static [&'static str],
 }
 
 impl Module {
-    /// The name of the WebAssembly file.
-    pub fn wasm(&self) -> String {
-        format!("{}_bg.wasm", self.name)
+    /// The names of the WebAssembly files, the first part before the others.
+    pub fn wasm(&self) -> impl Iterator<Item = String> {
+        let parts = self.parts.iter().map(|part| split::file_of(part));
+        std::iter::once(format!("{}_bg.wasm", self.name)).chain(parts)
     }
 }
 
@@ -44,13 +47,12 @@ impl Module {
 pub struct Bound {
     /// The folder that holds exactly these files.
     pub folder: PathBuf,
-    wasm: String,
 }
 
 impl Bound {
-    /// Bytes of the WebAssembly file.
-    pub fn wasm_size(&self) -> Result<u64> {
-        Ok(fs::metadata(self.folder.join(&self.wasm))?.len())
+    /// Bytes of one of the files.
+    pub fn size(&self, file: &str) -> Result<u64> {
+        Ok(fs::metadata(self.folder.join(file))?.len())
     }
 }
 
@@ -96,24 +98,29 @@ pub fn bind(module: &Module, how: How) -> Result<Bound> {
     let home = workspace::scratch().join(place).join(module.name);
     let folder = home.join("files");
     // The compiled module itself names its version of wasm-bindgen, the lock file that of wasm-opt,
-    // and this source file the options of both.
+    // and these source files the options of both.
     let lock = fs::read(workspace::path("xtask/package-lock.json"))?;
-    let inputs = stamp::of(&[&raw, &lock, include_bytes!("wasm.rs")]);
+    let inputs = stamp::of(&[&raw, &lock, include_bytes!("wasm.rs"), include_bytes!("split.rs")]);
     fs::create_dir_all(&home)?;
     stamp::unless_done(&home.join("stamp"), &inputs, || {
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
-        glue(module.name, raw, &folder, how)?;
+        fs::create_dir_all(&folder)?;
+        glue(module, raw, &folder, how)?;
         if how == How::Release {
-            optimise(&folder.join(module.wasm()))?;
+            for file in module.wasm() {
+                optimise(&folder.join(file))?;
+            }
         }
         Ok(())
     })?;
-    Ok(Bound { folder, wasm: module.wasm() })
+    Ok(Bound { folder })
 }
 
-fn glue(name: &str, raw: Vec<u8>, folder: &Path, how: How) -> Result<()> {
+fn glue(module: &Module, raw: Vec<u8>, folder: &Path, how: How) -> Result<()> {
+    let name = module.name;
+    let raw = if module.parts.is_empty() { raw } else { split::split(name, &raw, folder)? };
     Bindgen::new()
         .input_bytes(name, raw)
         .web(true)?
@@ -121,6 +128,8 @@ fn glue(name: &str, raw: Vec<u8>, folder: &Path, how: How) -> Result<()> {
         .debug(how == How::Dev)
         .remove_name_section(how == How::Release)
         .remove_producers_section(true)
+        // The other parts import them.
+        .keep_lld_exports(!module.parts.is_empty())
         .generate(folder)
         .with_context(|| format!("wasm-bindgen cannot make the glue of {name}"))?;
     let script = folder.join(format!("{name}.js"));

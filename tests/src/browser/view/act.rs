@@ -19,6 +19,15 @@ impl View {
             .unwrap_or_else(|gone| self.fail(&format!("cannot click {role} {name:?}: {}", gone.0)));
     }
 
+    /// Clicks with the mouse at a point of the page: where nothing has a name yet.
+    #[track_caller]
+    pub fn click_at(&self, x: f64, y: f64) {
+        self.show();
+        self.surface
+            .click(x, y)
+            .unwrap_or_else(|gone| self.fail(&format!("cannot click at {x}, {y}: {}", gone.0)));
+    }
+
     /// Clicks there with the right button: the browser opens its own menu.
     #[track_caller]
     pub(in crate::browser) fn right_click(&self, role: &str, name: &str) {
