@@ -39,20 +39,24 @@ impl Deref for Stage {
     }
 }
 
+/// A folder with one for a server that has no data yet.
+fn folder_with_server() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("server")).expect("a folder");
+    folder
+}
+
 impl Stage {
     /// Sets it up; the browser starts with a fresh profile.
     #[track_caller]
     pub fn new(which: Which) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        std::fs::create_dir(folder.path().join("server")).expect("a folder");
-        Self::set_up(which, folder, Extension::built())
+        Self::set_up(which, folder_with_server(), Extension::built())
     }
 
     /// The same with a script that runs before those of the screens.
     #[track_caller]
     pub fn with_script(which: Which, script: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        std::fs::create_dir(folder.path().join("server")).expect("a folder");
+        let folder = folder_with_server();
         let extension = Extension::changed(folder.path(), script, &[]);
         Self::set_up(which, folder, extension)
     }
