@@ -4,15 +4,14 @@ use futures::StreamExt;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{
-    Around, Standing, Theme, is_open, lock_if_due, standing as standing_now, sync_now, sync_status,
-    touch,
+    Around, Standing, Theme, lock_if_due, standing as standing_now, sync_now, sync_status, touch,
 };
 
 use crate::asking;
 use crate::browsing;
 use crate::dom;
 use crate::filling;
-use crate::first::{Early, Opening};
+use crate::first::{Begun, Early, Opening};
 use crate::frame::Frame;
 use crate::kit::dialog::Keys;
 use crate::kit::notice::Notices;
@@ -28,19 +27,19 @@ use crate::state::App as State;
 const TOUCH_MS: f64 = 5_000.0;
 
 /// Draws the application into the page.
-pub fn mount(opening: Opening, early: Option<Early>) {
-    leptos::mount::mount_to_body(move || view! { <App opening=opening early=early /> });
+pub fn mount(begun: Begun) {
+    leptos::mount::mount_to_body(move || view! { <App begun=begun /> });
 }
 
 /// The whole application.
 #[component]
-fn App(opening: Opening, early: Option<Early>) -> impl IntoView {
+fn App(begun: Begun) -> impl IntoView {
     let app = State::new(dom::is_popup(), dom::is_panel(), Route::of(&dom::hash()));
     provide_context(app);
     listen(app);
     live::keep(app);
     browsing::keep(app);
-    spawn_local(begin(app, opening, early));
+    spawn_local(begin(app, begun));
     Effect::new(move |_| {
         app.settings.with(|settings| {
             dom::set_compact(settings.compact);
@@ -102,14 +101,19 @@ enum Kind {
 }
 
 /// Takes over what was found out; then a sync.
-async fn begin(app: State, opening: Opening, early: Option<Early>) {
+async fn begin(app: State, begun: Begun) {
+    let Begun { opening, early, open } = begun;
     let Opening { around, standing, heard: (mut heard, subscription), .. } = opening;
     let Around { settings, page, asked, place, .. } = around;
     app.settings.set(settings);
     app.page.set(page);
     browsing::follow_link(app).await;
     asking::look(app, asked).await;
+    // Once the deadline has moved, if it does: what is seen is open for as long as it says.
+    let open = open.await.unwrap_or(false);
     let standing = match standing {
+        // It was found out before anything could be heard, and may be locked since.
+        Some(Ok(Standing::Open(_))) if !open => standing_now().await,
         Some(standing) => standing,
         None => standing_now().await,
     };
@@ -151,13 +155,6 @@ async fn begin(app: State, opening: Opening, early: Option<Early>) {
     if app.popup {
         spawn_local(filling::look(app));
     }
-    if app.open().is_some() {
-        // It was asked whether the vault is open before anything could be heard.
-        match is_open().await {
-            Ok(true) => touch().await,
-            _ => app.look().await,
-        }
-    }
     asking::keep(app);
     place::keep(app);
     app.sync.set(sync_status().await);
@@ -186,7 +183,9 @@ fn listen(app: State) {
         let now = js_sys::Date::now();
         if now - last.get_value() > TOUCH_MS {
             last.set_value(now);
-            spawn_local(touch());
+            spawn_local(async {
+                touch().await;
+            });
         }
     };
     let key = window_event_listener(leptos::ev::keydown, move |_| input());

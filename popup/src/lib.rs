@@ -28,25 +28,19 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::wasm_split;
 
-use first::{Early, Opening};
+use first::Begun;
 
 /// Draws what is seen first, then the application.
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
     spawn_local(async {
-        let opening = Opening::find().await;
-        let early = opening.draw().then(Early::keep);
-        if early.is_some() {
-            dom::painted().await;
-        }
-        run(Box::new((opening, early))).await;
+        run(Box::new(Begun::now().await)).await;
     });
 }
 
 /// From here on it is the second part.
 #[wasm_split(application)]
-fn run(opening: Box<(Opening, Option<Early>)>) {
-    let (opening, early) = *opening;
-    app::mount(opening, early);
+fn run(begun: Box<Begun>) {
+    app::mount(*begun);
 }

@@ -159,15 +159,17 @@ pub async fn deadline() -> Option<f64> {
     get(&session, DEADLINE).as_f64()
 }
 
-/// The user did something: the deadline moves. Does nothing while locked.
-pub async fn touch() {
-    if is_open().await == Ok(true) {
+/// The user did something: the deadline moves. Does nothing while locked; whether it is open.
+pub async fn touch() -> bool {
+    let open = is_open().await == Ok(true);
+    if open {
         let deadline = next_deadline().await;
         let value = deadline.map_or(JsValue::NULL, JsValue::from_f64);
         if write_session(&[(DEADLINE, value)]).await.is_ok() {
             arm(deadline);
         }
     }
+    open
 }
 
 async fn next_deadline() -> Option<f64> {
