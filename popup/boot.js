@@ -10,7 +10,7 @@ globalThis.mysafeAsked = {
 // What is stored, all of it sealed, is read meanwhile; extension/browser/src/early.rs takes it over, unless
 // another context has changed something since.
 const early = {
-  keys: [["device", "account"], ["cache", "overviews"], ["state", "people"], ["state", "names"], ["device", "record"]],
+  keys: [["device", "account"], ["cache", "overviews"], ["state", "people"], ["state", "names"], ["device", "record"], ["cache", "overviews/0"]],
   channel: new BroadcastChannel("mysafe-changes"),
   changed: false,
 };

@@ -82,7 +82,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         puts.extend(nothing_waits(item));
         puts.push(self.without_reports(item).await?);
         self.vault.confirm(accepted);
-        puts.push(self.vault.cache(self.random));
+        puts.extend(self.vault.cache(self.random));
         self.local.apply(puts).await.map_err(SyncError::Store)?;
         Ok(Ok(kept))
     }

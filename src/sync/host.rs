@@ -35,9 +35,9 @@ pub trait Local {
     }
     /// All keys of a store.
     async fn keys(&self, store: Store) -> Result<Vec<String>, Self::Error>;
-    /// Opens a large value.
-    async fn open(&self, opening: Opening<'_>) -> Result<Opened, SealError> {
-        opening.open()
+    /// Opens values that may be large, in the order in which they are given.
+    async fn open(&self, openings: &[Opening<'_>]) -> Result<Vec<Opened>, SealError> {
+        openings.iter().map(Opening::open).collect()
     }
     /// Stores all of it or nothing.
     async fn apply(&self, puts: Vec<Put>) -> Result<(), Self::Error>;

@@ -174,7 +174,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.reload().await?;
             let planned = self.plan_record(record).await?;
             if let Ok(puts) = &planned {
-                let puts = [&puts[..], &[self.vault.cache(self.random)]].concat();
+                let puts = [&puts[..], &self.vault.cache(self.random)].concat();
                 self.local.apply(puts).await.map_err(SyncError::Store)?;
             }
             planned

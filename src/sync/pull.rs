@@ -220,7 +220,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
         puts.push(self.vault.seal_state(keys::CURSOR, &next.encode(), self.random));
         self.vault.forget_deleted(self.now);
-        puts.push(self.vault.cache(self.random));
+        puts.extend(self.vault.cache(self.random));
         self.local.apply(puts).await.map_err(SyncError::Store)?;
         outcome.notices.extend(notices);
         Ok(true)

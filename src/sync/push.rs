@@ -174,7 +174,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             puts.extend(change.puts);
         } else {
             self.vault.sent(item);
-            puts.push(self.vault.cache(self.random));
+            puts.extend(self.vault.cache(self.random));
         }
         self.local.apply(puts).await.map_err(SyncError::Store)?;
         Ok(!replaced)
@@ -239,8 +239,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         self.reload().await?;
         self.vault.mark(item, Some(server_code(ErrorCode::OwnerFirst)));
-        let put = self.vault.cache(self.random);
-        self.local.apply(vec![put]).await.map_err(SyncError::Store)
+        let puts = self.vault.cache(self.random);
+        self.local.apply(puts).await.map_err(SyncError::Store)
     }
 
     async fn push_use(&mut self, item: &ItemId, key: &str) -> Done<L> {

@@ -97,7 +97,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut puts = vec![self.vault.seal_state(keys::AGAIN, &again.encode(), self.random)];
         if let Ok(planned) = self.plan_record(record).await? {
             puts.extend(planned);
-            puts.push(self.vault.cache(self.random));
+            puts.extend(self.vault.cache(self.random));
         }
         self.local.apply(puts).await.map_err(SyncError::Store)
     }

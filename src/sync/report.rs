@@ -128,7 +128,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.vault.mark(item, Some(&notice.code));
         }
         let reports = self.reports_with(std::slice::from_ref(&notice)).await?;
-        let puts = vec![reports, self.vault.cache(self.random)];
+        let mut puts = vec![reports];
+        puts.extend(self.vault.cache(self.random));
         self.local.apply(puts).await.map_err(SyncError::Store)?;
         // Sent twice in one sync, refused twice.
         if !outcome.notices.contains(&notice) {

@@ -196,8 +196,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let accepted = self.vault.accept(item, None, current, &[]);
             let Ok(accepted) = accepted else { return Ok(Err(Refusal::Unreadable)) };
             self.vault.confirm(accepted);
-            let cache = self.vault.cache(self.random);
-            ([&nothing_waits(item)[..], &[cache]].concat(), Some(NOT_DELETED))
+            let mut puts = nothing_waits(item).to_vec();
+            puts.extend(self.vault.cache(self.random));
+            (puts, Some(NOT_DELETED))
         } else {
             let written = self.vault.write_over(&local, shared, current, self.now, self.random);
             let Ok((change, conflicts)) = written else { return Ok(Err(Refusal::Unreadable)) };
@@ -265,7 +266,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.vault.cleared(item);
         }
         let put = self.vault.seal_state(keys::AGAIN, &again.encode(), self.random);
-        let puts = vec![put, self.vault.cache(self.random)];
+        let mut puts = vec![put];
+        puts.extend(self.vault.cache(self.random));
         self.local.apply(puts).await.map_err(SyncError::Store)
     }
 }

@@ -70,7 +70,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             outcome.notices.extend(notices);
         }
-        puts.push(self.vault.cache(self.random));
+        puts.extend(self.vault.cache(self.random));
         self.local.apply(puts).await.map_err(SyncError::Store)
     }
 

@@ -51,7 +51,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if !notices.is_empty() {
             puts.push(self.reports_with(&notices).await?);
         }
-        puts.push(self.vault.cache(self.random));
+        puts.extend(self.vault.cache(self.random));
         self.local.apply(puts).await.map_err(SyncError::Store)?;
         outcome.notices.extend(notices);
         Ok(Ok(Some(new)))

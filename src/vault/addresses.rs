@@ -78,7 +78,7 @@ mod tests {
         let random = &mut SystemRandom;
         let account = AccountKey::generate(random);
         let user = Identity::of(&account, "ana@example.com").user();
-        let mut vault = Vault::open(account, &user, "ana@example.com", None).unwrap();
+        let mut vault = Vault::open(account, &user, "ana@example.com").unwrap();
         let form = ApiSecretForm {
             name: "Kestrel".into(),
             url: "https://api.example.com".into(),

@@ -17,7 +17,7 @@ pub enum Store {
     Session,
     /// Sealed numbers and hashes last accepted, and where sync stands.
     State,
-    /// All overviews in one sealed value.
+    /// All overviews, sealed in pieces.
     Cache,
     /// Sealed writes that are not on the server yet.
     Outbox,
@@ -115,7 +115,7 @@ pub mod keys {
     pub const REVOKED: &str = "revoked";
     /// [`super::Store::Session`]: the token.
     pub const SESSION: &str = "token";
-    /// [`super::Store::Cache`]: all overviews.
+    /// [`super::Store::Cache`]: the head of the overviews.
     pub const CACHE: &str = "overviews";
     /// [`super::Store::State`]: where sync stands.
     pub const CURSOR: &str = "cursor";
@@ -157,6 +157,11 @@ pub mod keys {
     /// [`super::Store::State`]: the signed bodies before the accepted one.
     pub fn bodies(item: &ItemId) -> String {
         format!("bodies/{item}")
+    }
+
+    /// [`super::Store::Cache`]: a piece of the overviews.
+    pub fn piece(number: usize) -> String {
+        format!("{CACHE}/{number}")
     }
 
     /// [`super::Store::Outbox`]: the write of an item.

@@ -51,7 +51,7 @@ pub use open::{OpenError, Vault};
 pub use people::People;
 pub use refusal::Refusal;
 pub use right::{Access, Met, Right};
-pub use stored::{LoadError, Stored, opened};
+pub use stored::{LoadError, OpenedCache, SealedCache, Stored, opened, pieces};
 pub(crate) use use_record::UseNews;
 
 #[cfg(test)]

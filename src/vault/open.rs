@@ -9,7 +9,7 @@ use mysafe_protocol::{Bundle, ItemId, Revision, Signed, UserId};
 use zeroize::Zeroizing;
 
 use super::accept::{Accepted, Reader, accept};
-use super::cache;
+use super::cache::{self, PIECES};
 use super::entry::{Entry, SecretPresence};
 use super::glance::entries_of;
 use super::held::Held;
@@ -17,7 +17,8 @@ use super::local::{Put, Store, keys};
 use super::people::{Names, People};
 use super::refusal::Refusal;
 use super::right::Met;
-use crate::crypto::{AccountKey, Identity, Opened, Opening, Random};
+use super::stored::OpenedCache;
+use crate::crypto::{AccountKey, Identity, Opening, Random};
 use crate::model::Stamp;
 
 /// Why something stored on this device cannot be used.
@@ -47,20 +48,8 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Opens the vault of `user` from the sealed cache; without one it is empty.
-    pub fn open(
-        account: AccountKey,
-        user: &UserId,
-        address: &str,
-        cache: Option<&[u8]>,
-    ) -> Result<Self, OpenError> {
-        let mut vault = Self::blank(account, user, address)?;
-        vault.reload(cache)?;
-        Ok(vault)
-    }
-
-    /// The vault of `user` with nothing in it yet.
-    pub fn blank(account: AccountKey, user: &UserId, address: &str) -> Result<Self, OpenError> {
+    /// The vault of `user` with nothing in it yet: [`Self::load`] brings what is stored.
+    pub fn open(account: AccountKey, user: &UserId, address: &str) -> Result<Self, OpenError> {
         let identity = Identity::of(&account, address);
         if identity.user() != *user {
             return Err(OpenError::OtherAccount);
@@ -71,33 +60,44 @@ impl Vault {
         Ok(Self { account, identity, people, names, pins, reminders, entries, partial })
     }
 
-    /// Replaces what is in memory by the sealed cache, as another context left it.
-    pub fn reload(&mut self, cache: Option<&[u8]>) -> Result<(), OpenError> {
-        let opened = cache.map(|blob| self.opening(blob)?.open().map_err(|_| OpenError::Damaged));
-        self.read(opened.transpose()?)
-    }
-
-    /// The sealed cache, still to be opened.
-    pub fn opening<'b>(&self, cache: &'b [u8]) -> Result<Opening<'b>, OpenError> {
-        let opening =
-            self.account.opening_device(DeviceKind::Cache, &self.user(), keys::CACHE, cache);
+    /// A value of the sealed cache, still to be opened.
+    pub fn opening_cache<'b>(&self, key: &str, blob: &'b [u8]) -> Result<Opening<'b>, OpenError> {
+        let opening = self.account.opening_device(DeviceKind::Cache, &self.user(), key, blob);
         opening.map_err(|_| OpenError::Damaged)
     }
 
     /// Replaces what is in memory by the opened cache; without one there is nothing.
-    pub fn read(&mut self, cache: Option<Opened>) -> Result<(), OpenError> {
+    pub fn read(&mut self, cache: Option<OpenedCache>) -> Result<(), OpenError> {
         self.entries = cache.map(entries_of).transpose()?.unwrap_or_default();
         self.partial = false;
         Ok(())
     }
 
-    /// The cache as it should be stored now, of a whole vault.
-    pub fn cache(&self, random: &mut impl Random) -> Put {
+    /// Forgets every item in memory.
+    pub fn empty(&mut self) {
+        self.entries.clear();
+        self.partial = false;
+    }
+
+    /// The cache as it should be stored now, of a whole vault: each of its keys, also those where nothing
+    /// is any more.
+    pub fn cache(&self, random: &mut impl Random) -> Vec<Put> {
         assert!(!self.partial, "a vault that holds some entries only is not stored: load it first");
-        let plaintext = cache::encode(self.entries.values());
-        let (kind, user) = (DeviceKind::Cache, self.user());
-        let sealing = self.account.sealing_device(kind, &user, keys::CACHE, &plaintext, random);
-        Put::seal(Store::Cache, keys::CACHE, sealing)
+        let plain = cache::encode(self.entries.values(), random);
+        let mut seal = |key: &str, plaintext: &[u8]| {
+            let (kind, user) = (DeviceKind::Cache, self.user());
+            let sealing = self.account.sealing_device(kind, &user, key, plaintext, random);
+            Put::seal(Store::Cache, key, sealing)
+        };
+        let mut puts = vec![seal(keys::CACHE, &plain.head)];
+        for number in 0..PIECES {
+            let key = keys::piece(number);
+            puts.push(match plain.pieces.get(number) {
+                Some(piece) => seal(&key, piece),
+                None => Put::remove(Store::Cache, key),
+            });
+        }
+        puts
     }
 
     /// The account's user id.

@@ -18,9 +18,8 @@ impl Vault {
         &mut self,
         local: &L,
         random: &mut impl Random,
-    ) -> Result<Put, L::Error> {
-        self.entries.clear();
-        self.partial = false;
+    ) -> Result<Vec<Put>, L::Error> {
+        self.empty();
         let record = local.get(Store::Device, keys::RECORD).await?;
         if let Some(contacts) = record.and_then(|record| self.read_record(&record).ok()) {
             self.meet(&contacts);

@@ -2,7 +2,8 @@
 //! by [`Vault::load`]: without the people nothing of others opens, without the pins nobody is
 //! accepted.
 
-use super::local::{Store, keys};
+use super::cache::PIECES;
+use super::local::{Put, Store, keys};
 use super::open::{OpenError, Vault};
 use crate::crypto::{Opened, Opening};
 use crate::model::AccountRecordBody;
@@ -11,10 +12,27 @@ use crate::sync::Local;
 /// What is loaded, as it is stored.
 #[derive(Default)]
 pub struct Stored {
-    cache: Option<Vec<u8>>,
+    head: Option<Vec<u8>>,
     people: Option<Vec<u8>>,
     names: Option<Vec<u8>>,
     record: Option<Vec<u8>>,
+    /// Of the cache, as far as they were read.
+    pieces: Vec<Option<Vec<u8>>>,
+}
+
+/// The sealed cache, still to be opened.
+pub struct SealedCache<'b> {
+    /// Its head, then its pieces.
+    openings: Vec<Opening<'b>>,
+    numbers: Vec<usize>,
+}
+
+/// The cache, opened as far as it was read.
+#[derive(Clone)]
+pub struct OpenedCache {
+    pub(super) head: Opened,
+    /// With their numbers.
+    pub(super) pieces: Vec<(usize, Opened)>,
 }
 
 /// Why it is not loaded.
@@ -35,56 +53,112 @@ impl From<OpenError> for LoadError {
 }
 
 impl Stored {
-    /// Under which keys it is stored; [`Self::of`] takes the values in this order.
-    pub fn keys() -> [(Store, String); 4] {
-        [
-            (Store::Cache, keys::CACHE),
-            (Store::State, keys::PEOPLE),
-            (Store::State, keys::NAMES),
-            (Store::Device, keys::RECORD),
-        ]
-        .map(|(store, key)| (store, key.to_owned()))
+    /// Under which keys that is stored which a first screen needs; [`Self::of`] takes the values in this
+    /// order.
+    pub fn first_keys() -> Vec<(Store, String)> {
+        Self::keys().take(5).collect()
     }
 
-    /// The values of [`Self::keys`].
+    /// The same for all of it.
+    fn keys() -> impl Iterator<Item = (Store, String)> {
+        let head = [
+            (Store::Cache, keys::CACHE.to_owned()),
+            (Store::State, keys::PEOPLE.to_owned()),
+            (Store::State, keys::NAMES.to_owned()),
+            (Store::Device, keys::RECORD.to_owned()),
+        ];
+        head.into_iter().chain((0..PIECES).map(piece_key))
+    }
+
+    /// The values of [`Self::first_keys`], or of more.
     pub fn of(values: impl IntoIterator<Item = Option<Vec<u8>>>) -> Self {
         let mut values = values.into_iter();
-        let [cache, people, names, record] = [(); 4].map(|()| values.next().flatten());
-        Self { cache, people, names, record }
+        let [head, people, names, record] = [(); 4].map(|()| values.next().flatten());
+        Self { head, people, names, record, pieces: values.collect() }
     }
 
-    /// Reads them, as one question.
+    /// Reads all of it, as one question.
     pub async fn read<L: Local>(local: &L) -> Result<Self, L::Error> {
-        Ok(Self::of(local.get_all(&Self::keys()).await?))
+        Ok(Self::of(local.get_all(&Self::keys().collect::<Vec<_>>()).await?))
     }
 
     /// Whether there is a cache.
     pub fn has_cache(&self) -> bool {
-        self.cache.is_some()
+        self.head.is_some()
     }
 
     /// The cache, still to be opened; none if there is none.
-    pub fn opening(&self, vault: &Vault) -> Result<Option<Opening<'_>>, LoadError> {
-        let opening = self.cache.as_deref().map(|cache| vault.opening(cache));
-        opening.transpose().map_err(|_| LoadError::Cache)
+    pub fn sealed(&self, vault: &Vault) -> Result<Option<SealedCache<'_>>, LoadError> {
+        let Some(head) = &self.head else { return Ok(None) };
+        let pieces = self.pieces.iter().enumerate();
+        let pieces = pieces.filter_map(|(number, piece)| Some((number, piece.as_deref()?)));
+        let (numbers, pieces): (Vec<_>, Vec<_>) = pieces.unzip();
+        let opening = |key: &str, blob| vault.opening_cache(key, blob);
+        let openings = std::iter::once(opening(keys::CACHE, head.as_slice()))
+            .chain(numbers.iter().zip(pieces).map(|(at, piece)| opening(&keys::piece(*at), piece)));
+        let openings = openings.collect::<Result<_, _>>().map_err(|_| LoadError::Cache)?;
+        Ok(Some(SealedCache { openings, numbers }))
+    }
+
+    /// What removes the cache.
+    pub fn without_cache() -> impl Iterator<Item = Put> {
+        let cache = Self::keys().filter(|(store, _)| *store == Store::Cache);
+        cache.map(|(store, key)| Put::remove(store, key))
+    }
+}
+
+fn piece_key(number: usize) -> (Store, String) {
+    (Store::Cache, keys::piece(number))
+}
+
+impl SealedCache<'_> {
+    /// What is to be opened.
+    pub fn openings(&self) -> &[Opening<'_>] {
+        &self.openings
+    }
+
+    /// What is opened, in the same order.
+    pub fn opened(self, opened: Vec<Opened>) -> Option<OpenedCache> {
+        let mut opened = opened.into_iter();
+        let head = opened.next()?;
+        Some(OpenedCache { head, pieces: self.numbers.into_iter().zip(opened).collect() })
     }
 }
 
 /// Opens the cache. No vault is held meanwhile: screens draw from it.
 pub async fn opened<L: Local>(
     local: &L,
-    opening: Result<Option<Opening<'_>>, LoadError>,
-) -> Result<Option<Opened>, LoadError> {
-    match opening? {
-        Some(opening) => local.open(opening).await.map(Some).map_err(|_| LoadError::Cache),
-        None => Ok(None),
+    sealed: Result<Option<SealedCache<'_>>, LoadError>,
+) -> Result<Option<OpenedCache>, LoadError> {
+    let Some(sealed) = sealed? else { return Ok(None) };
+    let opened = local.open(sealed.openings()).await.map_err(|_| LoadError::Cache)?;
+    sealed.opened(opened).ok_or(LoadError::Cache).map(Some)
+}
+
+/// Reads pieces of the cache, as one question, and opens them; how they are opened, a vault tells.
+pub async fn pieces<L: Local>(
+    local: &L,
+    numbers: Vec<usize>,
+    opening: impl for<'b> Fn(&str, &'b [u8]) -> Result<Opening<'b>, OpenError>,
+) -> Result<Vec<(usize, Opened)>, LoadError> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
     }
+    let wanted: Vec<_> = numbers.iter().map(|number| piece_key(*number)).collect();
+    let stored = local.get_all(&wanted).await.map_err(|_| LoadError::Cache)?;
+    let mut openings = Vec::with_capacity(numbers.len());
+    for ((_, key), blob) in wanted.iter().zip(&stored) {
+        let blob = blob.as_deref().ok_or(LoadError::Cache)?;
+        openings.push(opening(key, blob).map_err(|_| LoadError::Cache)?);
+    }
+    let opened = local.open(&openings).await.map_err(|_| LoadError::Cache)?;
+    Ok(numbers.into_iter().zip(opened).collect())
 }
 
 impl Vault {
     /// Brings memory to what is stored.
     pub async fn load<L: Local>(&mut self, local: &L, stored: &Stored) -> Result<(), LoadError> {
-        let opened = opened(local, stored.opening(self)).await;
+        let opened = opened(local, stored.sealed(self)).await;
         self.take(stored, opened)
     }
 
@@ -93,7 +167,7 @@ impl Vault {
     pub fn take(
         &mut self,
         stored: &Stored,
-        opened: Result<Option<Opened>, LoadError>,
+        opened: Result<Option<OpenedCache>, LoadError>,
     ) -> Result<(), LoadError> {
         let contacts = self.take_people(stored)?;
         let read = opened.and_then(|opened| self.read(opened).map_err(|_| LoadError::Cache));

@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod bytes;
+mod cached;
 mod copied;
 mod encodings;
 mod entering;

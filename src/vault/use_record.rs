@@ -16,7 +16,7 @@ impl Vault {
         entry.last_use = entry.last_use.max(now);
         entry.access.seen = entry.access.owner.is_some();
         let waiting = self.waiting_use(item, random);
-        waiting.into_iter().chain([self.cache(random)]).collect()
+        waiting.into_iter().chain(self.cache(random)).collect()
     }
 
     /// An item of somebody else was viewed or dismissed: it is new no more. Nothing if it was not.
@@ -30,7 +30,7 @@ impl Vault {
         }
         entry.access.seen = true;
         let waiting = self.waiting_use(item, random);
-        waiting.into_iter().chain([self.cache(random)]).collect()
+        waiting.into_iter().chain(self.cache(random)).collect()
     }
 
     /// The use record that waits, as it goes to the server.

@@ -185,7 +185,8 @@ impl Vault {
             access,
         };
         self.entries.insert(item, entry);
-        let puts = vec![self.seal_write(&item, write, random), self.cache(random)];
+        let mut puts = vec![self.seal_write(&item, write, random)];
+        puts.extend(self.cache(random));
         Change { item, puts, both: Vec::new() }
     }
 }

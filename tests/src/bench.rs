@@ -4,17 +4,18 @@
 use std::cell::RefCell;
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use mysafe::crypto::{AccountKey, AesGcm, Identity, ItemKey, SystemRandom};
+use mysafe::crypto::{AccountKey, AesGcm, Identity, ItemKey, Opened, Opening, SystemRandom};
 use mysafe::matching::{Index, Site, near};
 use mysafe::model::ApiSecretForm;
 use mysafe::search::Search;
-use mysafe::vault::{DeviceRecord, Entry, Store, Vault};
+use mysafe::vault::{DeviceRecord, Entry, Store, Stored, Vault};
 use mysafe_protocol::ItemId;
 use mysafe_protocol::bodies::{Revision, Signed};
 use mysafe_protocol::opaque::ARGON2ID;
 use wasm_bindgen::prelude::*;
 
 use crate::big;
+use crate::memory::{Memory, finish};
 
 const PASSWORD: &str = "Lantern-otter 58 brave quilts";
 const ADDRESS: &str = "ana@example.com";
@@ -30,7 +31,8 @@ struct Sealed {
 struct Work {
     record: DeviceRecord,
     session: String,
-    cache: Vec<u8>,
+    /// A device that has its cache.
+    stores: Memory,
     entries: Vec<Entry>,
     sites: Index,
     texts: Search,
@@ -59,8 +61,7 @@ pub fn prepare(count: usize, sealed: usize) {
     let record =
         DeviceRecord::make(&account, &identity, "Ana", "http://localhost", PASSWORD, random);
     let session = account.to_session().to_string();
-    let mut vault =
-        Vault::open(account, &identity.user(), ADDRESS, None).expect("its own key opens it");
+    let mut vault = Vault::open(account, &identity.user(), ADDRESS).expect("its own key opens it");
     let signed = signed(&mut vault);
     big::fill(&mut vault, sealed);
     // For each item a key and an overview of its own, sealed as the server has them.
@@ -74,7 +75,8 @@ pub fn prepare(count: usize, sealed: usize) {
         }
     });
     let sealed = sealed.collect();
-    let cache = vault.cache(random).into_bytes().expect("a cache is stored, not removed");
+    let stores = Memory::default();
+    stores.store(vault.cache(random));
     let mut entries: Vec<Entry> = vault.entries().cloned().collect();
     let real = entries.len();
     for number in real..count {
@@ -87,7 +89,7 @@ pub fn prepare(count: usize, sealed: usize) {
     entries.truncate(count);
     let (sites, texts) = (Index::of(entries.iter()), Search::of(entries.iter()));
     let signer = *identity.sign_pk();
-    WORK.set(Some(Work { record, session, cache, entries, sites, texts, sealed, signed, signer }));
+    WORK.set(Some(Work { record, session, stores, entries, sites, texts, sealed, signed, signer }));
 }
 
 /// The signed revision of a new item.
@@ -101,7 +103,7 @@ fn signed(vault: &mut Vault) -> Signed {
     let change = vault.add(&form, big::ADDED, &mut SystemRandom).expect("a good form");
     let put = change.puts.into_iter().find(|put| put.store == Store::Outbox).expect("a write");
     let local = vault.local(&change.item, None, put.into_bytes().as_deref()).expect("just sealed");
-    vault.reload(None).expect("nothing to open");
+    vault.empty();
     local.pending.expect("it waits").revision
 }
 
@@ -121,8 +123,9 @@ pub fn argon2id() -> u8 {
 #[wasm_bindgen]
 pub struct Reading {
     vault: Vault,
-    cipher: AesGcm,
-    ciphertext: Vec<u8>,
+    stored: Stored,
+    sealed: Vec<(AesGcm, Vec<u8>)>,
+    opened: Vec<Opened>,
 }
 
 #[wasm_bindgen]
@@ -141,35 +144,50 @@ impl Reading {
     }
 
     fn of(work: &Work, key: AccountKey) -> Self {
-        let vault = Vault::open(key, &work.record.user, ADDRESS, None).expect("its own key");
-        let opening = vault.opening(&work.cache).expect("as it was sealed");
-        let (cipher, ciphertext) = (opening.cipher().clone(), opening.ciphertext().to_vec());
-        Self { vault, cipher, ciphertext }
+        let vault = Vault::open(key, &work.record.user, ADDRESS).expect("its own key");
+        let stored = finish(Stored::read(&work.stores)).expect("in memory");
+        let sealed = stored.sealed(&vault).expect("as it was sealed").expect("there is one");
+        let each =
+            |opening: &Opening<'_>| (opening.cipher().clone(), opening.ciphertext().to_vec());
+        let sealed = sealed.openings().iter().map(each).collect();
+        Self { vault, stored, sealed, opened: Vec::new() }
     }
 
-    /// The key of the message.
-    pub fn key(&self) -> Vec<u8> {
-        self.cipher.message_key().to_vec()
+    /// Of how many messages it consists.
+    pub fn messages(&self) -> usize {
+        self.sealed.len()
+    }
+
+    /// The key of a message.
+    pub fn key(&self, message: usize) -> Vec<u8> {
+        self.sealed[message].0.message_key().to_vec()
     }
 
     /// Its nonce.
-    pub fn nonce(&self) -> Vec<u8> {
-        self.cipher.nonce.to_vec()
+    pub fn nonce(&self, message: usize) -> Vec<u8> {
+        self.sealed[message].0.nonce.to_vec()
     }
 
     /// Its associated data.
-    pub fn associated_data(&self) -> Vec<u8> {
-        self.cipher.associated_data.clone()
+    pub fn associated_data(&self, message: usize) -> Vec<u8> {
+        self.sealed[message].0.associated_data.clone()
     }
 
     /// What to decrypt.
-    pub fn ciphertext(&self) -> Vec<u8> {
-        self.ciphertext.clone()
+    pub fn ciphertext(&self, message: usize) -> Vec<u8> {
+        self.sealed[message].1.clone()
     }
 
-    /// How many items there are, once it is decrypted.
-    pub fn read(mut self, plaintext: Vec<u8>) -> usize {
-        self.vault.read(Some(plaintext.into())).expect("as it was sealed");
+    /// Takes the next message, decrypted.
+    pub fn take(&mut self, plaintext: Vec<u8>) {
+        self.opened.push(plaintext.into());
+    }
+
+    /// How many items there are.
+    pub fn read(mut self) -> usize {
+        let sealed = self.stored.sealed(&self.vault).expect("as it was sealed");
+        let opened = sealed.and_then(|sealed| sealed.opened(self.opened));
+        self.vault.read(opened).expect("as it was sealed");
         self.vault.entries().len()
     }
 }
@@ -179,8 +197,9 @@ impl Reading {
 pub fn open_here() -> usize {
     with(|work| {
         let key = AccountKey::from_session(&work.session).expect("as it was stored");
-        let cache = Some(work.cache.as_slice());
-        let vault = Vault::open(key, &work.record.user, ADDRESS, cache).expect("as it was sealed");
+        let mut vault = Vault::open(key, &work.record.user, ADDRESS).expect("its own key");
+        let stored = finish(Stored::read(&work.stores)).expect("in memory");
+        finish(vault.load(&work.stores, &stored)).expect("as it was sealed");
         vault.entries().len()
     })
 }
@@ -208,7 +227,7 @@ pub fn signatures(count: usize) -> usize {
 /// Bytes of the sealed cache.
 #[wasm_bindgen]
 pub fn cache_size() -> usize {
-    with(|work| work.cache.len())
+    with(|work| work.stores.size(Store::Cache))
 }
 
 /// How many items belong to the `number`th item's address, asked of the index.

@@ -47,7 +47,7 @@ pub fn fill(vault: &mut Vault, count: usize) {
         // Each change puts the item among all that are open, and the list of them is gone through: with
         // few in memory that is quick.
         if added.is_multiple_of(10) {
-            vault.reload(None).expect("nothing to open");
+            vault.empty();
         }
     }
     finish(vault.rebuild(&stores, random)).expect("in memory");

@@ -26,6 +26,12 @@ impl Memory {
             };
         }
     }
+
+    /// How many bytes a store holds.
+    pub fn size(&self, store: Store) -> usize {
+        let values = self.0.borrow();
+        values.iter().filter(|((name, _), _)| *name == store).map(|(_, value)| value.len()).sum()
+    }
 }
 
 impl Local for Memory {

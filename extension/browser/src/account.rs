@@ -211,7 +211,7 @@ pub(crate) async fn keep(
 ) -> Result<Rc<Open>, StoreError> {
     let guard = device.lock().await?;
     let stored = Stored::read(&device).await?;
-    let mut vault = Vault::open(account, &identity.user(), identity.address(), None)
+    let mut vault = Vault::open(account, &identity.user(), identity.address())
         .map_err(|_| StoreError::Damaged)?;
     vault.load(&device, &stored).await.map_err(|_| StoreError::Damaged)?;
     let token = Token { token: session.token.clone(), expires: session.expires };
@@ -223,7 +223,7 @@ pub(crate) async fn keep(
     ];
     if !stored.has_cache() {
         // It was erased, or never was: items and edits that stayed are listed again.
-        puts.push(vault.rebuild(&device, random).await?);
+        puts.extend(vault.rebuild(&device, random).await?);
     }
     // What was held before stays: a sync takes what is newer, and gives back what a restored server lost.
     let holds = device.get(Store::State, keys::ACCOUNT).await?.is_some();

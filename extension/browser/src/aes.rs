@@ -34,8 +34,12 @@ pub(crate) async fn seal(sealing: &Sealing) -> Result<Vec<u8>, JsValue> {
     Ok(sealing.sealed(&ciphertext))
 }
 
-/// Opens a value.
-pub(crate) async fn open(opening: &Opening<'_>) -> Result<Opened, SealError> {
+/// Opens values, all at once.
+pub(crate) async fn open_all(openings: &[Opening<'_>]) -> Result<Vec<Opened>, SealError> {
+    futures::future::try_join_all(openings.iter().map(open)).await
+}
+
+async fn open(opening: &Opening<'_>) -> Result<Opened, SealError> {
     let opened = async {
         let key = imported(opening.cipher(), "decrypt").await?;
         let ciphertext = Uint8Array::from(opening.ciphertext());

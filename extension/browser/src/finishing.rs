@@ -5,14 +5,14 @@ use std::cell::RefCell;
 
 use futures::channel::oneshot;
 use gloo_timers::future::TimeoutFuture;
-use mysafe::crypto::AccountKey;
+use mysafe::crypto::{AccountKey, Opened};
 use mysafe::protocol::ItemId;
-use mysafe::vault::{Glance, LoadError, Vault};
+use mysafe::vault::{Glance, LoadError, Vault, pieces};
 
 use crate::open::Open;
 use crate::rows::Lists;
 use crate::standing::open_vault;
-use crate::store::StoreError;
+use crate::store::{Device, StoreError};
 
 /// More than a screen has lines.
 const ROWS: usize = 80;
@@ -27,14 +27,26 @@ pub struct FirstScreen {
 
 impl FirstScreen {
     /// Decodes what the screen shows: its items by name, and what is left, if that is worth waiting for.
-    pub(crate) fn show(
+    pub(crate) async fn show(
         &self,
+        device: &Device,
         vault: &mut Vault,
         glance: Option<Glance>,
     ) -> Result<(Vec<ItemId>, Option<Glance>), LoadError> {
-        let Some(glance) = glance else { return Ok((Vec::new(), None)) };
+        let Some(mut glance) = glance else { return Ok((Vec::new(), None)) };
         let places = glance.first(ROWS, self.page.as_deref());
-        if 2 * places.len() >= glance.count() {
+        let all = 2 * places.len() >= glance.count();
+        let missing = if all {
+            glance.missing(0..glance.count())
+        } else {
+            glance.missing(places.iter().copied())
+        };
+        for (number, piece) in
+            pieces(device, missing, |key, blob| vault.opening_cache(key, blob)).await?
+        {
+            glance.add(number, piece).map_err(|_| LoadError::Cache)?;
+        }
+        if all {
             return Ok((vault.complete(glance).map_err(|_| LoadError::Cache)?, None));
         }
         let shown = vault.show(&glance, &places).map_err(|_| LoadError::Cache)?;
@@ -52,6 +64,16 @@ pub(crate) struct Rest {
 impl From<Glance> for Rest {
     fn from(glance: Glance) -> Self {
         Self { glance, waiting: RefCell::default() }
+    }
+}
+
+impl Rest {
+    /// Takes what was read, and decodes some more; whether that were all.
+    fn decode(&mut self, read: Vec<(usize, Opened)>) -> Result<bool, LoadError> {
+        for (number, piece) in read {
+            self.glance.add(number, piece).map_err(|_| LoadError::Cache)?;
+        }
+        self.glance.decode(FEW).map_err(|_| LoadError::Cache)
     }
 }
 
@@ -81,9 +103,17 @@ impl Open {
     pub async fn finish(&self) -> Result<bool, StoreError> {
         loop {
             TimeoutFuture::new(0).await;
+            let missing = match &*self.rest.borrow() {
+                None => return Ok(false),
+                Some(rest) => rest.glance.missing(rest.glance.next(FEW)),
+            };
+            let read = pieces(&self.device, missing, |key, blob| {
+                self.vault.borrow().opening_cache(key, blob)
+            });
+            let read = read.await;
             let decoded = match &mut *self.rest.borrow_mut() {
                 None => return Ok(false),
-                Some(rest) => rest.glance.decode(FEW),
+                Some(rest) => read.and_then(|read| rest.decode(read)),
             };
             match decoded {
                 Ok(false) => {}
@@ -101,7 +131,8 @@ impl Open {
         Ok(true)
     }
 
-    /// A cache whose head is good and an entry is not: it is made again from the items.
+    /// Another context stored another cache meanwhile. Or the head is good and the rest is not: then it is made
+    /// again from the items.
     async fn open_again(&self) -> Result<(), StoreError> {
         let key = AccountKey::from_session(&self.vault.borrow().to_session());
         let key = key.map_err(|_| StoreError::Damaged);

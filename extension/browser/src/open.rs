@@ -79,8 +79,8 @@ impl Open {
     /// The same for who holds the lock.
     pub(crate) async fn reload(&self) -> Result<(), StoreError> {
         let stored = Stored::read(&self.device).await?;
-        let opening = stored.opening(&self.vault.borrow());
-        let opened = opened(&self.device, opening).await;
+        let sealed = stored.sealed(&self.vault.borrow());
+        let opened = opened(&self.device, sealed).await;
         let taken = self.vault.borrow_mut().take(&stored, opened);
         taken.map_err(|_| StoreError::Damaged)?;
         self.list_again();

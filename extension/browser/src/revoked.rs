@@ -3,7 +3,7 @@
 //! What was changed here and not sent, drafts and what was held stay for the next sign-in.
 
 use mysafe::sync::Local;
-use mysafe::vault::{DeviceRecord, Put, Store, keys};
+use mysafe::vault::{DeviceRecord, Put, Store, Stored, keys};
 
 use crate::record::device_record;
 use crate::store::{Device, StoreError};
@@ -32,7 +32,7 @@ pub(crate) async fn erase(device: &Device) -> Result<bool, StoreError> {
     if !marked().await? {
         return Ok(false);
     }
-    let mut puts = vec![Put::remove(Store::Cache, keys::CACHE)];
+    let mut puts: Vec<Put> = Stored::without_cache().collect();
     if let Some(record) = device_record(device).await? {
         let without = DeviceRecord { wrap: None, ..record };
         puts.push(Put::set(Store::Device, keys::DEVICE, without.encode()));

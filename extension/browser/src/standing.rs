@@ -59,9 +59,9 @@ pub enum UnlockError {
 /// Where this browser stands now. Locks first if the deadline has passed.
 pub async fn standing() -> Result<Standing, StoreError> {
     match found(async { (session::read().await, ()) }).await? {
-        (Found::Open { device, record, key, stored }, ()) => {
-            let vault = vault_of(&device, &record, key, &stored).await?;
-            Ok(Standing::Open(Open::whole_of(device, record, vault)))
+        (Found::Open(unlocked), ()) => {
+            let Unlocked { device, record, key, .. } = *unlocked;
+            Ok(Standing::Open(open(device, record, key).await?))
         }
         (Found::Other(other), ()) => Ok(other),
     }
@@ -92,17 +92,19 @@ pub async fn standing_for(
 async fn first_standing(
     told: impl Future<Output = (Result<Session, StoreError>, Option<FirstScreen>)>,
 ) -> Result<Option<Standing>, StoreError> {
-    let (device, record, key, stored, first) = match found(told).await? {
-        (Found::Open { device, record, key, stored }, Some(first)) => {
-            (device, record, key, stored, first)
-        }
-        (Found::Open { .. }, None) => return Ok(None),
+    let (unlocked, first) = match found(told).await? {
+        (Found::Open(unlocked), Some(first)) => (unlocked, first),
+        (Found::Open(_), None) => return Ok(None),
         (Found::Other(other), _) => return Ok(Some(other)),
     };
+    let Unlocked { device, record, key, stored } = *unlocked;
     let mut vault = locked_vault(&record, key)?;
-    let opened = opened(&device, stored.opening(&vault)).await;
-    let glance = vault.glance(&stored, opened);
-    match glance.and_then(|glance| first.show(&mut vault, glance)) {
+    let opened = opened(&device, stored.sealed(&vault)).await;
+    let shown = match vault.glance(&stored, opened) {
+        Ok(glance) => first.show(&device, &mut vault, glance).await,
+        Err(error) => Err(error),
+    };
+    match shown {
         Ok((shown, rest)) => {
             let lists = Lists::in_order(&vault, &shown);
             Ok(Some(Standing::Open(Open::new(device, record, vault, lists, rest))))
@@ -115,9 +117,17 @@ async fn first_standing(
 /// What there is to find out before a vault is opened.
 enum Found {
     /// It is unlocked.
-    Open { device: Device, record: DeviceRecord, key: AccountKey, stored: Stored },
+    Open(Box<Unlocked>),
     /// There is nothing to open.
     Other(Standing),
+}
+
+/// What a vault is opened from.
+struct Unlocked {
+    device: Device,
+    record: DeviceRecord,
+    key: AccountKey,
+    stored: Stored,
 }
 
 /// Finds it out, with what comes with the state of the session.
@@ -126,7 +136,7 @@ async fn found<F>(
 ) -> Result<(Found, F), StoreError> {
     let stored = async {
         // At once, as one question; while it is locked, the sealed ones are of no use and harm nobody.
-        let wanted = [device_key()].into_iter().chain(Stored::keys()).collect::<Vec<_>>();
+        let wanted = [device_key()].into_iter().chain(Stored::first_keys()).collect::<Vec<_>>();
         let (device, early) = futures::join!(Device::open(), early::stored(&wanted));
         let device = device?;
         let mut found = match early {
@@ -146,7 +156,10 @@ async fn found<F>(
         };
     };
     match session? {
-        Session::Open(key) => Ok((Found::Open { device, record, key, stored }, with)),
+        Session::Open(key) => {
+            let unlocked = Box::new(Unlocked { device, record, key, stored });
+            Ok((Found::Open(unlocked), with))
+        }
         Session::Locked(reason) => {
             // A browser that was closed has locked without doing anything.
             let revoked = revoked::erase(&device).await?;
@@ -199,35 +212,25 @@ async fn open(
 
 /// The account's vault with nothing in it yet.
 fn locked_vault(record: &DeviceRecord, key: AccountKey) -> Result<Vault, StoreError> {
-    Vault::blank(key, &record.user, &record.address).map_err(|_| StoreError::Damaged)
+    Vault::open(key, &record.user, &record.address).map_err(|_| StoreError::Damaged)
 }
 
-/// The vault. A cache that does not open is made again from the items.
-async fn vault_of(
-    device: &Device,
-    record: &DeviceRecord,
-    key: AccountKey,
-    stored: &Stored,
-) -> Result<Vault, StoreError> {
-    let mut vault = locked_vault(record, key)?;
-    match vault.load(device, stored).await {
-        Ok(()) => Ok(vault),
-        Err(LoadError::Cache) => {
-            let _guard = device.lock().await?;
-            let put = vault.rebuild(device, &mut SystemRandom).await?;
-            device.apply(vec![put]).await?;
-            Ok(vault)
-        }
-        Err(LoadError::Damaged) => Err(StoreError::Damaged),
-    }
-}
-
-/// The vault from what the device stores.
+/// The vault from what the device stores. A cache that does not open is made again from the items.
 pub(crate) async fn open_vault(
     device: &Device,
     record: &DeviceRecord,
     key: AccountKey,
 ) -> Result<Vault, StoreError> {
     let stored = Stored::read(device).await?;
-    vault_of(device, record, key, &stored).await
+    let mut vault = locked_vault(record, key)?;
+    match vault.load(device, &stored).await {
+        Ok(()) => Ok(vault),
+        Err(LoadError::Cache) => {
+            let _guard = device.lock().await?;
+            let puts = vault.rebuild(device, &mut SystemRandom).await?;
+            device.apply(puts).await?;
+            Ok(vault)
+        }
+        Err(LoadError::Damaged) => Err(StoreError::Damaged),
+    }
 }

@@ -143,8 +143,8 @@ impl Local for Device {
         Ok(keys.iter().filter_map(JsValue::as_string).collect())
     }
 
-    async fn open(&self, opening: Opening<'_>) -> Result<Opened, SealError> {
-        aes::open(&opening).await
+    async fn open(&self, openings: &[Opening<'_>]) -> Result<Vec<Opened>, SealError> {
+        aes::open_all(openings).await
     }
 
     async fn apply(&self, puts: Vec<Put>) -> Result<(), StoreError> {
@@ -155,15 +155,14 @@ impl Local for Device {
             return Ok(());
         }
         // Before the transaction, which ends as soon as nobody asks for anything.
-        let mut values = Vec::with_capacity(puts.len());
-        for put in &puts {
-            let bytes = match &put.value {
+        let values = puts.iter().map(async |put| {
+            Ok::<_, StoreError>(match &put.value {
                 Some(Value::Bytes(bytes)) => Some(Uint8Array::from(bytes.as_slice())),
                 Some(Value::Seal(sealing)) => Some(aes::seal(sealing).await?.as_slice().into()),
                 None => None,
-            };
-            values.push(bytes);
-        }
+            })
+        });
+        let values = futures::future::try_join_all(values).await?;
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
         let raw = IdbTransaction::from(transaction);
         let transaction = Transaction::from(raw.clone());

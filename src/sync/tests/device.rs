@@ -73,7 +73,7 @@ impl Device {
     /// A context on a disk, opened from what is stored there.
     fn on(disk: Rc<Disk>, line: Line, session: Zeroizing<String>, address: &str) -> Self {
         let account = AccountKey::from_session(&session).unwrap();
-        let mut vault = Vault::open(account, &line.user, address, None).unwrap();
+        let mut vault = Vault::open(account, &line.user, address).unwrap();
         let stored = now(Stored::read(&*disk)).unwrap();
         now(vault.load(&*disk, &stored)).unwrap();
         Self { disk, line: Rc::new(line), vault, session, address: address.into() }

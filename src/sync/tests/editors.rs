@@ -33,7 +33,7 @@ fn scene() -> Scene {
     let with = [Share { user, permission: Permission::Edit, until: None }];
     one.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
     two.sync_well();
-    let mut bea = Vault::open(account, &user, BEA, None).unwrap();
+    let mut bea = Vault::open(account, &user, BEA).unwrap();
     bea.know(&server.owner, &one.identity().signed_bundle()).unwrap();
     let mut contacts = AccountRecordBody::first();
     contacts.pin(server.owner, ADDRESS).unwrap();

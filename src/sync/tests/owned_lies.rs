@@ -97,7 +97,7 @@ fn a_lie_in_a_page_is_refused_by_the_owner() {
         let item = scene.two.item;
         scene.two.ana.vault.cleared(&item);
         let cache = scene.two.ana.vault.cache(&mut SystemRandom);
-        scene.two.ana.store(vec![cache]);
+        scene.two.ana.store(cache);
         scene.two.ana.sync().unwrap();
         scene.two.ana.sync().unwrap();
         assert!(!scene.two.ana.entry(&item).waiting, "{name}");

@@ -10,7 +10,7 @@ use super::now;
 use crate::crypto::SystemRandom;
 use crate::model::ApiSecretForm;
 use crate::sync::{Local, Notice};
-use crate::vault::{Held, Store, Token, Vault, keys};
+use crate::vault::{Held, Store, Stored, Token, Vault, keys};
 
 /// A device with something in every store but the one that is not sealed.
 fn full() -> (Device, Vec<ItemId>) {
@@ -54,16 +54,13 @@ fn readable(device: &Device, items: &[ItemId]) -> BTreeMap<String, String> {
     let text = |form: ApiSecretForm| {
         format!("{} {} {:?} {}", form.name, form.client_id, form.tags, *form.client_secret)
     };
-    let cache = device.value(Store::Cache, keys::CACHE);
-    let vault = Vault::open(
-        device.account(),
-        &device.line.server.owner,
-        super::device::ADDRESS,
-        cache.as_deref(),
-    );
+    let mut cached =
+        Vault::open(device.account(), &device.line.server.owner, super::device::ADDRESS).unwrap();
+    let stored = now(Stored::read(&*device.disk)).unwrap();
+    let loaded = now(cached.load(&*device.disk, &stored));
     add(
         "cache".into(),
-        vault.ok().map(|vault| format!("{:?}", vault.entries().collect::<Vec<_>>())),
+        loaded.ok().map(|()| format!("{:?}", cached.entries().collect::<Vec<_>>())),
     );
     let vault = &device.vault;
     for (at, item) in items.iter().enumerate() {

@@ -1,9 +1,12 @@
 //! What is sealed is deterministic CBOR: every other encoding of the same value is refused, and
 //! what a later version adds is kept where it comes back.
 
-use mysafe_protocol::UserId;
-use mysafe_protocol::cbor::Fields;
+use std::collections::BTreeMap;
 
+use mysafe_protocol::cbor::Fields;
+use mysafe_protocol::{ItemId, UserId};
+
+use crate::crypto::Random;
 use crate::model::{
     AccountRecordBody, ApiSecretForm, Details, Draft, Method, Overview, Secret, Stamp, UseBody,
 };
@@ -11,7 +14,7 @@ use crate::sync::{Notice, Reports};
 use crate::vault::cache;
 use crate::vault::glance::entries_of;
 use crate::vault::tests::written::{Author, ITEM, held};
-use crate::vault::{DeviceRecord, Entry, Held, SecretPresence, Token};
+use crate::vault::{DeviceRecord, Entry, Held, OpenError, OpenedCache, SecretPresence, Token};
 
 /// Other encodings of one value whose first byte announces a short map or array.
 pub(super) fn other_encodings(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
@@ -102,10 +105,31 @@ fn plaintexts() -> Vec<(&'static str, Vec<u8>, Read)> {
         ("reports", reports.encode(), |b| Reports::decode(b).is_ok()),
         ("draft", Draft::from(form).encode().to_vec(), |b| Draft::decode(b).is_ok()),
         ("draft, over", over.encode().to_vec(), |b| Draft::decode(b).is_ok()),
-        ("cache", cache::encode([entry()].iter()).to_vec(), |b| {
-            entries_of(b.to_vec().into()).is_ok()
-        }),
+        ("cache", cached().head.to_vec(), |b| entries(b.to_vec(), piece_of_cache()).is_ok()),
+        ("cache, piece", piece_of_cache(), |b| entries(cached().head.to_vec(), b.to_vec()).is_ok()),
     ]
+}
+
+/// The cache of one entry.
+fn cached() -> cache::Plain {
+    cache::encode([entry()].iter(), &mut Zeros)
+}
+
+fn piece_of_cache() -> Vec<u8> {
+    cached().pieces.remove(0).to_vec()
+}
+
+fn entries(head: Vec<u8>, piece: Vec<u8>) -> Result<BTreeMap<ItemId, Entry>, OpenError> {
+    entries_of(OpenedCache { head: head.into(), pieces: vec![(0, piece.into())] })
+}
+
+/// A stamp that is the same each time.
+struct Zeros;
+
+impl Random for Zeros {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        bytes.fill(0);
+    }
 }
 
 #[test]
@@ -123,7 +147,7 @@ fn every_plaintext_has_one_encoding() {
 
 #[test]
 fn what_is_read_is_what_was_written() {
-    let read = entries_of(cache::encode([entry()].iter())).unwrap();
+    let read = entries(cached().head.to_vec(), piece_of_cache()).unwrap();
     assert!(read.into_values().eq([entry()]));
     let deleted = Held { deleted: true, ..held(&Author::new().write(None, |_| {})) };
     assert_eq!(Held::decode(&deleted.encode()), Ok(deleted));

@@ -57,7 +57,7 @@ fn an_account_is_made_entered_and_unlocked_offline() {
     assert_eq!(stored, record);
     let unlocked = stored.unlock(DECOMPOSED).ok().unwrap();
     assert_eq!(*unlocked.to_session(), *account.to_session());
-    assert!(Vault::open(unlocked, &record.user, ADDRESS, None).is_ok());
+    assert!(Vault::open(unlocked, &record.user, ADDRESS).is_ok());
     assert_eq!(stored.unlock("another password").err(), Some(UnlockError::WrongPassword));
 }
 
@@ -160,7 +160,7 @@ fn a_vault_opens_for_its_own_user_only() {
     let session = created.account.to_session();
     let open = |user: &UserId, address: &str| {
         let account = AccountKey::from_session(&session).unwrap();
-        Vault::open(account, user, address, None).map(|vault| vault.user())
+        Vault::open(account, user, address).map(|vault| vault.user())
     };
     let user = created.identity.user();
     assert_eq!(open(&user, ADDRESS), Ok(user));

@@ -1,23 +1,22 @@
 //! A vault of which only some entries are decoded: what its first screen shows is what all would show,
 //! and it is whole before anything of it is stored.
 
+use std::collections::BTreeMap;
+
 use mysafe_protocol::bodies::Status;
-use mysafe_protocol::context::DeviceKind;
 use mysafe_protocol::{ItemId, UserId};
 
 use crate::crypto::{AccountKey, Identity, Opened, SystemRandom};
-use crate::matching::{Index, Match};
 use crate::model::Overview;
 use crate::search::Order;
-use crate::vault::cache::{self, Cache};
 use crate::vault::{
-    Access, Entry, Glance, LoadError, Met, OpenError, SecretPresence, Store, Stored, Vault, keys,
+    Access, Entry, Glance, Met, OpenError, OpenedCache, SecretPresence, Store, Stored, Vault, keys,
 };
 
 const APIS: &str = include_str!("../../../tests/fixtures/public-apis.jsonl");
-const ADDRESS: &str = "ana@example.com";
+pub(super) const ADDRESS: &str = "ana@example.com";
 
-fn entry(number: usize, name: &str, urls: &[&str]) -> Entry {
+pub(super) fn entry(number: usize, name: &str, urls: &[&str]) -> Entry {
     let mut id = [0; 16];
     id[..8].copy_from_slice(&(number as u64).to_be_bytes());
     let mut urls = urls.iter().map(|url| (*url).to_owned());
@@ -41,7 +40,7 @@ fn entry(number: usize, name: &str, urls: &[&str]) -> Entry {
 }
 
 /// Every API of the fixture, some of them inactive or deleted, and addresses of every other kind.
-fn entries() -> Vec<Entry> {
+pub(super) fn entries() -> Vec<Entry> {
     let text = |line: &'static str, key: &str| {
         let (_, after) = line.split_once(&format!("\"{key}\": \"")).expect("each API has it");
         after.split('"').next().expect("a string ends")
@@ -62,7 +61,7 @@ fn entries() -> Vec<Entry> {
     entries
 }
 
-const OTHERS: &[&[&str]] = &[
+pub(super) const OTHERS: &[&[&str]] = &[
     &["https://bücher.example/a", "https://api.github.com/further"],
     &["https://xn--bcher-kva.example:8443"],
     &["http://localhost:8080", "https://other.example.co.uk", "https://also.example.co.uk"],
@@ -73,30 +72,59 @@ const OTHERS: &[&[&str]] = &[
     &["no address"],
 ];
 
-fn account() -> (AccountKey, UserId) {
+pub(super) fn account() -> (AccountKey, UserId) {
     let account = AccountKey::generate(&mut SystemRandom);
     let user = Identity::of(&account, ADDRESS).user();
     (account, user)
 }
 
 /// A vault, and what a device would have stored of these entries.
-fn stored(entries: Vec<Entry>) -> (Vault, Stored) {
+pub(super) fn stored(entries: Vec<Entry>) -> (Vault, BTreeMap<String, Vec<u8>>) {
     let (account, user) = account();
-    let mut vault = Vault::open(account, &user, ADDRESS, None).unwrap();
+    let mut vault = Vault::open(account, &user, ADDRESS).unwrap();
     vault.entries = entries.into_iter().map(|entry| (entry.id, entry)).collect();
-    let cache = vault.cache(&mut SystemRandom).into_bytes();
-    vault.entries.clear();
-    (vault, Stored::of([cache]))
+    let cache = sealed(&vault);
+    vault.empty();
+    (vault, cache)
 }
 
-fn opened(vault: &Vault, stored: &Stored) -> Opened {
-    stored.opening(vault).unwrap().unwrap().open().unwrap()
+/// The values of the cache that a vault stores.
+pub(super) fn sealed(vault: &Vault) -> BTreeMap<String, Vec<u8>> {
+    let puts = vault.cache(&mut SystemRandom);
+    assert!(puts.iter().all(|put| put.store == Store::Cache));
+    puts.into_iter().filter_map(|put| Some((put.key.clone(), put.into_bytes()?))).collect()
 }
 
+pub(super) fn open(vault: &Vault, key: &str, blob: &[u8]) -> Opened {
+    vault.opening_cache(key, blob).unwrap().open().unwrap()
+}
+
+fn number(key: &str) -> Option<usize> {
+    key.strip_prefix("overviews/")?.parse().ok()
+}
+
+/// The cache, opened, with these of its pieces.
+pub(super) fn opened(
+    vault: &Vault,
+    stored: &BTreeMap<String, Vec<u8>>,
+    wanted: impl Fn(usize) -> bool,
+) -> OpenedCache {
+    let pieces = stored.iter().filter_map(|(key, blob)| {
+        let number = number(key).filter(|number| wanted(*number))?;
+        Some((number, open(vault, key, blob)))
+    });
+    OpenedCache { head: open(vault, keys::CACHE, &stored[keys::CACHE]), pieces: pieces.collect() }
+}
+
+pub(super) fn whole(vault: &Vault, stored: &BTreeMap<String, Vec<u8>>) -> OpenedCache {
+    opened(vault, stored, |_| true)
+}
+
+/// Looked at with all of its pieces.
 fn glance(entries: Vec<Entry>) -> (Vault, Glance) {
     let (mut vault, stored) = stored(entries);
-    let opened = opened(&vault, &stored);
-    let glance = vault.glance(&stored, Ok(Some(opened))).unwrap().unwrap();
+    let opened = whole(&vault, &stored);
+    let glance = vault.glance(&Stored::default(), Ok(Some(opened))).unwrap().unwrap();
     (vault, glance)
 }
 
@@ -120,29 +148,6 @@ fn the_order_is_the_one_of_all() {
 
     assert_eq!(vault.complete(glance).unwrap(), order);
     assert!(vault.entries().eq(entries.iter()), "all of them, as they were");
-}
-
-#[test]
-fn near_an_address_is_all_that_belongs_to_it() {
-    let entries = entries();
-    let cache = Cache::of(cache::encode(entries.iter())).unwrap();
-    let index = Index::of(entries.iter());
-    let pages = entries.iter().step_by(5).chain(&entries[entries.len() - OTHERS.len()..]);
-    let mut pages: Vec<&str> =
-        pages.flat_map(|entry| entry.overview.at().map(String::as_str)).collect();
-    pages.extend(["https://example.co.uk", "http://a.localhost", "about:blank", "https://com"]);
-    let mut most = 0;
-    for page in pages {
-        let page = format!("{page}/deeper?query");
-        let mut near: Vec<usize> = cache.near(&page).collect();
-        near.sort_unstable();
-        let near: Vec<Entry> = near.into_iter().map(|at| cache.entry(at).unwrap()).collect();
-        most = most.max(near.len());
-        let bare = |found: Match| (found.item, found.reason, found.not_secure);
-        let alone: Vec<_> = Index::of(near.iter()).matching(&page).map(bare).collect();
-        assert!(index.matching(&page).map(bare).eq(alone), "{page}");
-    }
-    assert!((2..entries.len() / 4).contains(&most), "few of them: {most}");
 }
 
 #[test]
@@ -184,12 +189,50 @@ fn a_vault_that_is_not_whole_is_never_stored() {
 }
 
 #[test]
+fn a_first_screen_needs_few_pieces_and_the_rest_comes_in_steps() {
+    let all = entries();
+    let (mut vault, stored) = stored(all.clone());
+    assert!(stored.len() > 10, "in pieces");
+    let only_first = opened(&vault, &stored, |number| number == 0);
+    let mut glance = vault.glance(&Stored::default(), Ok(Some(only_first))).unwrap().unwrap();
+    let places = glance.first(80, None);
+    assert_eq!(glance.missing(places.iter().copied()), [0; 0], "what stands first is in the first");
+
+    let url = all[40].overview.url.clone();
+    let places = glance.first(80, Some(&url));
+    let missing = glance.missing(places.iter().copied());
+    assert!((1..8).contains(&missing.len()), "{missing:?}");
+    assert_eq!(vault.show(&glance, &places), Err(OpenError::Damaged), "its pieces are not here");
+    let add = |glance: &mut Glance, vault: &Vault, number: usize| {
+        let key = keys::piece(number);
+        glance.add(number, open(vault, &key, &stored[&key]))
+    };
+    for number in missing {
+        add(&mut glance, &vault, number).unwrap();
+    }
+    assert!(vault.show(&glance, &places).unwrap().contains(&all[40].id));
+
+    loop {
+        let missing = glance.missing(glance.next(300));
+        assert!(missing.len() <= 4, "few at a time");
+        for number in missing {
+            add(&mut glance, &vault, number).unwrap();
+        }
+        if glance.decode(300).unwrap() {
+            break;
+        }
+    }
+    vault.complete(glance).unwrap();
+    assert!(vault.entries().eq(all.iter()));
+}
+
+#[test]
 fn whatever_loads_a_vault_makes_it_whole() {
     let (mut vault, stored) = stored(entries());
-    let whole = |vault: &Vault| !vault.is_partial() && vault.entries().len() == entries().len();
+    let is_whole = |vault: &Vault| !vault.is_partial() && vault.entries().len() == entries().len();
     let partly = |vault: &mut Vault| {
-        let opened = opened(vault, &stored);
-        let glance = vault.glance(&stored, Ok(Some(opened))).unwrap().unwrap();
+        let opened = whole(vault, &stored);
+        let glance = vault.glance(&Stored::default(), Ok(Some(opened))).unwrap().unwrap();
         vault.show(&glance, &glance.first(5, None)).unwrap();
         assert!(vault.is_partial());
         glance
@@ -197,81 +240,15 @@ fn whatever_loads_a_vault_makes_it_whole() {
     let mut glance = partly(&mut vault);
     while !glance.decode(300).unwrap() {}
     vault.complete(glance).unwrap();
-    assert!(whole(&vault));
+    assert!(is_whole(&vault));
     partly(&mut vault);
-    vault.take(&stored, Ok(Some(opened(&vault, &stored)))).unwrap();
-    assert!(whole(&vault));
-    let cache = vault.cache(&mut SystemRandom).into_bytes();
+    let opened = whole(&vault, &stored);
+    vault.take(&Stored::default(), Ok(Some(opened))).unwrap();
+    assert!(is_whole(&vault));
     partly(&mut vault);
-    vault.reload(cache.as_deref()).unwrap();
-    assert!(whole(&vault));
+    vault.empty();
+    assert!(!vault.is_partial());
     // There is nothing else.
     assert!(vault.glance(&Stored::default(), Ok(None)).unwrap().is_none());
     assert!(!vault.is_partial() && vault.entries().len() == 0);
-}
-
-/// The parts of a plaintext, put together again after a change.
-fn changed(change: impl FnOnce(&mut Vec<Vec<u8>>)) -> Opened {
-    let entries = [entry(0, "b", &["https://b.example"]), entry(1, "a", &["https://a.example"])];
-    let plaintext = cache::encode(entries.iter());
-    let mut from = minicbor::Decoder::new(&plaintext);
-    let count = from.map().unwrap().unwrap();
-    let mut part = || from.u8().and_then(|_| from.bytes()).unwrap().to_vec();
-    let mut parts: Vec<Vec<u8>> = (0..count).map(|_| part()).collect();
-    change(&mut parts);
-    let mut to = minicbor::Encoder::new(Vec::new());
-    to.map(parts.len() as u64).unwrap();
-    for (key, part) in (1u8..).zip(parts) {
-        to.u8(key).unwrap().bytes(&part).unwrap();
-    }
-    to.into_writer().into()
-}
-
-type Change = fn(&mut Vec<Vec<u8>>);
-
-#[test]
-fn a_head_that_does_not_fit_is_damaged() {
-    assert!(Cache::of(changed(|_| {})).is_ok());
-    let changes: [(&str, Change); 13] = [
-        ("a place that is none", |parts| parts[0][0] = 2),
-        ("a place twice", |parts| parts[0] = [0; 8].into()),
-        ("half a place", |parts| parts[0].truncate(6)),
-        ("new, but there is no such place", |parts| parts[1] = vec![2, 0, 0, 0]),
-        ("new, but not listed", |parts| {
-            parts[0].truncate(4);
-            parts[1] = vec![0; 4];
-        }),
-        ("houses that descend", |parts| parts[2].rotate_left(12)),
-        ("a house nowhere", |parts| parts[2][20] = 9),
-        ("half a house", |parts| parts[2].truncate(20)),
-        ("ends that descend", |parts| parts[3].rotate_left(4)),
-        ("an entry of no length", |parts| parts[3].splice(..4, [0; 4]).for_each(drop)),
-        ("fewer ends", |parts| parts[3].truncate(4)),
-        ("something behind the entries", |parts| parts[4].push(0)),
-        ("one part more", |parts| parts.push(Vec::new())),
-    ];
-    for (why, change) in changes {
-        assert!(Cache::of(changed(change)).is_err(), "{why}");
-    }
-    let entry = Cache::of(changed(|parts| parts[4][0] = 0)).unwrap().entry(0);
-    assert!(entry.is_err(), "an entry that is none");
-}
-
-#[test]
-fn a_cache_of_before_is_damaged_and_made_again() {
-    let (account, user) = account();
-    let before = [&[0x81][..], &entry(0, "a", &["https://a.example"]).encode()].concat();
-    let blob =
-        account.seal_device(DeviceKind::Cache, &user, keys::CACHE, &before, &mut SystemRandom);
-    let key = AccountKey::from_session(&account.to_session()).unwrap();
-    let open = Vault::open(key, &user, ADDRESS, Some(&blob));
-    assert_eq!(open.err(), Some(OpenError::Damaged));
-    // Which leads to a rebuild, and not to an error that stays.
-    let mut vault = Vault::open(account, &user, ADDRESS, None).unwrap();
-    let stored = Stored::of([Some(blob)]);
-    let both = opened(&vault, &stored);
-    assert_eq!(vault.take(&stored, Ok(Some(both.clone()))), Err(LoadError::Cache));
-    assert_eq!(vault.glance(&stored, Ok(Some(both))).err(), Some(LoadError::Cache));
-    assert!(!vault.is_partial());
-    assert_eq!(vault.cache(&mut SystemRandom).store, Store::Cache);
 }

@@ -13,7 +13,7 @@ const NOW: u64 = 1_800_000_000_000;
 
 fn vault(author: &Author) -> Vault {
     let account = AccountKey::from_session(&author.account.to_session()).unwrap();
-    Vault::open(account, &author.identity.user(), "ana@example.com", None).ok().unwrap()
+    Vault::open(account, &author.identity.user(), "ana@example.com").ok().unwrap()
 }
 
 fn held(state: &ItemState) -> LocalItem {

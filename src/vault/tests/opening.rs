@@ -10,7 +10,7 @@ use crate::vault::{LocalItem, Vault};
 
 fn opens(author: &Author, state: ItemState) -> bool {
     let account = AccountKey::from_session(&author.account.to_session()).unwrap();
-    let vault = Vault::open(account, &author.identity.user(), "ana@example.com", None);
+    let vault = Vault::open(account, &author.identity.user(), "ana@example.com");
     let Ok(vault) = vault else { panic!("not opened") };
     vault.form(&ITEM, &LocalItem { state: Some(state), pending: None }).is_ok()
 }

@@ -41,7 +41,7 @@ impl Side {
     fn new(address: &str) -> Self {
         let account = AccountKey::generate(&mut SystemRandom);
         let identity = Identity::of(&account, address);
-        let vault = Vault::open(account, &identity.user(), address, None).unwrap();
+        let vault = Vault::open(account, &identity.user(), address).unwrap();
         Self { vault, identity, contacts: AccountRecordBody::first(), items: Vec::new() }
     }
 

@@ -44,7 +44,7 @@ pub fn measure(stage: &mut Stage, figures: &mut Figures, what: What) -> Vault {
         _ => &[10_000],
     };
     for count in counts {
-        vault.reload(None).expect("nothing to open");
+        vault.empty();
         big::fill(&mut vault, count - 1);
         add(&mut vault, &page);
         put_cache(stage, &vault);
@@ -217,22 +217,31 @@ fn profiled(stage: &Stage, popup: &View) {
     });
 }
 
-/// Puts the sealed cache of a vault where the extension keeps it.
+/// Puts the sealed cache of a vault where the extension keeps it, value by value: one script with all of
+/// it would be too long.
 fn put_cache(stage: &Stage, vault: &Vault) {
-    let cache = vault.cache(&mut SystemRandom);
-    let (store, key) = (cache.store.name(), cache.key.clone());
-    let bytes = BASE64_STANDARD.encode(cache.into_bytes().expect("a cache is stored"));
-    let put = format!(
-        "(async () => {{
-            const bytes = Uint8Array.from(atob('{bytes}'), (one) => one.charCodeAt(0));
-            const asked = indexedDB.open('mysafe');
-            await new Promise((done) => {{ asked.onsuccess = done; }});
-            const change = asked.result.transaction('{store}', 'readwrite');
-            change.objectStore('{store}').put(bytes, '{key}');
-            await new Promise((done) => {{ change.oncomplete = done; }});
-            asked.result.close();
-            return '';
-        }})()"
-    );
-    stage.browser().as_extension(&put);
+    for put in vault.cache(&mut SystemRandom) {
+        let (store, key) = (put.store.name(), put.key.clone());
+        let change = match put.into_bytes() {
+            Some(bytes) => {
+                let bytes = BASE64_STANDARD.encode(bytes);
+                format!(
+                    "put(Uint8Array.from(atob('{bytes}'), (one) => one.charCodeAt(0)), '{key}')"
+                )
+            }
+            None => format!("delete('{key}')"),
+        };
+        let apply = format!(
+            "(async () => {{
+                const asked = indexedDB.open('mysafe');
+                await new Promise((done) => {{ asked.onsuccess = done; }});
+                const change = asked.result.transaction('{store}', 'readwrite');
+                change.objectStore('{store}').{change};
+                await new Promise((done) => {{ change.oncomplete = done; }});
+                asked.result.close();
+                return '';
+            }})()"
+        );
+        stage.browser().as_extension(&apply);
+    }
 }

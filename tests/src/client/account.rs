@@ -74,6 +74,6 @@ pub fn sign_in(connection: &mut Connection, person: &Person) -> Result<(Vault, S
     let (finish, export) = prove(connection, person)?;
     let session: SessionResponse = connection.send("POST", "/v1/sessions/finish", &finish)?;
     let (account, identity) = enter(&session, person.address, &export)?;
-    let vault = Vault::open(account, &identity.user(), person.address, None)?;
+    let vault = Vault::open(account, &identity.user(), person.address)?;
     Ok((vault, session.token))
 }

@@ -30,7 +30,7 @@ impl Device {
         let local = self.local.clone();
         let key = AccountKey::from_session(&self.vault.to_session()).expect("just made");
         let (user, address) = (self.vault.user(), self.vault.address());
-        let mut vault = Vault::open(key, &user, address, None).expect("the same account");
+        let mut vault = Vault::open(key, &user, address).expect("the same account");
         let stored = finish(Stored::read(&local)).expect("in memory");
         finish(vault.load(&local, &stored)).expect("opens");
         Self { vault, local, token: self.token.clone() }

@@ -39,6 +39,7 @@ frozen! {
     "seal-device-session": on_device::session;
     "seal-device-state": on_device::state;
     "seal-device-cache": on_device::cache;
+    "seal-device-cache-piece": on_device::cache_piece;
     "seal-device-outbox": on_device::outbox;
     "seal-device-draft": on_device::draft;
     "seal-device-draft-over": on_device::draft_over;

@@ -2,7 +2,9 @@
 
 use mysafe::model::{ApiSecretForm, Draft, Method};
 use mysafe::sync::{Notice, Reports};
-use mysafe::vault::{DeviceRecord, Held, LocalItem, OpenError, Put, Token, Vault};
+use mysafe::vault::{
+    DeviceRecord, Held, LoadError, LocalItem, Put, Store, Stored, Token, Vault, keys,
+};
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::ItemWriteRequest;
 use mysafe_protocol::{Revision, UserId};
@@ -14,9 +16,10 @@ use super::independent::Field::Bytes;
 use super::independent::{self, context};
 use super::items::ITEM;
 use super::sheet::Sheet;
+use crate::memory::{Memory, finish};
 
 fn vault() -> Result<Vault, String> {
-    Vault::open(account_key().0, &identity().user(), ADDRESS, None).map_err(|e| e.to_string())
+    Vault::open(account_key().0, &identity().user(), ADDRESS).map_err(|e| e.to_string())
 }
 
 /// A form with every field.
@@ -34,15 +37,13 @@ fn form() -> ApiSecretForm {
 }
 
 /// An added item: the write that waits and the cache.
-pub(super) fn added() -> Result<(Vault, Put, Put), String> {
+pub(super) fn added() -> Result<(Vault, Put, Vec<Put>), String> {
     let mut vault = vault()?;
     let change =
         vault.add(&form(), 1_763_900_000_000, &mut Counting(0)).map_err(|e| e.to_string())?;
     let mut puts = change.puts.into_iter();
-    match (puts.next(), puts.next()) {
-        (Some(write), Some(cache)) => Ok((vault, write, cache)),
-        _ => Err("a write and the cache".into()),
-    }
+    let write = puts.next().ok_or("a write")?;
+    Ok((vault, write, puts.collect()))
 }
 
 /// What waits in the outbox, opened.
@@ -86,19 +87,34 @@ pub(super) fn state(sheet: &mut Sheet) -> Result<(), String> {
 
 pub(super) fn cache(sheet: &mut Sheet) -> Result<(), String> {
     let (vault, _, cache) = added()?;
-    stored(sheet, "device/cache", &cache)?;
-    let user = identity().user();
-    let again = Vault::open(account_key().0, &user, ADDRESS, cache.into_bytes().as_deref());
-    let again = again.map_err(|error| error.to_string())?;
+    let [head, _, removed @ ..] = &cache[..] else { return Err("a head and a piece".into()) };
+    stored(sheet, "device/cache", head)?;
+    ensure(removed.iter().all(|put| put.value.is_none()), "other pieces are removed")?;
+    let again = loaded(cache).map_err(|error| error.to_string())?;
     ensure(again.entries().eq(vault.entries()), "other entries")
 }
 
+pub(super) fn cache_piece(sheet: &mut Sheet) -> Result<(), String> {
+    let (_, _, cache) = added()?;
+    stored(sheet, "device/cache", cache.get(1).ok_or("a piece")?).map(drop)
+}
+
 /// It opens, but is no cache.
-pub(super) fn cache_is_refused(blob: &[u8]) -> Result<(), String> {
-    let mut vault = vault()?;
-    let opened = vault.opening(blob).map_err(|error| error.to_string())?.open();
-    let opened = opened.map_err(|error| error.to_string())?;
-    ensure(vault.read(Some(opened)) == Err(OpenError::Damaged), "it is read")
+pub(super) fn cache_is_refused(blob: Vec<u8>) -> Result<(), String> {
+    let opens =
+        vault()?.opening_cache(keys::CACHE, &blob).is_ok_and(|opening| opening.open().is_ok());
+    ensure(opens, "it does not open")?;
+    let read = loaded(vec![Put::set(Store::Cache, keys::CACHE, blob)]);
+    ensure(read.err() == Some(LoadError::Cache), "it is read")
+}
+
+/// The vault of a device that has stored this.
+fn loaded(puts: Vec<Put>) -> Result<Vault, LoadError> {
+    let stores = Memory::default();
+    stores.store(puts);
+    let mut vault = vault().map_err(|_| LoadError::Damaged)?;
+    let stored = finish(Stored::read(&stores)).map_err(|_| LoadError::Damaged)?;
+    finish(vault.load(&stores, &stored)).map(|()| vault)
 }
 
 pub(super) fn outbox(sheet: &mut Sheet) -> Result<(), String> {

@@ -11,7 +11,7 @@ fn the_page_reads_what_the_screens_ask_for_first() {
     let script = fs::read_to_string(root().join("popup/boot.js")).expect("the page has a script");
     let keys: Vec<String> = [(Store::Device, keys::DEVICE.to_owned())]
         .into_iter()
-        .chain(Stored::keys())
+        .chain(Stored::first_keys())
         .map(|(store, key)| format!("[\"{}\", \"{key}\"]", store.name()))
         .collect();
     let expected = format!("keys: [{}],", keys.join(", "));
