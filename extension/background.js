@@ -68,9 +68,10 @@ const ignoreTabs = () => {
   chrome.tabs.onUpdated.removeListener(onUpdated);
 };
 
-// Without "Suggest as I browse" no tab is to wake this script.
+// Without "Suggest as I browse" no tab is to wake this script. Chrome refuses to answer a worker that it
+// has just ended.
 listenToTabs();
-chrome.permissions.contains({ permissions: ["tabs"] }).then((given) => given || ignoreTabs());
+chrome.permissions.contains({ permissions: ["tabs"] }).then((given) => given || ignoreTabs(), () => {});
 
 chrome.permissions.onAdded.addListener(async ({ permissions }) => {
   if (!permissions?.includes("tabs")) return;

@@ -26,7 +26,7 @@ mod text;
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use wasm_split_helpers::wasm_split;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use first::Begun;
 
@@ -35,12 +35,15 @@ use first::Begun;
 pub fn start() {
     console_error_panic_hook::set_once();
     spawn_local(async {
-        run(Box::new(Begun::now().await)).await;
+        if run(Box::new(Begun::now().await)).await.is_err() {
+            first::incomplete();
+        }
     });
 }
 
 /// From here on it is the second part.
-#[wasm_split(application)]
-fn run(begun: Box<Begun>) {
+#[wasm_split(application, fallible)]
+fn run(begun: Box<Begun>) -> Result<(), SplitLoaderError> {
     app::mount(*begun);
+    Ok(())
 }

@@ -101,10 +101,24 @@ mod tests {
         }
     }
 
-    #[test]
-    fn every_text_used_is_defined_and_every_text_defined_is_used() {
+    fn code() -> String {
         let mut code = String::new();
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut code);
+        code
+    }
+
+    /// The keys that the templates of the page name.
+    fn templates() -> Vec<String> {
+        let page = include_str!("../index.html");
+        let named = ["data-text=\"", "data-placeholder=\""].map(|name| page.split(name).skip(1));
+        let keys = named.into_iter().flatten().filter_map(|rest| rest.split('"').next());
+        keys.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_text_used_is_defined_and_every_text_defined_is_used() {
+        let code = code();
+        let templates = templates();
         // What ends in another word's "t!" (format!, assert!) is no text.
         let used: BTreeSet<&str> = code
             .match_indices("t!(")
@@ -113,6 +127,7 @@ mod tests {
                 code[at + call.len()..].trim_start().strip_prefix('"')?.split('"').next()
             })
             .filter(|key| *key != "key")
+            .chain(templates.iter().map(String::as_str))
             .collect();
         let defined: BTreeSet<&str> = ENGLISH
             .iter()
@@ -139,14 +154,13 @@ mod tests {
 
     #[test]
     fn a_text_of_the_first_part_is_plain() {
-        let mut code = String::new();
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut code);
+        let (code, templates) = (code(), templates());
         let plain = plain();
         let used = code.split("plain_t!(\"").skip(1).filter_map(|rest| rest.split('"').next());
         let is_key = |key: &&str| key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         let used: Vec<&str> = used.filter(is_key).filter(|key| *key != "key").collect();
-        assert!(used.len() > 20, "{used:?}");
-        for key in used {
+        assert!(used.len() > 10 && templates.len() > 10, "{used:?} {templates:?}");
+        for key in used.into_iter().chain(templates.iter().map(String::as_str)) {
             assert!(plain.contains_key(key), "{key} is not plain");
         }
     }

@@ -109,10 +109,9 @@ pub(crate) async fn message(kind: &str) -> Result<JsValue, JsValue> {
 /// Sends a message that nobody waits for: a background that is just ending may answer late.
 pub(crate) fn tell(kind: &'static str) {
     let message = object(&[("kind", kind.into())]);
-    let sent = send_message(&message);
-    wasm_bindgen_futures::spawn_local(async move {
-        let _ = settled(sent).await;
-    });
+    if let Ok(sent) = send_message(&message) {
+        unheeded(sent);
+    }
 }
 
 /// The extension's version.
@@ -136,8 +135,18 @@ pub fn create_alarm(name: &str, when: f64, period: Option<f64>) {
     if let Some(period) = period {
         values.push(("periodInMinutes", period.into()));
     }
-    // An alarm that could not be made is made up for by the deadline each context checks.
-    let _ = alarms_create(name, &object(&values));
+    // An alarm that could not be made is made up for by the deadline each context checks. Chrome answers with a
+    // promise, Firefox with nothing.
+    if let Ok(made) = alarms_create(name, &object(&values)) {
+        unheeded(Promise::resolve(&made));
+    }
+}
+
+/// Whether it comes about makes no difference: a worker that is being ended gets no answer.
+fn unheeded(promise: Promise) {
+    wasm_bindgen_futures::spawn_local(async move {
+        let _ = JsFuture::from(promise).await;
+    });
 }
 
 /// Takes an alarm back.

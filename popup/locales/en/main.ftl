@@ -166,6 +166,8 @@ store-damaged = What MySafe stored here cannot be read. Nothing was removed. Sig
 store-gone-title = MySafe's storage here is empty
 store-gone = What MySafe stored in this browser was removed, by the browser or by somebody. Everything on the server is safe: sign in again to have it here. Changes that were not on the server yet are gone.
 store-unavailable = The browser does not give MySafe its storage. In a private window this is normal; otherwise restart the browser.
+incomplete-title = MySafe is incomplete
+incomplete = A part of the extension is missing or damaged. Restart the browser; if that does not help, update or reinstall MySafe. Changes that were not sent to the server are lost when it is removed.
 try-again = Try again
 
 ## Settings

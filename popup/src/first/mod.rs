@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 
 pub use input::Early;
 pub use opening::Opening;
+pub use picture::incomplete;
 
 use crate::dom;
 

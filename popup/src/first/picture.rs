@@ -16,6 +16,7 @@ use crate::kit::tile::{hue, letters};
 use crate::kit::why::Why;
 use crate::route::Route;
 use crate::screens::items_lines::first_lines;
+use crate::text::plain_text;
 use crate::{dom, plain_t};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -31,6 +32,13 @@ impl Opening {
         let narrow = dom::is_popup() || dom::is_panel();
         // Without it the application draws the list a moment later.
         narrow && !open.rows().is_empty() && drawn(self, open, list).is_ok()
+    }
+}
+
+/// The application does not come: a part of the extension is missing or damaged.
+pub fn incomplete() {
+    if let (Some(body), Ok(content)) = (document().body(), template("incomplete")) {
+        body.replace_children_with_node_1(&content);
     }
 }
 
@@ -151,12 +159,12 @@ fn template(id: &str) -> Drawn<Node> {
     let content =
         template.unchecked_into::<HtmlTemplateElement>().content().clone_node_with_deep(true)?;
     for place in all(&content, "[data-text]")? {
-        let text = text(&place.get_attribute("data-text").unwrap_or_default());
-        // A label of a button has no element of its own.
+        let text = plain_text(&place.get_attribute("data-text").unwrap_or_default());
         place.set_text_content(Some(text));
     }
     for place in all(&content, "[data-placeholder]")? {
-        place.set_attribute("placeholder", plain_t!("search"))?;
+        let text = plain_text(&place.get_attribute("data-placeholder").unwrap_or_default());
+        place.set_attribute("placeholder", text)?;
     }
     for place in all(&content, "[data-icon]")? {
         let icon = icon(&place.get_attribute("data-icon").unwrap_or_default());
@@ -165,22 +173,7 @@ fn template(id: &str) -> Drawn<Node> {
     Ok(content)
 }
 
-fn text(name: &str) -> &'static str {
-    match name {
-        "this-page" => plain_t!("this-page"),
-        "api-secrets" => plain_t!("api-secrets"),
-        "home" => plain_t!("home"),
-        "settings" => plain_t!("settings"),
-        "lock" => plain_t!("lock"),
-        "add" => plain_t!("add"),
-        "filters" => plain_t!("filters"),
-        "sort" => plain_t!("sort"),
-        "name" => plain_t!("name"),
-        "last-use" => plain_t!("last-use"),
-        _ => plain_t!("changed"),
-    }
-}
-
+/// The icons of the templates.
 fn icon(name: &str) -> Icon {
     match name {
         "page" => Icon::Page,

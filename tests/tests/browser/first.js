@@ -9,6 +9,7 @@
     if (localStorage.getItem("hold")) {
       globalThis.isHeld = true;
       await entry;
+      if (localStorage.getItem("hold") === "for good") throw new Error("not there");
     }
     return come(...all);
   };

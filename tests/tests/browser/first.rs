@@ -59,8 +59,9 @@ fn first(which: Which) {
     }
     what_is_typed_is_searched(&stage, &items);
     what_is_clicked_is_done(&stage, &items);
-    stage.close_browser();
     stage.no_complaints();
+    an_application_that_does_not_come_is_told(&stage);
+    stage.close_browser();
 }
 
 /// Opens the popup on a list; nothing but the picture comes.
@@ -122,5 +123,18 @@ fn what_is_clicked_is_done(stage: &Stage, items: &[ApiSecret]) {
     popup.wait_until("the client secret is on the clipboard", |_| {
         stage.display.clipboard() == items[1].client_secret
     });
+    popup.close();
+}
+
+/// A damaged installation, or an update that took half of it away.
+fn an_application_that_does_not_come_is_told(stage: &Stage) {
+    let popup = opened_held(stage, "This page");
+    tell(&popup, "(localStorage.setItem('hold', 'for good'), letIn(), '')");
+    popup.see("heading", "MySafe is incomplete");
+    stage.sight("popup: incomplete", &popup);
+    let told = popup.within("alert", "*");
+    told.see_text("Restart the browser");
+    assert!(!popup.text().contains("Kestrel"), "the picture is gone");
+    tell(&popup, "(localStorage.removeItem('hold'), '')");
     popup.close();
 }

@@ -45,15 +45,21 @@ fn steps(tally: &mut Tally) -> Result<()> {
         }
     }
     let executables = timed("build the tests and the server", build_executables)?;
-    timed("native tests", || {
-        executables
-            .iter()
-            .filter(|one| !one.needs_browsers())
-            .try_for_each(|one| one.run(&[], tally))?;
-        executables::run_examples_in_documentation(tally)
-    })?;
-    timed("build the extension", || {
-        build::build_with(&build::Options::default(), &[vectors::PACKAGE])
+    // Together they take less: the one ends in a long step on one core, some of the others wait.
+    std::thread::scope(|scope| {
+        let extension = scope.spawn(|| {
+            timed("build the extension", || {
+                build::build_with(&build::Options::default(), &[vectors::PACKAGE])
+            })
+        });
+        let native = timed("native tests", || {
+            executables
+                .iter()
+                .filter(|one| !one.needs_browsers())
+                .try_for_each(|one| one.run(&[], tally))?;
+            executables::run_examples_in_documentation(tally)
+        });
+        native.and(extension.join().expect("building does not panic"))
     })?;
     timed("vectors in WebAssembly", || vectors::run(tally))?;
     timed("lint of the add-on", || lint::run(tally))?;
