@@ -102,18 +102,14 @@ enum Kind {
 
 /// Takes over what was found out; then a sync.
 async fn begin(app: State, begun: Begun) {
-    let Begun { opening, early, open } = begun;
+    let Begun { opening, early } = begun;
     let Opening { around, standing, heard: (mut heard, subscription), .. } = opening;
     let Around { settings, page, asked, place, .. } = around;
     app.settings.set(settings);
     app.page.set(page);
     browsing::follow_link(app).await;
     asking::look(app, asked).await;
-    // Once the deadline has moved, if it does: what is seen is open for as long as it says.
-    let open = open.await.unwrap_or(false);
     let standing = match standing {
-        // It was found out before anything could be heard, and may be locked since.
-        Some(Ok(Standing::Open(_))) if !open => standing_now().await,
         Some(standing) => standing,
         None => standing_now().await,
     };
@@ -154,6 +150,11 @@ async fn begin(app: State, begun: Begun) {
     }
     if app.popup {
         spawn_local(filling::look(app));
+    }
+    // To open a view is to do something: the vault stays open longer. Not before the list takes input, as it
+    // wakes the background. What was found out before anything could be heard may have been locked since.
+    if app.open().is_some() && !touch().await {
+        app.look().await;
     }
     asking::keep(app);
     place::keep(app);

@@ -5,10 +5,6 @@ mod input;
 mod opening;
 mod picture;
 
-use futures::channel::oneshot;
-use mysafe_browser::touch;
-use wasm_bindgen_futures::spawn_local;
-
 pub use input::Early;
 pub use opening::Opening;
 pub use picture::incomplete;
@@ -21,22 +17,16 @@ pub struct Begun {
     pub opening: Opening,
     /// What is clicked and typed meanwhile, where there is a picture of the list.
     pub early: Option<Early>,
-    /// Whether the vault is open, asked since other contexts are heard.
-    pub open: oneshot::Receiver<bool>,
 }
 
 impl Begun {
-    /// Draws what is seen first. To open a view is to do something: the vault stays open longer.
+    /// Draws what is seen first.
     pub async fn now() -> Self {
         let opening = Opening::find().await;
         let early = opening.draw().then(Early::keep);
         if early.is_some() {
             dom::painted().await;
         }
-        let (tell, open) = oneshot::channel();
-        spawn_local(async move {
-            let _ = tell.send(touch().await);
-        });
-        Self { opening, early, open }
+        Self { opening, early }
     }
 }

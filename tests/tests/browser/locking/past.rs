@@ -19,9 +19,14 @@ const PAST: &str = "chrome.storage.session.set({ deadline: 1 }).then(() => 'past
 /// A view whose own clock stands still, so that it is the click that is refused.
 const STILL: &str = "(() => { for (let clock = 1; clock < 10_000; clock += 1) clearInterval(clock); return 'still'; })()";
 
+/// Whether a view has moved the deadline, as each does once it is open: what came before that would be undone.
+const MOVED: &str = "chrome.storage.session.get('deadline').then(({ deadline }) => \
+    String(deadline >= performance.timeOrigin + 600_000))";
+
 /// Seen by a view, whose write may wake the background.
 #[track_caller]
 fn past(stage: &Stage, view: &View) {
+    view.wait_until("the deadline has moved", |view| evaluate(view, MOVED) == "true");
     assert_eq!(evaluate(view, PAST), "past");
     stage.browser().kill_background();
 }
