@@ -13,7 +13,7 @@ use super::glance::{
 use crate::crypto::SystemRandom;
 use crate::matching::{Index, Match};
 use crate::vault::cache::{self, Head, Piece};
-use crate::vault::{Entry, LoadError, OpenError, OpenedCache, Stored, Vault, keys};
+use crate::vault::{Entry, LoadError, OpenError, OpenedCache, Put, Stored, Vault, keys};
 
 #[test]
 fn near_an_address_is_all_that_belongs_to_it() {
@@ -84,6 +84,17 @@ fn a_vault_of_any_size_goes_into_its_pieces() {
         assert!(vault.entries == before, "{count}");
     }
     assert_eq!(last, 1, "a head alone");
+}
+
+#[test]
+fn what_removes_the_cache_removes_all_that_is_stored_of_it() {
+    let (account, user) = account();
+    let vault = Vault::open(account, &user, ADDRESS).unwrap();
+    let stored = vault.cache(&mut SystemRandom).into_iter();
+    let removed: Vec<Put> = Stored::without_cache().collect();
+    assert!(removed.iter().all(|put| put.value.is_none()));
+    let places = |put: &Put| (put.store, put.key.clone());
+    assert!(stored.map(|put| places(&put)).eq(removed.iter().map(places)));
 }
 
 /// The values of two entries' head and piece, put together again after a change.
