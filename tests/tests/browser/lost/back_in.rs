@@ -7,7 +7,7 @@ use crate::computer::Computer;
 use crate::items::ApiSecret;
 use crate::stage::Stage;
 use crate::steps::{
-    EMAIL, PASSWORD, act, add, give_server, keep_code, row, see_after_hashing, sign_in,
+    EMAIL, PASSWORD, act, add, evaluate, give_server, keep_code, row, see_after_hashing, sign_in,
 };
 
 const SECOND: &str = "Marble-heron 63 quiet anvils";
@@ -183,6 +183,15 @@ pub fn a_new_code(stage: &Stage) {
     tab.close();
 }
 
+/// How many values the cache of overviews has.
+const CACHED: &str = "new Promise((done) => {
+    indexedDB.open('mysafe').onsuccess = ({ target }) => {
+        const counted = target.result.transaction('cache').objectStore('cache').count();
+        counted.onsuccess = () => done(String(counted.result));
+        target.result.close();
+    };
+})";
+
 /// A browser whose sign-in was ended on purpose: what is open stays readable; once locked, only the
 /// new master password opens it. Gives its list.
 #[track_caller]
@@ -191,8 +200,10 @@ fn sign_in_again(computer: &Computer, old: &str, new: &str) -> View {
     let popup = computer.popup_at_list();
     popup.see_text("Your sign-in here has ended. Everything is kept.");
     popup.see("row", &row(&item));
+    assert_ne!(evaluate(&popup, CACHED), "0");
     popup.click("button", "Lock");
     popup.see("heading", "Sign in again");
+    assert_eq!(evaluate(&popup, CACHED), "0", "the cache is erased");
     popup.click("button", "Sign in again");
     let tab = computer.browser().wait_for_tab("popup/index.html#/welcome");
     tab.see_value("textbox", "Email", EMAIL);
