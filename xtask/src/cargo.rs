@@ -2,7 +2,9 @@
 
 use std::process::Command;
 
-use crate::workspace;
+use anyhow::{Result, bail};
+
+use crate::{process, workspace};
 
 /// The target of everything that runs in a browser.
 pub const WASM: &str = "wasm32-unknown-unknown";
@@ -21,4 +23,19 @@ pub fn cargo(arguments: &[&str]) -> Command {
     }
     command.args(arguments).current_dir(workspace::root());
     command
+}
+
+/// Rust's standard library for it, which a new toolchain lacks.
+pub fn install_wasm() -> Result<()> {
+    let folder =
+        process::read(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
+    if std::path::Path::new(folder.trim()).exists() {
+        return Ok(());
+    }
+    if process::find("rustup").is_none() {
+        bail!(
+            "Rust's standard library for {WASM} is missing: install it the way you installed Rust"
+        );
+    }
+    process::run(Command::new("rustup").args(["target", "add", WASM]))
 }

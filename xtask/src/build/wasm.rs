@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::{split, stamp};
-use crate::cargo::{WASM, cargo};
+use crate::cargo::{WASM, cargo, install_wasm};
 use crate::{npm, process, workspace};
 
 /// The WebAssembly features that rustc turns on for this target. wasm-opt has to be told, because
@@ -73,6 +73,7 @@ fn profile(dev: bool) -> &'static str {
 
 /// Compiles packages to WebAssembly, in one call so that they share what they have in common.
 pub fn compile(packages: &[&str], dev: bool) -> Result<()> {
+    install_wasm()?;
     let mut command = cargo(&["build", "--locked", "--lib", "--target", WASM]);
     if !dev {
         command.arg("--release");

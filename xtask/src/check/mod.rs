@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::cargo::{WASM, cargo};
+use crate::cargo::{WASM, cargo, install_wasm};
 use crate::process;
 
 /// The crates that run in a browser.
@@ -63,6 +63,7 @@ fn lint_host() -> Result<()> {
 }
 
 fn lint_wasm() -> Result<()> {
+    install_wasm()?;
     let mut command = cargo(&["clippy", "--locked", "--quiet", "--lib", "--target", WASM]);
     process::run(in_the_browser(&mut command).args(["--", "-D", "warnings"]))
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::build::{self, build};
-use crate::{test, workspace};
+use crate::workspace;
 use browser::Program;
 use server::Server;
 
@@ -29,7 +29,6 @@ pub struct Options {
 
 /// Runs until the browser is closed or Ctrl+C is pressed.
 pub fn run(options: &Options) -> Result<()> {
-    test::install_wasm_target()?;
     build(&build::Options { dev: options.dev })?;
     let data = folder(if options.demo { "demo" } else { "data" });
     if options.demo && data.exists() {

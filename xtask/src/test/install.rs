@@ -5,7 +5,6 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::cargo::WASM;
 use crate::{npm, process};
 
 /// Programs that the tests start: any of these names, and Debian's package.
@@ -23,25 +22,9 @@ const PROGRAMS: [(&[&str], &str); 8] = [
 
 /// Everything for `cargo xtask test`.
 pub fn all() -> Result<()> {
-    wasm_target()?;
     npm::install("xtask")?;
     npm::install("tests")?;
     browsers()
-}
-
-/// Rust's standard library for WebAssembly.
-pub fn wasm_target() -> Result<()> {
-    let folder =
-        process::read(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
-    if std::path::Path::new(folder.trim()).exists() {
-        return Ok(());
-    }
-    if process::find("rustup").is_none() {
-        bail!(
-            "Rust's standard library for {WASM} is missing: install it the way you installed Rust"
-        );
-    }
-    process::run(Command::new("rustup").args(["target", "add", WASM]))
 }
 
 /// Browsers, and the display that they stand on.

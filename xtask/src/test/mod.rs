@@ -13,7 +13,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 pub use executables::build as build_executables;
-pub use install::{all as install_what_is_missing, wasm_target as install_wasm_target};
+pub use install::all as install_what_is_missing;
 
 use crate::build;
 use crate::check::CHECKS;
