@@ -11,7 +11,7 @@ use crate::asking;
 use crate::browsing;
 use crate::dom;
 use crate::filling;
-use crate::first::{Begun, Early, Opening};
+use crate::first::{Early, Opening};
 use crate::frame::Frame;
 use crate::kit::dialog::Keys;
 use crate::kit::notice::Notices;
@@ -27,19 +27,19 @@ use crate::state::App as State;
 const TOUCH_MS: f64 = 5_000.0;
 
 /// Draws the application into the page.
-pub fn mount(begun: Begun) {
-    leptos::mount::mount_to_body(move || view! { <App begun=begun /> });
+pub fn mount(opening: Opening, early: Option<Early>) {
+    leptos::mount::mount_to_body(move || view! { <App opening=opening early=early /> });
 }
 
 /// The whole application.
 #[component]
-fn App(begun: Begun) -> impl IntoView {
+fn App(opening: Opening, early: Option<Early>) -> impl IntoView {
     let app = State::new(dom::is_popup(), dom::is_panel(), Route::of(&dom::hash()));
     provide_context(app);
     listen(app);
     live::keep(app);
     browsing::keep(app);
-    spawn_local(begin(app, begun));
+    spawn_local(begin(app, opening, early));
     Effect::new(move |_| {
         app.settings.with(|settings| {
             dom::set_compact(settings.compact);
@@ -101,8 +101,7 @@ enum Kind {
 }
 
 /// Takes over what was found out; then a sync.
-async fn begin(app: State, begun: Begun) {
-    let Begun { opening, early } = begun;
+async fn begin(app: State, opening: Opening, early: Option<Early>) {
     let Opening { around, standing, heard: (mut heard, subscription), .. } = opening;
     let Around { settings, page, asked, place, .. } = around;
     app.settings.set(settings);

@@ -28,14 +28,19 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-use first::Begun;
+use first::{Early, Opening};
 
 /// Draws what is seen first, then the application.
 #[wasm_bindgen(start)]
 pub fn start() {
     console_error_panic_hook::set_once();
     spawn_local(async {
-        if run(Box::new(Begun::now().await)).await.is_err() {
+        let opening = Opening::find().await;
+        let early = opening.draw().then(Early::keep);
+        if early.is_some() {
+            dom::painted().await;
+        }
+        if run(Box::new((opening, early))).await.is_err() {
             first::incomplete();
         }
     });
@@ -43,7 +48,8 @@ pub fn start() {
 
 /// From here on it is the second part.
 #[wasm_split(application, fallible)]
-fn run(begun: Box<Begun>) -> Result<(), SplitLoaderError> {
-    app::mount(*begun);
+fn run(opening: Box<(Opening, Option<Early>)>) -> Result<(), SplitLoaderError> {
+    let (opening, early) = *opening;
+    app::mount(opening, early);
     Ok(())
 }

@@ -196,9 +196,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let accepted = self.vault.accept(item, None, current, &[]);
             let Ok(accepted) = accepted else { return Ok(Err(Refusal::Unreadable)) };
             self.vault.confirm(accepted);
-            let mut puts = nothing_waits(item).to_vec();
-            puts.extend(self.vault.cache(self.random));
-            (puts, Some(NOT_DELETED))
+            let cache = self.vault.cache(self.random);
+            (nothing_waits(item).into_iter().chain(cache).collect(), Some(NOT_DELETED))
         } else {
             let written = self.vault.write_over(&local, shared, current, self.now, self.random);
             let Ok((change, conflicts)) = written else { return Ok(Err(Refusal::Unreadable)) };

@@ -25,9 +25,7 @@ impl Glance {
         let head = Head::of(opened.head).map_err(|_| OpenError::Damaged)?;
         let pieces = (0..head.pieces()).map(|_| None).collect();
         let mut glance = Self { head, pieces, decoded: Vec::new() };
-        for (number, piece) in opened.pieces {
-            glance.add(number, piece)?;
-        }
+        glance.add(opened.pieces)?;
         Ok(glance)
     }
 
@@ -63,10 +61,12 @@ impl Glance {
         numbers
     }
 
-    /// Takes a piece that was missing; one of another cache, which was stored since, is refused.
-    pub fn add(&mut self, number: usize, opened: Opened) -> Result<(), OpenError> {
-        let piece = Piece::of(opened, &self.head, number).map_err(|_| OpenError::Damaged)?;
-        *self.pieces.get_mut(number).ok_or(OpenError::Damaged)? = Some(piece);
+    /// Takes pieces that were missing; one of another cache, which was stored since, is refused.
+    pub fn add(&mut self, pieces: Vec<(usize, Opened)>) -> Result<(), OpenError> {
+        for (number, opened) in pieces {
+            let piece = Piece::of(opened, &self.head, number).map_err(|_| OpenError::Damaged)?;
+            *self.pieces.get_mut(number).ok_or(OpenError::Damaged)? = Some(piece);
+        }
         Ok(())
     }
 

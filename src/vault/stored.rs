@@ -28,7 +28,6 @@ pub struct SealedCache<'b> {
 }
 
 /// The cache, opened as far as it was read.
-#[derive(Clone)]
 pub struct OpenedCache {
     pub(super) head: Opened,
     /// With their numbers.
@@ -53,24 +52,29 @@ impl From<OpenError> for LoadError {
 }
 
 impl Stored {
-    /// Under which keys that is stored which a first screen needs; [`Self::of`] takes the values in this
-    /// order.
+    /// Under which keys all of it is stored; [`Self::of`] takes the values in this order.
+    pub fn keys() -> Vec<(Store, String)> {
+        Self::keys_with(PIECES)
+    }
+
+    /// The same for what every first screen needs.
     pub fn first_keys() -> Vec<(Store, String)> {
-        Self::keys().take(5).collect()
+        Self::keys_with(1)
     }
 
-    /// The same for all of it.
-    fn keys() -> impl Iterator<Item = (Store, String)> {
+    /// With so many pieces of the cache.
+    fn keys_with(pieces: usize) -> Vec<(Store, String)> {
         let head = [
-            (Store::Cache, keys::CACHE.to_owned()),
-            (Store::State, keys::PEOPLE.to_owned()),
-            (Store::State, keys::NAMES.to_owned()),
-            (Store::Device, keys::RECORD.to_owned()),
+            (Store::Cache, keys::CACHE),
+            (Store::State, keys::PEOPLE),
+            (Store::State, keys::NAMES),
+            (Store::Device, keys::RECORD),
         ];
-        head.into_iter().chain((0..PIECES).map(piece_key))
+        let head = head.into_iter().map(|(store, key)| (store, key.to_owned()));
+        head.chain((0..pieces).map(piece_key)).collect()
     }
 
-    /// The values of [`Self::first_keys`], or of more.
+    /// The values of [`Self::keys`], or of the first of them.
     pub fn of(values: impl IntoIterator<Item = Option<Vec<u8>>>) -> Self {
         let mut values = values.into_iter();
         let [head, people, names, record] = [(); 4].map(|()| values.next().flatten());
@@ -79,7 +83,7 @@ impl Stored {
 
     /// Reads all of it, as one question.
     pub async fn read<L: Local>(local: &L) -> Result<Self, L::Error> {
-        Ok(Self::of(local.get_all(&Self::keys().collect::<Vec<_>>()).await?))
+        Ok(Self::of(local.get_all(&Self::keys()).await?))
     }
 
     /// Whether there is a cache.
@@ -102,7 +106,7 @@ impl Stored {
 
     /// What removes the cache.
     pub fn without_cache() -> impl Iterator<Item = Put> {
-        let cache = Self::keys().filter(|(store, _)| *store == Store::Cache);
+        let cache = Self::keys().into_iter().filter(|(store, _)| *store == Store::Cache);
         cache.map(|(store, key)| Put::remove(store, key))
     }
 }

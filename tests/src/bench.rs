@@ -198,8 +198,7 @@ pub fn open_here() -> usize {
     with(|work| {
         let key = AccountKey::from_session(&work.session).expect("as it was stored");
         let mut vault = Vault::open(key, &work.record.user, ADDRESS).expect("its own key");
-        let stored = finish(Stored::read(&work.stores)).expect("in memory");
-        finish(vault.load(&work.stores, &stored)).expect("as it was sealed");
+        work.stores.load(&mut vault).expect("as it was sealed");
         vault.entries().len()
     })
 }

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use mysafe::sync::Local;
-use mysafe::vault::{Put, Store};
+use mysafe::vault::{LoadError, Put, Store, Stored, Vault};
 
 /// The stores, by name and key.
 #[derive(Clone, Default)]
@@ -25,6 +25,12 @@ impl Memory {
                 None => values.remove(&key),
             };
         }
+    }
+
+    /// Brings a vault to what is stored.
+    pub fn load(&self, vault: &mut Vault) -> Result<(), LoadError> {
+        let Ok(stored) = finish(Stored::read(self));
+        finish(vault.load(self, &stored))
     }
 
     /// How many bytes a store holds.

@@ -41,11 +41,8 @@ impl FirstScreen {
         } else {
             glance.missing(places.iter().copied())
         };
-        for (number, piece) in
-            pieces(device, missing, |key, blob| vault.opening_cache(key, blob)).await?
-        {
-            glance.add(number, piece).map_err(|_| LoadError::Cache)?;
-        }
+        let read = pieces(device, missing, |key, blob| vault.opening_cache(key, blob)).await?;
+        glance.add(read).map_err(|_| LoadError::Cache)?;
         if all {
             return Ok((vault.complete(glance).map_err(|_| LoadError::Cache)?, None));
         }
@@ -70,10 +67,8 @@ impl From<Glance> for Rest {
 impl Rest {
     /// Takes what was read, and decodes some more; whether that were all.
     fn decode(&mut self, read: Vec<(usize, Opened)>) -> Result<bool, LoadError> {
-        for (number, piece) in read {
-            self.glance.add(number, piece).map_err(|_| LoadError::Cache)?;
-        }
-        self.glance.decode(FEW).map_err(|_| LoadError::Cache)
+        let added = self.glance.add(read);
+        added.and_then(|()| self.glance.decode(FEW)).map_err(|_| LoadError::Cache)
     }
 }
 

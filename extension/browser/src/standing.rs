@@ -5,7 +5,9 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use mysafe::crypto::{AccountKey, SystemRandom};
 use mysafe::sync::Local;
-use mysafe::vault::{DeviceRecord, LoadError, Stored, UnlockError as CoreError, Vault, opened};
+use mysafe::vault::{
+    DeviceRecord, LoadError, Store, Stored, UnlockError as CoreError, Vault, opened,
+};
 use zeroize::Zeroizing;
 
 use crate::around::Around;
@@ -58,10 +60,11 @@ pub enum UnlockError {
 
 /// Where this browser stands now. Locks first if the deadline has passed.
 pub async fn standing() -> Result<Standing, StoreError> {
-    match found(async { (session::read().await, ()) }).await? {
+    match found(Stored::keys(), async { (session::read().await, ()) }).await? {
         (Found::Open(unlocked), ()) => {
-            let Unlocked { device, record, key, .. } = *unlocked;
-            Ok(Standing::Open(open(device, record, key).await?))
+            let Unlocked { device, record, key, stored } = *unlocked;
+            let vault = vault_of(&device, &record, key, &stored).await?;
+            Ok(Standing::Open(Open::whole_of(device, record, vault)))
         }
         (Found::Other(other), ()) => Ok(other),
     }
@@ -92,7 +95,7 @@ pub async fn standing_for(
 async fn first_standing(
     told: impl Future<Output = (Result<Session, StoreError>, Option<FirstScreen>)>,
 ) -> Result<Option<Standing>, StoreError> {
-    let (unlocked, first) = match found(told).await? {
+    let (unlocked, first) = match found(Stored::first_keys(), told).await? {
         (Found::Open(unlocked), Some(first)) => (unlocked, first),
         (Found::Open(_), None) => return Ok(None),
         (Found::Other(other), _) => return Ok(Some(other)),
@@ -130,13 +133,14 @@ struct Unlocked {
     stored: Stored,
 }
 
-/// Finds it out, with what comes with the state of the session.
+/// Finds it out, with what is stored under these keys and what comes with the state of the session.
 async fn found<F>(
+    keys: Vec<(Store, String)>,
     session: impl Future<Output = (Result<Session, StoreError>, F)>,
 ) -> Result<(Found, F), StoreError> {
     let stored = async {
         // At once, as one question; while it is locked, the sealed ones are of no use and harm nobody.
-        let wanted = [device_key()].into_iter().chain(Stored::first_keys()).collect::<Vec<_>>();
+        let wanted = [device_key()].into_iter().chain(keys).collect::<Vec<_>>();
         let (device, early) = futures::join!(Device::open(), early::stored(&wanted));
         let device = device?;
         let mut found = match early {
@@ -215,15 +219,15 @@ fn locked_vault(record: &DeviceRecord, key: AccountKey) -> Result<Vault, StoreEr
     Vault::open(key, &record.user, &record.address).map_err(|_| StoreError::Damaged)
 }
 
-/// The vault from what the device stores. A cache that does not open is made again from the items.
-pub(crate) async fn open_vault(
+/// The vault. A cache that does not open is made again from the items.
+async fn vault_of(
     device: &Device,
     record: &DeviceRecord,
     key: AccountKey,
+    stored: &Stored,
 ) -> Result<Vault, StoreError> {
-    let stored = Stored::read(device).await?;
     let mut vault = locked_vault(record, key)?;
-    match vault.load(device, &stored).await {
+    match vault.load(device, stored).await {
         Ok(()) => Ok(vault),
         Err(LoadError::Cache) => {
             let _guard = device.lock().await?;
@@ -233,4 +237,14 @@ pub(crate) async fn open_vault(
         }
         Err(LoadError::Damaged) => Err(StoreError::Damaged),
     }
+}
+
+/// The vault from what the device stores.
+pub(crate) async fn open_vault(
+    device: &Device,
+    record: &DeviceRecord,
+    key: AccountKey,
+) -> Result<Vault, StoreError> {
+    let stored = Stored::read(device).await?;
+    vault_of(device, record, key, &stored).await
 }

@@ -55,9 +55,10 @@ fn pieces_of_another_cache_are_refused() {
         let key = keys::piece(number);
         open(&vault, &key, &stored[&key])
     };
-    assert_eq!(glance.add(1, piece(&after, 1)), Err(OpenError::Damaged));
-    assert_eq!(glance.add(1, piece(&before, before.len() - 2)), Err(OpenError::Damaged), "shorter");
-    assert_eq!(glance.add(1, piece(&before, 1)), Ok(()));
+    let last = before.len() - 2;
+    assert_eq!(glance.add(vec![(1, piece(&after, 1))]), Err(OpenError::Damaged));
+    assert_eq!(glance.add(vec![(1, piece(&before, last))]), Err(OpenError::Damaged), "shorter");
+    assert_eq!(glance.add(vec![(1, piece(&before, 1))]), Ok(()));
     // Nor do they open under each other's names.
     let key = keys::piece(2);
     assert!(vault.opening_cache(&key, &before[&keys::piece(1)]).unwrap().open().is_err());
@@ -116,16 +117,23 @@ fn changed(change: impl FnOnce(&mut Parts)) -> Result<Entry, OpenError> {
         ends: bytes(&mut piece),
         entries: bytes(&mut piece),
         number: 0,
+        more: [false; 2],
     };
     change(&mut parts);
-    let Parts { stamps, counts, new, houses, ends, entries, number } = parts;
+    let Parts { stamps, counts, new, houses, ends, entries, number, more } = parts;
     let mut head = Encoder::new(Vec::new());
-    head.map(5).unwrap().u8(1).unwrap().bytes(&stamps[0]).unwrap();
+    head.map(5 + u64::from(more[0])).unwrap().u8(1).unwrap().bytes(&stamps[0]).unwrap();
     head.u8(2).unwrap().u32(counts[0]).unwrap().u8(3).unwrap().u32(counts[1]).unwrap();
     head.u8(4).unwrap().bytes(&new).unwrap().u8(5).unwrap().bytes(&houses).unwrap();
     let mut piece = Encoder::new(Vec::new());
-    piece.map(3).unwrap().u8(1).unwrap().bytes(&stamps[1]).unwrap();
+    piece.map(3 + u64::from(more[1])).unwrap().u8(1).unwrap().bytes(&stamps[1]).unwrap();
     piece.u8(2).unwrap().bytes(&ends).unwrap().u8(3).unwrap().bytes(&entries).unwrap();
+    if more[0] {
+        head.u8(6).unwrap().bytes(&[]).unwrap();
+    }
+    if more[1] {
+        piece.u8(4).unwrap().bytes(&[]).unwrap();
+    }
     let pieces = vec![(number, piece.into_writer().into())];
     let opened = OpenedCache { head: head.into_writer().into(), pieces };
     let (account, user) = account();
@@ -141,6 +149,8 @@ struct Parts {
     ends: Vec<u8>,
     entries: Vec<u8>,
     number: usize,
+    /// A part more than there is, of the head or the piece.
+    more: [bool; 2],
 }
 
 type Change = fn(&mut Parts);
@@ -148,7 +158,7 @@ type Change = fn(&mut Parts);
 #[test]
 fn a_cache_that_does_not_fit_is_damaged() {
     assert!(changed(|_| {}).is_ok());
-    let changes: [(&str, Change); 20] = [
+    let changes: [(&str, Change); 23] = [
         ("another stamp", |parts| parts.stamps[1][3] ^= 1),
         ("a short stamp", |parts| parts.stamps = [vec![1; 15], vec![1; 15]]),
         ("no stamp", |parts| parts.stamps = [Vec::new(), Vec::new()]),
@@ -170,6 +180,9 @@ fn a_cache_that_does_not_fit_is_damaged() {
         ("half a house", |parts| parts.houses.truncate(20)),
         ("ends that descend", |parts| parts.ends.rotate_left(4)),
         ("an entry of no length", |parts| parts.ends.splice(..4, [0; 4]).for_each(drop)),
+        ("fewer ends", |parts| parts.ends.truncate(4)),
+        ("one part more in the head", |parts| parts.more[0] = true),
+        ("one part more in the piece", |parts| parts.more[1] = true),
         ("something behind the entries", |parts| parts.entries.push(0)),
         ("a piece too many", |parts| parts.number = 1),
         ("an entry that is none", |parts| parts.entries[0] = 0),

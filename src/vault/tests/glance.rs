@@ -205,7 +205,7 @@ fn a_first_screen_needs_few_pieces_and_the_rest_comes_in_steps() {
     assert_eq!(vault.show(&glance, &places), Err(OpenError::Damaged), "its pieces are not here");
     let add = |glance: &mut Glance, vault: &Vault, number: usize| {
         let key = keys::piece(number);
-        glance.add(number, open(vault, &key, &stored[&key]))
+        glance.add(vec![(number, open(vault, &key, &stored[&key]))])
     };
     for number in missing {
         add(&mut glance, &vault, number).unwrap();

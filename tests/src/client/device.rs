@@ -4,7 +4,7 @@ use mysafe::crypto::{AccountKey, SystemRandom};
 use mysafe::model::ApiSecretForm;
 use mysafe::protocol::{ItemId, UserId};
 use mysafe::sync::{Local as _, Sync, joined};
-use mysafe::vault::{LocalItem, Put, Store, Stored, Vault, keys};
+use mysafe::vault::{LocalItem, Put, Store, Vault, keys};
 
 use super::{Connection, Memory, Person, SignedIn, finish, sign_in, unix_millis};
 
@@ -31,8 +31,7 @@ impl Device {
         let key = AccountKey::from_session(&self.vault.to_session()).expect("just made");
         let (user, address) = (self.vault.user(), self.vault.address());
         let mut vault = Vault::open(key, &user, address).expect("the same account");
-        let stored = finish(Stored::read(&local)).expect("in memory");
-        finish(vault.load(&local, &stored)).expect("opens");
+        local.load(&mut vault).expect("opens");
         Self { vault, local, token: self.token.clone() }
     }
 

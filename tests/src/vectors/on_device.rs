@@ -2,9 +2,7 @@
 
 use mysafe::model::{ApiSecretForm, Draft, Method};
 use mysafe::sync::{Notice, Reports};
-use mysafe::vault::{
-    DeviceRecord, Held, LoadError, LocalItem, Put, Store, Stored, Token, Vault, keys,
-};
+use mysafe::vault::{DeviceRecord, Held, LoadError, LocalItem, Put, Store, Token, Vault, keys};
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::ItemWriteRequest;
 use mysafe_protocol::{Revision, UserId};
@@ -16,7 +14,7 @@ use super::independent::Field::Bytes;
 use super::independent::{self, context};
 use super::items::ITEM;
 use super::sheet::Sheet;
-use crate::memory::{Memory, finish};
+use crate::memory::Memory;
 
 fn vault() -> Result<Vault, String> {
     Vault::open(account_key().0, &identity().user(), ADDRESS).map_err(|e| e.to_string())
@@ -113,8 +111,7 @@ fn loaded(puts: Vec<Put>) -> Result<Vault, LoadError> {
     let stores = Memory::default();
     stores.store(puts);
     let mut vault = vault().map_err(|_| LoadError::Damaged)?;
-    let stored = finish(Stored::read(&stores)).map_err(|_| LoadError::Damaged)?;
-    finish(vault.load(&stores, &stored)).map(|()| vault)
+    stores.load(&mut vault).map(|()| vault)
 }
 
 pub(super) fn outbox(sheet: &mut Sheet) -> Result<(), String> {

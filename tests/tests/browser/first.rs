@@ -8,7 +8,7 @@ use mysafe_tests::wait::{PATIENCE, wait_for};
 
 use crate::items::ApiSecret;
 use crate::stage::Stage;
-use crate::steps::{add, sign_up};
+use crate::steps::{add, sign_up, unlock};
 
 /// Keeps the application away as long as the test says, and tells what a part of the page looks like.
 const SCRIPT: &str = include_str!("first.js");
@@ -59,7 +59,10 @@ fn first(which: Which) {
     }
     what_is_typed_is_searched(&stage, &items);
     what_is_clicked_is_done(&stage, &items);
+    stage.close_browser();
     stage.no_complaints();
+    // The browser complains of that, and rightly.
+    stage.start_browser();
     an_application_that_does_not_come_is_told(&stage);
     stage.close_browser();
 }
@@ -128,6 +131,9 @@ fn what_is_clicked_is_done(stage: &Stage, items: &[ApiSecret]) {
 
 /// A damaged installation, or an update that took half of it away.
 fn an_application_that_does_not_come_is_told(stage: &Stage) {
+    let popup = stage.popup();
+    unlock(&popup);
+    popup.close();
     let popup = opened_held(stage, "This page");
     tell(&popup, "(localStorage.setItem('hold', 'for good'), letIn(), '')");
     popup.see("heading", "MySafe is incomplete");
