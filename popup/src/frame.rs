@@ -2,17 +2,13 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{
-    ACCESS_ENDED, BOTH_CHANGED, DELETED, NOT_DELETED, Notice, RESTORED, UNSENT_DELETED, VIEW_ONLY,
-    open_in_tab,
-};
+use mysafe_browser::open_in_tab;
 
 use crate::filling::Filling;
-use crate::kit::button::IconButton;
 use crate::kit::icon::{Glyph, Icon};
 use crate::navigation::Navigation;
 use crate::route::Route;
-use crate::screens::accepting::{AcceptServer, Accepting, FORKED};
+use crate::screens::accepting::Accepting;
 use crate::screens::broken;
 use crate::screens::deleted::Deleted;
 use crate::screens::deleting::Deleting;
@@ -22,6 +18,8 @@ use crate::screens::form::Form;
 use crate::screens::history::HistoryScreen;
 use crate::screens::home::Home;
 use crate::screens::items::Items;
+use crate::screens::mailbox::MailboxDialog;
+use crate::screens::notices::{Notices, follow};
 use crate::screens::parting::PartingQuestion;
 use crate::screens::person::PersonCard;
 use crate::screens::secrets::{MasterPassword, NewRecoveryCode};
@@ -29,9 +27,6 @@ use crate::screens::settings::SettingsScreen;
 use crate::screens::share::ShareScreen;
 use crate::state::App;
 use crate::t;
-
-/// What the core says of somebody whose address is pinned to other keys.
-const KEY_CHANGED: &str = "key_changed";
 
 /// The frame.
 #[component]
@@ -99,6 +94,7 @@ pub fn Frame() -> impl IntoView {
             <Filling />
             <PartingQuestion />
             <PersonCard />
+            <MailboxDialog />
         </div>
     }
 }
@@ -107,35 +103,7 @@ pub fn Frame() -> impl IntoView {
 #[component]
 fn Banners() -> impl IntoView {
     let app = App::here();
-    let notices = RwSignal::new(Vec::<Notice>::new());
-    Effect::new(move |_| {
-        app.changes.track();
-        app.standing.track();
-        let Some(open) = app.open() else { return };
-        spawn_local(async move {
-            // They have names of items.
-            open.whole().await;
-            notices.set(open.notices().await);
-        });
-    });
-    let text = move |notice: &Notice| {
-        let code = notice.code.as_str();
-        let here = notice.item.and_then(|id| app.open()?.name_of(&id));
-        let name = here.or_else(|| notice.name.clone());
-        let named = || name.clone().unwrap_or_else(|| t!("unnamed"));
-        match (code, &name) {
-            (BOTH_CHANGED, Some(name)) => t!("both-changed", name = name.as_str()),
-            (NOT_DELETED, Some(name)) => t!("not-deleted", name = name.as_str()),
-            (ACCESS_ENDED, _) => t!("access-ended", name = named()),
-            (DELETED, _) => t!("others-deleted", name = named()),
-            (VIEW_ONLY, _) => t!("now-view-only", name = named()),
-            (KEY_CHANGED, _) => t!("notice-key-changed"),
-            (RESTORED, None) => t!("notice-restored"),
-            ("damaged", None) => t!("notice-damaged-account"),
-            (code, Some(name)) => of_item(name.clone(), code.to_owned()),
-            (code, None) => t!("notice-account", code = code),
-        }
-    };
+    follow(app);
     view! {
         <div class="banners">
             {move || {
@@ -183,72 +151,8 @@ fn Banners() -> impl IntoView {
                     None
                 }
             }}
-            <For
-                each=move || notices.get()
-                key=|notice| format!("{notice:?}")
-                children=move |notice| {
-                    let closed = notice.clone();
-                    let both = notice.code == BOTH_CHANGED;
-                    let harmless =
-                        [RESTORED, NOT_DELETED, UNSENT_DELETED, ACCESS_ENDED, DELETED, VIEW_ONLY];
-                    let warn = both || harmless.contains(&notice.code.as_str());
-                    let home = (notice.code == KEY_CHANGED).then_some(Route::Home);
-                    let accept = notice
-                        .item
-                        .filter(|_| notice.code == FORKED)
-                        .map(|id| view! { <AcceptServer id=id /> });
-                    let history = notice.item.filter(|_| both).map(Route::History);
-                    let link = history.or(home).map(|route| {
-                        let text = if both { t!("history") } else { t!("compare") };
-                        view! {
-                            <a
-                                href=route.hash()
-                                on:click=move |event| {
-                                    event.prevent_default();
-                                    app.go(route);
-                                }
-                            >
-                                {text}
-                            </a>
-                        }
-                    });
-                    view! {
-                        <div class="banner" class:bad=!warn class:warn=warn role="alert">
-                            <Glyph icon=Icon::Alert />
-                            <span>{text(&notice)}</span>
-                            {link}
-                            {accept}
-                            <IconButton
-                                name=Signal::derive(|| t!("close"))
-                                icon=Signal::derive(|| Icon::Close)
-                                act=move |_| {
-                                    let closed = closed.clone();
-                                    spawn_local(async move {
-                                        let Some(open) = app.open() else { return };
-                                        if open.dismiss(&closed).await.is_ok() {
-                                            notices.update(|kept| kept.retain(|kept| *kept != closed));
-                                        }
-                                    });
-                                }
-                            />
-                        </div>
-                    }
-                }
-            />
+            <Notices />
         </div>
-    }
-}
-
-/// What is wrong with an item, by whom.
-fn of_item(name: String, code: String) -> String {
-    match &*code {
-        "damaged" => t!("notice-damaged", name = name),
-        // The server refused what was changed here.
-        "identifier_taken" => t!("notice-taken", name = name),
-        "too_large" => t!("notice-too-large", name = name),
-        "refused" => t!("notice-refused", name = name),
-        UNSENT_DELETED => t!("notice-unsent-deleted", name = name),
-        _ => t!("notice-item", name = name, code = code),
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mysafe_browser::{
-    Action, Asked, Event, Filters, ItemId, Met, OnPage, Open, Order, Right, Row, Settings,
-    Standing, StoreError, SyncStatus, standing,
+    Action, Asked, Event, Filters, ItemId, Met, NoticeView, OnPage, Open, Order, Right, Row,
+    Settings, Standing, StoreError, SyncStatus, UserId, standing,
 };
 
 use crate::copying::Copied;
@@ -59,6 +59,12 @@ pub struct App {
     pub deleting: RwSignal<Option<ItemId>>,
     /// The user is asked whether the server's state of this item is to be accepted.
     pub accepting: RwSignal<Option<ItemId>>,
+    /// The notices that the user did not close.
+    pub notices: RwSignal<Vec<NoticeView>>,
+    /// The item whose Share screen opens next, with the person who is struck out there.
+    pub removing: RwSignal<Option<(ItemId, UserId)>>,
+    /// The user is to confirm their mailbox before they go on.
+    pub confirming: RwSignal<bool>,
     /// What was asked for outside our own pages, until it is taken up.
     pub asked: RwSignal<Option<Asked>>,
     /// The user is to choose the item it is for; whether it was asked for in the page itself.
@@ -103,6 +109,9 @@ impl App {
             asking: RwSignal::new(None),
             deleting: RwSignal::new(None),
             accepting: RwSignal::new(None),
+            notices: RwSignal::new(Vec::new()),
+            removing: RwSignal::new(None),
+            confirming: RwSignal::new(false),
             asked: RwSignal::new(None),
             choosing: RwSignal::new(None),
             filling: RwSignal::new(None),
@@ -199,6 +208,9 @@ impl App {
         self.asking.set(None);
         self.deleting.set(None);
         self.accepting.set(None);
+        self.notices.set(Vec::new());
+        self.removing.set(None);
+        self.confirming.set(false);
         self.filling.set(None);
         self.choosing.set(None);
         self.card.set(None);
@@ -248,15 +260,6 @@ impl App {
             // An account came or went.
             _ => self.look().await,
         }
-    }
-
-    /// Lists what passes these filters, from its beginning.
-    pub fn filter(&self, filters: Filters) {
-        if self.filters.with_untracked(|now| *now != filters) {
-            self.filters.set(filters);
-        }
-        self.selected.set(None);
-        self.scroll.set(0);
     }
 
     /// The place of an item among the rows; not tracked.

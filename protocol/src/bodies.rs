@@ -197,6 +197,8 @@ pub struct Revision {
     pub time: u64,
     /// Hash of the revision before; none in the first.
     pub prev: Option<Hash>,
+    /// Hash of a revision beside, which this one unites with the one before.
+    pub also: Option<Hash>,
 }
 
 impl Revision {
@@ -215,6 +217,9 @@ impl Revision {
         fields.put(8, self.time);
         if let Some(prev) = self.prev {
             fields.put_bytes(9, &prev.0);
+        }
+        if let Some(also) = self.also {
+            fields.put_bytes(10, &also.0);
         }
         fields.encode()
     }
@@ -235,15 +240,30 @@ impl Revision {
             author: UserId(fields.need_array(7)?),
             time: fields.need(8)?,
             prev: hash(fields.take_bytes(9)?)?,
+            also: hash(fields.take_bytes(10)?)?,
         };
         fields.nothing_else()?;
-        if revision.epoch == 0
-            || revision.revision == 0
-            || (revision.epoch == 1) != revision.list.is_none()
-        {
-            return Err(Malformed);
-        }
-        Ok(revision)
+        if revision.is_well_formed() { Ok(revision) } else { Err(Malformed) }
+    }
+
+    /// Whether the numbers and references of a revision can stand together.
+    fn is_well_formed(&self) -> bool {
+        let numbers = self.epoch > 0 && self.revision > 0;
+        let list = (self.epoch == 1) == self.list.is_none();
+        // The first revision is private, and unites nothing.
+        let first = self.prev.is_some() || (self.epoch == 1 && self.also.is_none());
+        numbers && list && first && (self.also.is_none() || self.also != self.prev)
+    }
+
+    /// The hashes of the revisions that this one follows: the one before, then the one beside.
+    pub fn parents(&self) -> impl Iterator<Item = Hash> + use<> {
+        self.prev.into_iter().chain(self.also)
+    }
+
+    /// The hash of the newest revision of a server that this one replaces: a united revision names it
+    /// as the one beside.
+    pub fn replaces(&self) -> Option<Hash> {
+        self.also.or(self.prev)
     }
 
     /// Reads a revision and verifies that the holder of `sign_pk` signed it.
@@ -259,8 +279,10 @@ impl Revision {
     }
 }
 
+mod chain;
 mod list;
 
+pub use chain::{Chain, Replacement, Way, follows};
 pub use list::{AccessList, Grant, Grantee, Permission};
 
 #[cfg(test)]

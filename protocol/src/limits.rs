@@ -52,7 +52,7 @@ pub const GAP: u64 = 1 << 20;
 pub const FOUND: usize = 20;
 /// Earlier versions of an item in one answer.
 pub const HISTORY: usize = 20;
-/// Bodies that go with one revision that is sent again.
-pub const AGAIN: usize = 100;
+/// Bodies that go with one revision that is sent again, and that a client keeps of an item.
+pub const AGAIN: usize = 1_000;
 /// Bytes of a signed access list.
 pub const LIST: usize = 256 * 1024;

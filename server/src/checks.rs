@@ -1,7 +1,7 @@
 //! The form of what clients send, as far as the server can see it: sizes, the version byte of
 //! sealed blobs, addresses, names.
 
-use mysafe_protocol::bodies::Signed;
+use mysafe_protocol::bodies::{Signed, Status};
 use mysafe_protocol::bytes::Bytes;
 use mysafe_protocol::limits;
 use mysafe_protocol::wire::ErrorCode;
@@ -24,6 +24,16 @@ pub fn sealed(blob: &Bytes, most: usize) -> Result<(), ErrorCode> {
 pub fn sealed_key(blob: &Bytes) -> Result<(), ErrorCode> {
     sealed(blob, limits::SEALED_KEY)?;
     if blob.len() == limits::SEALED_KEY { Ok(()) } else { Err(ErrorCode::Malformed) }
+}
+
+/// Checks the sealed parts of a revision: a deletion has two empty ones.
+pub fn parts(status: Status, overview: &Bytes, details: &Bytes) -> Result<(), ErrorCode> {
+    if status == Status::Deleted {
+        let empty = overview.is_empty() && details.is_empty();
+        return if empty { Ok(()) } else { Err(ErrorCode::Malformed) };
+    }
+    sealed(overview, limits::SEAL + limits::OVERVIEW)?;
+    sealed(details, limits::SEAL + limits::DETAILS)
 }
 
 /// A signed body is not larger than bodies are.

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::settings::Settings;
 use crate::state::AppState;
-use crate::{checks, mailboxes, openapi, serve, server};
+use crate::{checks, clock, mailboxes, openapi, serve, server};
 
 /// The MySafe server: it stores what it cannot open.
 #[derive(Parser)]
@@ -35,8 +35,8 @@ enum Command {
         /// The account's mail address
         email: String,
     },
-    /// Run it once after restoring the database from a backup, while the server is stopped: browsers
-    /// then send again what the backup does not have
+    /// Run it once after restoring the database from a backup, while the server is stopped: everybody
+    /// signs in again, and browsers send what the backup does not have
     NewEpoch,
     /// Print the description of the interface (OpenAPI)
     Openapi,
@@ -108,8 +108,17 @@ async fn new_epoch(settings: Settings) -> Outcome {
     }
     let state = AppState::open(settings, Clock::system()).await?;
     server::new_epoch(&state.database).await?;
+    let confirmed = server::confirmed_last(&state.database).await?;
     state.database.close().await;
-    Ok(writeln!(io::stdout(), "A new epoch has begun. Start the server.")?)
+    let mut out = io::stdout();
+    writeln!(out, "A new epoch has begun, and everybody signs in again. Start the server.")?;
+    if !confirmed.is_empty() {
+        writeln!(out, "Confirmed last, as far as the backup knows:")?;
+    }
+    for (address, at) in confirmed {
+        writeln!(out, "{}  {address}", clock::utc(at))?;
+    }
+    Ok(())
 }
 
 /// `MYSAFE_LOG` chooses what is logged, in tracing's syntax; `info` if it is not set.

@@ -12,6 +12,10 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Any, AnyPool, ConnectOptions, Executor, Transaction};
 
+mod hashes;
+#[cfg(test)]
+mod tests;
+
 /// A connection: what queries run on.
 pub type Connection = sqlx::AnyConnection;
 
@@ -24,6 +28,10 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "mail", include_str!("../migrations/0005_mail.sql")),
     (6, "sharing", include_str!("../migrations/0006_sharing.sql")),
     (7, "lists", include_str!("../migrations/0007_lists.sql")),
+    (8, "hashes", include_str!("../migrations/0008_hashes.sql")),
+    (hashes::MOVED, "moved", include_str!("../migrations/0009_moved.sql")),
+    (10, "bundles", include_str!("../migrations/0010_bundles.sql")),
+    (11, "released", include_str!("../migrations/0011_released.sql")),
 ];
 
 /// The database's file in the data folder.
@@ -53,7 +61,11 @@ impl Database {
             None => (Self::sqlite(&data.join(FILE)).await?, "BLOB"),
             Some(url) => (Self::postgres(url).await?, "BYTEA"),
         };
-        migrations(blob).run(&database.writers).await?;
+        migrations(blob, |version| version < hashes::MOVED).run(&database.writers).await?;
+        if !hashes::is_done(&database.writers).await? {
+            hashes::move_all(&database).await?;
+        }
+        migrations(blob, |_| true).run(&database.writers).await?;
         Ok(database)
     }
 
@@ -113,16 +125,19 @@ fn options(url: &str) -> Result<AnyConnectOptions, sqlx::Error> {
     Ok(url.parse::<AnyConnectOptions>()?.disable_statement_logging())
 }
 
-fn migrations(blob: &str) -> Migrator {
+/// Returns the migrations of some versions. The database may have had all others.
+fn migrations(blob: &str, which: impl Fn(i64) -> bool) -> Migrator {
+    let ignore_missing = !MIGRATIONS.iter().all(|(version, ..)| which(*version));
     let migrations: Vec<_> = MIGRATIONS
         .iter()
+        .filter(|(version, ..)| which(*version))
         .map(|(version, description, sql)| {
             let sql = sql.replace("BLOB", blob);
             let kind = MigrationType::Simple;
             Migration::new(*version, Cow::Borrowed(description), kind, Cow::Owned(sql), false)
         })
         .collect();
-    Migrator { migrations: Cow::Owned(migrations), ..Migrator::DEFAULT }
+    Migrator { migrations: Cow::Owned(migrations), ignore_missing, ..Migrator::DEFAULT }
 }
 
 /// A path as part of a URL: blanks, `?`, `#` and `%` may be in a folder's name.

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use mysafe_protocol::bodies::NotAccepted;
 use mysafe_protocol::cbor::Malformed;
-use mysafe_protocol::wire::{ErrorCode, ErrorResponse, ItemState};
+use mysafe_protocol::wire::{ErrorCode, ErrorResponse, ItemState, Reason};
 
 use crate::wire::Answer;
 
@@ -16,6 +16,8 @@ use crate::wire::Answer;
 pub enum Error {
     /// A code says it all.
     Code(ErrorCode),
+    /// One code stands for several reasons; which one it is.
+    Because(ErrorCode, Reason),
     /// The item is at another revision: here it is, if there is one.
     Stale(Option<Box<ItemState>>),
     /// Too many tries; how long to wait.
@@ -66,10 +68,18 @@ impl From<sqlx::Error> for Error {
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let mut body =
-            ErrorResponse { code: ErrorCode::Internal, retry_after: None, current: None };
+        let mut body = ErrorResponse {
+            code: ErrorCode::Internal,
+            retry_after: None,
+            reason: None,
+            current: None,
+        };
         match self {
             Self::Code(code) => body.code = code,
+            Self::Because(code, reason) => {
+                body.code = code;
+                body.reason = Some(reason);
+            }
             Self::Stale(current) => {
                 body.code = ErrorCode::Stale;
                 body.current = current.map(|state| *state);

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use mysafe_protocol::ServerEpoch;
 use mysafe_protocol::wire::{ErrorCode, INTERFACE, PRODUCT, ServerResponse, Signups};
+use sqlx::Row as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -14,6 +15,9 @@ use crate::keys::{Keys, KeysError};
 use crate::settings::Settings;
 use crate::state::{AppState, StartError, random};
 use crate::wire::Answer;
+
+/// People whom the operator is told after a restore.
+const CONFIRMED_LAST: i64 = 10;
 
 /// The routes of the server itself.
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -107,11 +111,32 @@ pub async fn claim(database: &Database, keys: &Keys) -> Result<ServerEpoch, Star
     Ok(epoch_of(database).await?.expect("the row was just written"))
 }
 
-/// A new life of a database that was restored from a backup: clients compare all they have with it
-/// and send again what it lost.
+/// Begins a new epoch of a database that was restored from a backup: clients compare all they have with it
+/// and send again what it lost. Ends all sessions as expired, sign-ins that were begun, and mailed codes:
+/// they are those of the backup.
 pub async fn new_epoch(database: &Database) -> Result<(), sqlx::Error> {
     let fresh: [u8; 16] = random();
     let mut transaction = database.write().await?;
     sqlx::query("UPDATE server SET epoch = $1").bind(&fresh[..]).execute(&mut *transaction).await?;
+    for sql in [
+        // The apps of revoked sessions are still to learn that they were revoked.
+        "DELETE FROM sessions WHERE revoked = 0",
+        "DELETE FROM attempts",
+        "DELETE FROM codes",
+    ] {
+        sqlx::query(sql).execute(&mut *transaction).await?;
+    }
     transaction.commit().await
+}
+
+/// Returns the addresses that were confirmed last, with the times, newest first.
+pub async fn confirmed_last(database: &Database) -> Result<Vec<(String, i64)>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT address, confirmed FROM users WHERE confirmed IS NOT NULL \
+         ORDER BY confirmed DESC, address LIMIT $1",
+    )
+    .bind(CONFIRMED_LAST)
+    .fetch_all(&mut *database.read().await?)
+    .await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }

@@ -183,6 +183,7 @@ fn a_new_epoch_begins_where_a_server_was_and_nowhere_else() {
     drop(Process::start(folder.path()));
     let begun = program(folder.path()).arg("new-epoch").output().unwrap();
     assert!(begun.status.success(), "{}", said(&begun));
-    assert_eq!(said(&begun), "A new epoch has begun. Start the server.\n");
+    let expected = "A new epoch has begun, and everybody signs in again. Start the server.\n";
+    assert_eq!(said(&begun), expected);
     assert!(Process::start(folder.path()).get("/readyz").starts_with("HTTP/1.1 204"));
 }

@@ -62,6 +62,11 @@ impl Contact {
 }
 
 impl AccountRecordBody {
+    /// Refuses a record without contacts, or with one that does not decode.
+    pub(super) fn check_contacts(&self) -> Result<(), Malformed> {
+        self.need_list(CONTACTS)?.into_iter().try_for_each(|fields| Contact::of(fields).map(drop))
+    }
+
     /// Everybody met, as far as this version can read it.
     pub fn contacts(&self) -> Vec<Contact> {
         let read = |fields| Contact::of(fields).ok().map(|(contact, _)| contact);
@@ -117,6 +122,7 @@ impl AccountRecordBody {
                 self.set(contact);
             }
         }
+        self.wait_for(later.pending());
         self.adopt(later);
     }
 
@@ -151,6 +157,21 @@ mod tests {
 
     fn trusts(record: &AccountRecordBody) -> Vec<(u8, Trust)> {
         record.contacts().iter().map(|contact| (contact.user.0[0], contact.trust)).collect()
+    }
+
+    #[test]
+    fn a_record_whose_contacts_do_not_decode_knows_nobody_and_is_refused() {
+        let mut record = AccountRecordBody::first();
+        record.pin(id(1), ANA).unwrap();
+        assert!(AccountRecordBody::decode(&record.encode()).is_ok());
+        let mut fields = Fields::decode(&record.encode()).unwrap();
+        let mut contacts = fields.take_list(CONTACTS).unwrap().unwrap();
+        assert!(AccountRecordBody::decode(&fields.encode()).is_err(), "no contacts at all");
+        contacts[0].put(3, 7u64);
+        fields.put_list(CONTACTS, contacts.iter());
+        assert!(AccountRecordBody::decode(&fields.encode()).is_err(), "another trust");
+        fields.put(CONTACTS, "none");
+        assert!(AccountRecordBody::decode(&fields.encode()).is_err(), "a text");
     }
 
     #[test]

@@ -63,6 +63,17 @@ impl AccountRecordBody {
         self.set_list(PENDING, &list);
     }
 
+    /// These shares wait too, where none of the same item and address does.
+    pub(super) fn wait_for(&mut self, others: Vec<Pending>) {
+        for other in others {
+            let same =
+                |pending: &Pending| pending.item == other.item && pending.address == other.address;
+            if !self.pending().iter().any(same) {
+                self.invite(&other);
+            }
+        }
+    }
+
     /// A share waits no more.
     pub fn uninvite(&mut self, item: &ItemId, address: &str) {
         let mut list = self.list(PENDING);
@@ -80,6 +91,24 @@ impl AccountRecordBody {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shares_that_wait_are_united_and_those_here_stay_as_they_are() {
+        let here = Pending {
+            item: ItemId([1; 16]),
+            address: "ana@example.com".into(),
+            permission: Permission::View,
+            until: None,
+        };
+        let there = Pending { permission: Permission::Edit, ..here.clone() };
+        let other = Pending { item: ItemId([2; 16]), ..there.clone() };
+        let (mut mine, mut theirs) = (AccountRecordBody::first(), AccountRecordBody::first());
+        mine.invite(&here);
+        theirs.invite(&there);
+        theirs.invite(&other);
+        mine.unite(&theirs);
+        assert_eq!(mine.pending(), [here, other]);
+    }
 
     #[test]
     fn a_share_waits_once_for_an_address_and_others_stay() {

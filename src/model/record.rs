@@ -24,9 +24,17 @@ impl AccountRecordBody {
         self.fields.encode()
     }
 
-    /// Reads the plaintext of `account`.
+    /// Reads the plaintext of `account`. A record whose contacts do not decode is refused: it must not pass
+    /// for one that knows nobody.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        Ok(Self { fields: Fields::decode(bytes)? })
+        let record = Self { fields: Fields::decode(bytes)? };
+        record.check_contacts()?;
+        Ok(record)
+    }
+
+    /// Returns the maps of an array; an error if there is no such array.
+    pub(super) fn need_list(&self, key: u64) -> Result<Vec<Fields>, Malformed> {
+        self.fields.clone().take_list(key)?.ok_or(Malformed)
     }
 
     /// An array of maps; empty if it is none.

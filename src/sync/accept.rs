@@ -1,27 +1,18 @@
-//! "Accept the server's state": the user's way out of `forked`. The server's history of the item is
-//! taken in place of the one held here; what is here becomes a draft, so that nothing is lost.
+//! "Accept the server's state": the user's way out of `forked`. On an own item both histories are united, and
+//! the user chooses the content. On an item of somebody else the server's history is taken, and nothing is
+//! written here until a version leads back to all that was held. What is here stays in local history.
 
-use mysafe_protocol::bodies::Status;
+use mysafe_protocol::ItemId;
 use mysafe_protocol::wire::ItemState;
-use mysafe_protocol::{ItemId, limits};
 
-use super::host::{Local, Remote, RemoteError};
-use super::report::BOTH_CHANGED;
+use super::host::{Local, Remote};
+use super::readable::answered;
+use super::report::{BOTH_CHANGED, FELL_OFF, LATE, Outcome};
+use super::settle::{Settled, Side};
 use super::take::nothing_waits;
-use super::{Sync, SyncError};
+use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
-use crate::vault::{LocalItem, Put, Refusal, Store, keys};
-
-/// Where what was here is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
-    /// It said the same as the server's.
-    Nowhere,
-    /// In the draft of the item.
-    ItemDraft,
-    /// In the draft of a new item: the item had a draft.
-    NewDraft,
-}
+use crate::vault::{Held, Put, Readable, Refusal};
 
 /// Why the server's state of an item is not accepted. What is here stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -29,103 +20,136 @@ pub enum NotAccepted {
     /// It fails another check than the one that the user may set aside.
     #[error("refused")]
     Refused(Refusal),
-    /// There are drafts already where this device's version would be kept.
-    #[error("draft in the way")]
-    DraftInTheWay,
+    /// The server refuses the revision that unites both, with this code.
+    #[error("{0}")]
+    Code(&'static str),
 }
 
+type Answer<T, L> = Result<Result<T, NotAccepted>, SyncError<<L as Local>::Error>>;
+
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
-    /// Takes what the server has of an item although it does not lead back to what is held here.
-    /// Every other check stands, and no older number is taken.
-    pub async fn accept_server(
-        &mut self,
-        item: &ItemId,
-    ) -> Result<Result<Kept, NotAccepted>, SyncError<L::Error>> {
+    /// Settles an item whose histories went apart, with the content of this side. Of an item of somebody
+    /// else it is the server's. Every other check stands.
+    pub async fn accept_server(&mut self, item: &ItemId, side: Side) -> Answer<(), L> {
         let refused = |refusal| Ok(Err(NotAccepted::Refused(refusal)));
-        let state = match self.remote.item(item).await {
-            Ok(state) => state,
-            Err(RemoteError::Refused(_)) => return refused(Refusal::Incomplete),
-            Err(error) => return Err(error.into()),
+        let Some(state) = answered(self.remote.item(item).await)? else {
+            return refused(Refusal::Incomplete);
         };
         self.know_signers(&state).await?;
         self.reload().await?;
-        let accepted = match self.vault.accept(item, None, &state, &[]) {
+        let Some(held) = unless_damaged(self.held(item).await)? else {
+            return refused(Refusal::Damaged);
+        };
+        match held {
+            #[cfg(test)]
+            held if crate::vault::planted::Planted::HeldLowered.is_here() => {
+                self.accept_others(item, held, state).await
+            }
+            Some(held) if held.owner.is_none() => self.accept_own(item, held, state, side).await,
+            held => self.accept_others(item, held, state).await,
+        }
+    }
+
+    /// One more revision above both: held numbers never go down.
+    async fn accept_own(
+        &mut self,
+        item: &ItemId,
+        held: Held,
+        state: ItemState,
+        side: Side,
+    ) -> Answer<(), L> {
+        let mut outcome = Outcome::default();
+        match self.take_item(item, Some(held.clone()), &state, &mut outcome).await? {
+            Ok(_) => return self.accepted(item).await,
+            Err(Refusal::WentBack | Refusal::Forked | Refusal::KeyUnfit) => {}
+            Err(refusal) => return Ok(Err(NotAccepted::Refused(refusal))),
+        }
+        let local = self.local_item(item).await?;
+        let beside = match self.beside(item, held, local, state).await? {
+            Ok(beside) => beside,
+            Err(refusal) => return Ok(Err(NotAccepted::Refused(refusal))),
+        };
+        match self.settle_beside(item, &beside, Some(side), &mut outcome).await? {
+            Settled::Done => self.accepted(item).await,
+            Settled::Again => Ok(Err(NotAccepted::Refused(Refusal::Forked))),
+            Settled::Refused(code) => Ok(Err(NotAccepted::Code(code))),
+        }
+    }
+
+    /// The one exception to "held never goes down": all that was held before stays stored.
+    async fn accept_others(
+        &mut self,
+        item: &ItemId,
+        held: Option<Held>,
+        state: ItemState,
+    ) -> Answer<(), L> {
+        let refused = |refusal| Ok(Err(NotAccepted::Refused(refusal)));
+        let mut outcome = Outcome::default();
+        match self.take_item(item, held.clone(), &state, &mut outcome).await? {
+            Ok(_) => return self.accepted(item).await,
+            Err(Refusal::WentBack | Refusal::Forked) => {}
+            Err(refusal) => return refused(refusal),
+        }
+        let here = self.local_item(item).await?;
+        let mut accepted = match self.vault.accept(item, None, &state, &[]) {
             Ok(accepted) => accepted,
             Err(refusal) => return refused(refusal),
         };
+        let readable = match accepted.overview {
+            Some(_) => Readable::Newest,
+            None => self.find_readable(&state, &accepted, &here, &[]).await?.readable,
+        };
+        let newest = state.revision.hash();
+        let bodies = self.bodies_after(item, 0, &newest).await?.unwrap_or_default();
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         self.reload().await?;
-        match self.held(item).await? {
-            // What others wrote was written on their devices, which may have lost some of it.
-            Some(held) if held.owner.is_some() && held.owner == accepted.held.owner => {}
-            Some(held) if held.owner != accepted.held.owner => return refused(Refusal::Forged),
-            Some(held) if accepted.held.revision < held.revision => {
-                return refused(Refusal::WentBack);
-            }
-            Some(held) if held.deleted || accepted.held.revision - held.revision > limits::GAP => {
-                return refused(Refusal::Forged);
-            }
-            _ => {}
-        }
-        let local = self.local_item(item).await?;
-        let Some((kept, draft)) = self.draft_of(item, &local, &state).await? else {
-            return Ok(Err(NotAccepted::DraftInTheWay));
+        let now = self.held(item).await?;
+        let Some(now) = now.filter(|now| Some(now) == held.as_ref()) else {
+            return refused(Refusal::Forked);
         };
-        let mut puts = Vec::from_iter(draft);
-        let nothing = LocalItem { state: None, pending: None };
-        puts.extend(self.item_puts(&nothing, &state, &accepted.held, &[]).await?);
-        if accepted.revision.status == Status::Deleted {
-            puts.push(Put::remove(Store::Items, keys::item(item)));
+        let mut apart = now.apart.clone();
+        if !now.remembers(&now.head()) {
+            apart.push(now.head());
         }
-        // The bodies kept lead to another revision.
-        puts.push(Put::remove(Store::State, keys::bodies(item)));
+        accepted.held.apart = match self.vault.led_back(&state, &apart, &bodies) {
+            Ok(apart) => apart,
+            Err(refusal) => return refused(refusal),
+        };
+        let before = self.local_item(item).await?;
+        let mut puts =
+            match self.hold_item(&before, Some(&now), &state, &accepted, &readable).await? {
+                Ok(puts) => puts,
+                Err(refusal) => return refused(refusal),
+            };
+        // The held version and an unsent edit are lines of local history from now on.
+        puts.extend(self.vault.seal_line(item, &before, self.random));
+        puts.extend(self.vault.seal_past(item, &before, self.random));
         puts.extend(nothing_waits(item));
         puts.push(self.without_reports(item).await?);
-        self.vault.confirm(accepted);
+        self.vault.confirm(accepted, &readable);
         puts.extend(self.vault.cache(self.random));
         self.local.apply(puts).await.map_err(SyncError::Store)?;
-        Ok(Ok(kept))
+        Ok(Ok(()))
     }
 
-    /// What is here as a draft of the item, or as one of a new item where there is a draft of it; if
-    /// it says anything else than the server's. `None` if both places are taken.
-    async fn draft_of(
-        &mut self,
-        item: &ItemId,
-        local: &LocalItem,
-        state: &ItemState,
-    ) -> Result<Option<(Kept, Option<Put>)>, SyncError<L::Error>> {
-        let theirs = LocalItem { state: Some(state.clone()), pending: None };
-        // What cannot be opened cannot be kept either.
-        let Ok(form) = self.vault.form(item, local) else {
-            return Ok(Some((Kept::Nowhere, None)));
-        };
-        // The user saw both and may save this one over the other.
-        let mut draft = self.vault.draft(item, &theirs).unwrap_or_default();
-        if draft.base.as_ref().is_some_and(|base| base.form == form) {
-            return Ok(Some((Kept::Nowhere, None)));
-        }
-        draft.form = form;
-        let places = [
-            (keys::item(item), Some(item), Kept::ItemDraft),
-            (keys::DRAFT_NEW.to_owned(), None, Kept::NewDraft),
-        ];
-        for (key, place, kept) in places {
-            let taken = self.local.get(Store::Drafts, &key).await.map_err(SyncError::Store)?;
-            if taken.is_none() {
-                let put = self.vault.seal_draft(place, &draft, self.random);
-                return Ok(Some((kept, Some(put))));
-            }
-        }
-        Ok(None)
+    /// Nothing is refused of the item any more.
+    async fn accepted(&mut self, item: &ItemId) -> Answer<(), L> {
+        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        self.reload().await?;
+        self.vault.cleared(item);
+        let mut puts = vec![self.without_reports(item).await?];
+        puts.extend(self.vault.cache(self.random));
+        self.local.apply(puts).await.map_err(SyncError::Store)?;
+        Ok(Ok(()))
     }
 
     /// The notices not closed yet without those by which an item was refused, to store.
     async fn without_reports(&mut self, item: &ItemId) -> Result<Put, SyncError<L::Error>> {
         let mut reports = self.reports().await?;
-        reports
-            .0
-            .retain(|notice| notice.item.as_ref() != Some(item) || notice.code == BOTH_CHANGED);
+        let stay = [BOTH_CHANGED, FELL_OFF, LATE];
+        reports.0.retain(|notice| {
+            notice.item.as_ref() != Some(item) || stay.contains(&notice.code.as_str())
+        });
         Ok(self.vault.seal_reports(&reports, self.random))
     }
 }

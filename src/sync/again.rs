@@ -13,7 +13,7 @@ use crate::crypto::Random;
 use crate::vault::keys;
 
 /// What a restored server is to get again.
-#[derive(Default, PartialEq, Eq, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(super) struct Again {
     /// The log of its epoch was not read to the end yet.
     pub(super) reading: bool,

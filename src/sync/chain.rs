@@ -1,58 +1,64 @@
-//! The signed bodies before what is held of an item. A server that was restored from a backup gets
-//! them again, so that other devices find the way from what they hold.
+//! The signed bodies that lead to the held revision of an item. A server that was restored from a backup
+//! gets them again, so that other devices find the way from what they hold.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::bytes::ByteVec;
+use mysafe_protocol::bodies;
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::cbor::Malformed;
-use mysafe_protocol::{Bytes, ItemId, Revision, Signed, limits};
+use mysafe_protocol::{Bytes, ItemId, Revision, Signed, UserId, limits};
 
 use super::host::{Local, Remote};
 use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::vault::keys;
 
-/// Bodies of an item, oldest first: the newest of them, each the one before the next.
+/// The bodies that are kept of an item, oldest first, without that of the held revision. The signature of
+/// each was verified when it came.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
-pub(super) struct Chain(pub(super) Vec<Signed>);
+pub(super) struct Kept(pub(super) Vec<Signed>);
 
-impl Chain {
-    /// From the old head over the accepted bodies to before the new head.
-    pub(super) fn grow(&mut self, old: &Signed, between: &[Signed], new: &Signed) {
-        let (before, newest) = (old.hash(), new.hash());
-        if before == newest {
+/// The chain held: the held revision and all bodies that it is reached from by steps that the rules allow.
+pub(super) struct Chain {
+    pub(super) bodies: bodies::Chain,
+    signed: BTreeMap<Hash, Signed>,
+    pub(super) reached: BTreeSet<Hash>,
+}
+
+impl Kept {
+    /// Adds the former head and the bodies that came between. The newest stay that the new head is reached
+    /// from.
+    pub(super) fn grow(&mut self, old: &Signed, between: &[Signed], new: &Signed, owner: &UserId) {
+        let newest = new.hash();
+        if old.hash() == newest {
             return;
         }
         self.0.push(old.clone());
-        let mut at = before;
-        for signed in between {
-            if signed.hash() == newest {
-                break;
-            }
-            // What another context had taken already is among them too.
-            if prev(signed) == Some(at) {
-                at = signed.hash();
-                self.0.push(signed.clone());
+        self.0.extend(between.iter().cloned());
+        let chain = self.chain(new, owner);
+        let mut kept: Vec<(u64, Signed)> = Vec::with_capacity(chain.reached.len());
+        for hash in chain.reached.iter().filter(|hash| **hash != newest) {
+            if let (Some(body), Some(signed)) = (chain.bodies.get(hash), chain.signed.get(hash)) {
+                kept.push((body.revision, signed.clone()));
             }
         }
-        self.0.drain(..self.0.len().saturating_sub(limits::AGAIN));
+        kept.sort_by_key(|(number, _)| *number);
+        kept.drain(..kept.len().saturating_sub(limits::AGAIN));
+        self.0 = kept.into_iter().map(|(_, signed)| signed).collect();
     }
 
-    /// Those from which an unbroken way leads to this one.
-    pub(super) fn to(mut self, newest: &Signed) -> Self {
-        let (mut want, mut from) = (prev(newest), self.0.len());
-        while from > 0 && want == Some(self.0[from - 1].hash()) {
-            from -= 1;
-            want = prev(&self.0[from]);
+    /// Returns the chain that ends with this head.
+    pub(super) fn chain(&self, head: &Signed, owner: &UserId) -> Chain {
+        let (mut bodies, mut signed) = (bodies::Chain::default(), BTreeMap::new());
+        for body in self.0.iter().chain([head]) {
+            if let Ok(revision) = Revision::read(body) {
+                bodies.insert(body.hash(), revision);
+                signed.insert(body.hash(), body.clone());
+            }
         }
-        self.0.drain(..from);
-        self
-    }
-
-    /// Those between the body of this hash and the newest, to which these lead; `None` if that one
-    /// is not on the way, as far as it is known here.
-    pub(super) fn after(&self, hash: Hash, newest: &Signed) -> Option<Vec<Signed>> {
-        let at = self.0.iter().chain([newest]).position(|signed| prev(signed) == Some(hash))?;
-        Some(self.0[at..].to_vec())
+        let reached = bodies.reached(head.hash(), owner);
+        Chain { bodies, signed, reached }
     }
 
     pub(super) fn encode(&self) -> Vec<u8> {
@@ -70,20 +76,36 @@ impl Chain {
             body: Bytes(body.into()),
             signature: Bytes(signature.into()),
         };
-        let chain = Self(list.into_iter().map(signed).collect());
-        if chain.encode() == bytes { Ok(chain) } else { Err(Malformed) }
+        let kept = Self(list.into_iter().map(signed).collect());
+        if kept.encode() == bytes { Ok(kept) } else { Err(Malformed) }
     }
 }
 
-fn prev(signed: &Signed) -> Option<Hash> {
-    Revision::read(signed).ok()?.prev
+impl Chain {
+    /// Whether a body is in the chain.
+    pub(super) fn has(&self, hash: &Hash) -> bool {
+        self.reached.contains(hash)
+    }
+
+    /// Whether a list is one of those that the bodies of the chain name.
+    pub(super) fn names(&self, list: Option<Hash>) -> bool {
+        let bodies = self.reached.iter().filter_map(|hash| self.bodies.get(hash));
+        bodies.into_iter().any(|body| body.list == list)
+    }
+
+    /// Returns the signed bodies of the chain that these do not lead to, oldest first.
+    pub(super) fn without(&self, others: &BTreeSet<Hash>) -> Vec<Signed> {
+        let mut missing: Vec<&Hash> = self.reached.difference(others).collect();
+        missing.sort_by_key(|hash| self.bodies.get(hash).map(|body| body.revision));
+        missing.into_iter().filter_map(|hash| self.signed.get(hash).cloned()).collect()
+    }
 }
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
-    /// The bodies kept of an item.
-    pub(super) async fn chain(&self, item: &ItemId) -> Result<Chain, SyncError<L::Error>> {
-        // Damaged, it leads nowhere.
+    /// Returns the bodies kept of an item.
+    pub(super) async fn kept(&self, item: &ItemId) -> Result<Kept, SyncError<L::Error>> {
+        // Damaged, they lead nowhere.
         let stored = unless_damaged(self.state(&keys::bodies(item)).await)?.flatten();
-        Ok(stored.and_then(|bytes| Chain::decode(&bytes).ok()).unwrap_or_default())
+        Ok(stored.and_then(|bytes| Kept::decode(&bytes).ok()).unwrap_or_default())
     }
 }

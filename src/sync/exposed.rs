@@ -53,7 +53,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Some(Right::Own) => {}
             Some(_) => return Ok(Err(ExposedError::NotOwner)),
         }
-        let local = LocalItem { pending: None, ..self.local_item(item).await? };
+        let local = self.local_item(item).await?.without_pending();
         if local.state.is_none() {
             return Ok(Err(ExposedError::Gone));
         }
@@ -119,14 +119,15 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 Err(RemoteError::Refused(_) | RemoteError::Malformed) => return Ok(false),
                 Err(error) => return Err(error.into()),
             };
+            let more = answer.more;
             earlier.extend(answer.versions);
             keys = if keys.is_empty() { answer.keys } else { keys };
-            let Ok(history) = self.vault.history(item, local, &earlier, &keys) else {
+            let Ok(history) = self.vault.history(item, local, &earlier, &keys, more) else {
                 return Ok(false);
             };
             let read = |number: u64| theirs.iter().any(|(a, b)| (*a..=*b).contains(&number));
             let mut versions = history.versions.iter().filter(|version| read(version.revision));
-            if versions.any(|version| !version.secret_differs()) {
+            if versions.any(|version| version.unreadable || !version.secret_differs()) {
                 return Ok(false);
             }
             if history.versions.last().is_some_and(|version| version.revision <= first) {

@@ -23,7 +23,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         found.retain(|person| People::fits(&person.user, &person.address, &person.bundle));
         if found.len() < told {
             let code = Refusal::Forged.code().to_owned();
-            let notice = Notice { code, item: None, name: None };
+            let notice = Notice::general(&code);
             self.report(notice, &mut Outcome::default()).await?;
         }
         let names = found.iter().map(|person| (person.user, person.name.clone()));

@@ -3,10 +3,11 @@
 #![allow(async_fn_in_trait)]
 
 use mysafe_protocol::wire::{
-    ChangesQuery, ChangesResponse, HistoryResponse, ItemState, ItemWriteRequest, ItemWriteResponse,
-    PeopleResponse, RecordWriteRequest, RevisionsResponse, UseRequest, WriteAgainRequest,
+    BundleResponse, ChangesQuery, ChangesResponse, HistoryResponse, ItemState, ItemWriteRequest,
+    ItemWriteResponse, PeopleResponse, RecordWriteRequest, RevisionsResponse, UseRequest,
+    WriteAgainRequest,
 };
-use mysafe_protocol::{ItemId, Signed, UserId};
+use mysafe_protocol::{ItemId, UserId};
 
 use crate::crypto::{Opened, Opening, SealError};
 use crate::vault::{Put, Store};
@@ -72,6 +73,9 @@ pub enum RemoteError {
     /// The server refuses it, with a stable code.
     #[error("refused")]
     Refused(mysafe_protocol::wire::ErrorCode),
+    /// The server refuses it until the user has confirmed their own mailbox.
+    #[error("mailbox not confirmed")]
+    NotConfirmed,
     /// The answer is not one of this interface.
     #[error("malformed")]
     Malformed,
@@ -105,8 +109,10 @@ pub trait Remote {
     async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError>;
     /// `DELETE /v1/items/{item}/access`
     async fn leave(&self, item: &ItemId) -> Result<(), RemoteError>;
+    /// `DELETE /v1/items/{item}/access/{user}`
+    async fn end_access(&self, item: &ItemId, user: &UserId) -> Result<(), RemoteError>;
     /// `GET /v1/users/{user}/bundle`
-    async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError>;
+    async fn bundle(&self, user: &UserId) -> Result<BundleResponse, RemoteError>;
     /// `GET /v1/users`
     async fn people(&self, search: &str) -> Result<PeopleResponse, RemoteError>;
     /// `PUT /v1/accounts/record`

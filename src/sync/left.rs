@@ -11,7 +11,7 @@ use mysafe_protocol::wire::Left;
 use mysafe_protocol::{ItemId, UserId};
 
 use super::host::{Local, Remote, RemoteError};
-use super::push::server_code;
+use super::push::{Done, server_code};
 use super::report::Outcome;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
@@ -54,6 +54,15 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Some(self.vault.seal_state(keys::LEFT, &ended.encode(), self.random)))
     }
 
+    /// Notes somebody whose access to an own item the server ended: the list follows, also after an
+    /// interruption.
+    pub(super) async fn note_ended(&mut self, item: &ItemId, user: &UserId) -> Done<L> {
+        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let left = [Left { item: *item, user: *user }];
+        let put = self.plan_left(&left).await?;
+        self.local.apply(put.into_iter().collect()).await.map_err(SyncError::Store)
+    }
+
     /// Takes off the lists whoever is to be. Where that cannot be done now it is tried again.
     pub(super) async fn take_off(
         &mut self,
@@ -63,8 +72,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         for (item, user) in self.ended().await?.0 {
             items.entry(item).or_default().push(user);
         }
-        // Whose time is over by this device's clock, whatever the server says.
-        for item in self.vault.over(self.now / 1_000) {
+        // Their time is over by the clocks, whatever the server says.
+        for item in self.vault.over(&self.clock().await?) {
             items.entry(item).or_default();
         }
         for (item, users) in items {

@@ -12,30 +12,37 @@ mod finding;
 mod host;
 mod joined;
 mod left;
+mod looking;
 mod people;
 mod pull;
 mod push;
+mod readable;
+mod reading;
 mod record;
 mod reminders;
 mod report;
-mod restored;
+mod resend;
+mod settle;
 mod shared;
 mod sharing;
 mod take;
+mod union;
 mod uses;
 
-pub use accept::{Kept, NotAccepted};
+pub use accept::NotAccepted;
 pub use events::Events;
 pub use exposed::{Exposed, ExposedError};
 pub use host::{Local, Progress, Remote, RemoteError};
 pub use joined::{CompleteError, InviteError, joined};
+pub use looking::{ServerState, Written};
 pub use people::ContactError;
 pub use pull::position;
 pub use reminders::ReminderError;
 pub use report::{
-    ACCESS_ENDED, BOTH_CHANGED, DELETED, NOT_DELETED, Notice, Outcome, RESTORED, Reports,
-    UNSENT_DELETED, VIEW_ONLY,
+    ACCESS_ENDED, BOTH_CHANGED, DELETED, FELL_OFF, LACKS_PARTS, LATE, NOT_DELETED, Notice, Outcome,
+    RESTORED, Reports, UNSENT_DELETED, VIEW_ONLY,
 };
+pub use settle::Side;
 pub use shared::{LeaveError, strangers};
 
 use crate::crypto::Random;
@@ -85,10 +92,11 @@ fn unless_damaged<T, E>(read: Result<T, SyncError<E>>) -> Result<Option<T>, Sync
 }
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
-    /// One whole sync: first out, then in. What was stored before an error stays stored.
+    /// One whole sync: the log is read to its end; then the server gets again what it lost, items get new
+    /// keys, and edits go out. What was stored before an error stays stored.
     pub async fn run(&mut self) -> Result<Outcome, SyncError<L::Error>> {
         let mut outcome = Outcome::default();
-        let done = self.out_and_in(&mut outcome).await;
+        let done = self.in_and_out(&mut outcome).await;
         if done.is_err() {
             // Memory must not show what is not stored. If reading fails too, the first error says
             // enough.
@@ -97,17 +105,15 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         done.map(|()| outcome)
     }
 
-    async fn out_and_in(&mut self, outcome: &mut Outcome) -> Result<(), SyncError<L::Error>> {
+    async fn in_and_out(&mut self, outcome: &mut Outcome) -> Result<(), SyncError<L::Error>> {
         self.reload().await?;
-        let left = self.push(false, outcome).await?;
-        let restored = self.pull(outcome).await?;
+        self.pull(outcome).await?;
         self.send_record_again(outcome).await?;
         self.take_aside(outcome).await?;
+        self.end_over(outcome).await?;
+        self.settle_all(outcome).await?;
         self.take_off(outcome).await?;
-        // What waits goes over what a restored server gets again.
-        if self.send_again(outcome).await? || restored || left {
-            self.push(true, outcome).await?;
-        }
+        self.push(outcome).await?;
         self.learn_owners().await?;
         self.remind_no_more().await?;
         self.ask_who_joined().await

@@ -77,7 +77,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return Ok(Ok(()));
         }
         let bundle = match self.remote.bundle(user).await {
-            Ok(bundle) => bundle,
+            Ok(answer) => answer.bundle,
             Err(RemoteError::Refused(ErrorCode::NotFound)) => {
                 return Ok(Err(ContactError::Nobody));
             }
@@ -186,7 +186,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     pub(super) async fn refused<T>(&mut self, refusal: Refusal) -> Done<T, ContactError, L> {
-        let notice = Notice { code: refusal.code().to_owned(), item: None, name: None };
+        let notice = Notice::general(refusal.code());
         self.report(notice, &mut Outcome::default()).await?;
         Ok(Err(ContactError::Refused(refusal)))
     }

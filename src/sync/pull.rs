@@ -9,17 +9,20 @@ use mysafe_protocol::limits;
 use mysafe_protocol::wire::{ChangesQuery, ChangesResponse};
 
 use super::host::{Local, Progress, Remote};
+use super::reading::{Missing, Reading};
 use super::report::{Notice, Outcome};
-use super::restored::{Missing, Reading};
+use super::take::Fetched;
 use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
-use crate::vault::{OpenError, Refusal, Vault, keys};
+use crate::vault::{Clock, OpenError, Refusal, Vault, keys};
 
 /// Where a device stands in the server's log of changes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Cursor {
     pub(super) epoch: ServerEpoch,
     pub(super) position: u64,
+    /// The server's clock in Unix seconds, and this one when it was read, Unix milliseconds.
+    pub(super) time: Option<(u64, u64)>,
 }
 
 impl Cursor {
@@ -27,12 +30,26 @@ impl Cursor {
         let mut fields = Fields::new();
         fields.put_bytes(1, &self.epoch.0);
         fields.put(2, self.position);
+        if let Some((server, here)) = self.time {
+            fields.put(3, server);
+            fields.put(4, here);
+        }
         fields.encode()
     }
 
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut fields = Fields::decode(bytes)?;
-        Ok(Self { epoch: ServerEpoch(fields.need_array(1)?), position: fields.need(2)? })
+        Ok(Self {
+            epoch: ServerEpoch(fields.need_array(1)?),
+            position: fields.need(2)?,
+            time: fields.take(3)?.zip(fields.take(4)?),
+        })
+    }
+
+    /// Seconds that the server's clock is ahead of this one.
+    fn ahead(&self) -> Option<i64> {
+        let (server, here) = self.time?;
+        server.cast_signed().checked_sub((here / 1_000).cast_signed())
     }
 }
 
@@ -46,11 +63,8 @@ pub fn position(vault: &Vault, cursor: &[u8]) -> Result<u64, OpenError> {
 const FIRST: u32 = 100;
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
-    /// Whether a new epoch of the server was read.
-    pub(super) async fn pull(
-        &mut self,
-        outcome: &mut Outcome,
-    ) -> Result<bool, SyncError<L::Error>> {
+    /// Reads the log to its end.
+    pub(super) async fn pull(&mut self, outcome: &mut Outcome) -> Result<(), SyncError<L::Error>> {
         // While the log comes from its beginning: what did not come yet.
         let mut missing: Option<Missing> = None;
         // A new epoch whose log was not read to its end: from the beginning once more.
@@ -67,7 +81,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 limit: Some(if known.is_none() { FIRST } else { limits::PAGE }),
             };
             let page = self.remote.changes(&query).await?;
-            let next = Cursor { epoch: page.epoch, position: page.position };
+            let time = page.time.map(|time| (time, self.now));
+            let next = Cursor { epoch: page.epoch, position: page.position, time };
             restored |= cursor.is_some_and(|cursor| cursor.epoch != next.epoch);
             let restart = known
                 .is_none_or(|cursor| cursor.epoch != next.epoch || next.position < cursor.position);
@@ -87,12 +102,16 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let more = page.more && if restart { restarts == 1 } else { forward };
             let total = page.total;
             let rest = missing.as_ref().filter(|_| !more);
-            let reading = restored.then_some(Reading { more, missing: rest });
+            let reading = (restored || missing.is_some()).then_some(Reading {
+                restored,
+                more,
+                missing: rest,
+            });
             if !self.take_page(cursor, page, next, reading, outcome).await? {
                 // Another context took a page: the log goes on from its cursor.
                 missing = None;
                 if restored && restarts > 1 {
-                    return Ok(restored);
+                    return Ok(());
                 }
                 from_start = restored;
             } else if more {
@@ -101,27 +120,20 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 break;
             }
         }
-        if let Some(missing) = missing.filter(|_| !restored) {
-            for item in missing.items {
-                self.refuse(&item, Refusal::Incomplete.code(), outcome).await?;
+        // Items of others are kept, and theirs to give back. Own ones are sent again.
+        let missing = missing.map(|missing| missing.items).unwrap_or_default();
+        for item in &missing {
+            if self.vault.is_theirs(item) {
+                self.refuse(item, Refusal::Incomplete.code(), outcome).await?;
             }
         }
-        self.need_record(outcome).await?;
-        Ok(restored)
+        self.need_record(outcome).await
     }
 
-    /// Whether the server has begun a new epoch whose log this device did not read yet.
-    pub(super) async fn is_new_epoch(&self) -> Result<bool, SyncError<L::Error>> {
-        if self.again().await?.reading {
-            return Ok(true);
-        }
-        let Some(cursor) = self.cursor().await? else { return Ok(true) };
-        let query = ChangesQuery {
-            epoch: Some(cursor.epoch),
-            position: Some(cursor.position),
-            limit: Some(1),
-        };
-        Ok(self.remote.changes(&query).await?.epoch != cursor.epoch)
+    /// Returns this device's clock and the server's.
+    pub(super) async fn clock(&self) -> Result<Clock, SyncError<L::Error>> {
+        let ahead = self.cursor().await?.and_then(|cursor| cursor.ahead());
+        Ok(Clock { now: self.now, ahead })
     }
 
     /// Whether the page was taken: not if the cursor moved while it was on its way.
@@ -136,7 +148,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut between = Vec::new();
         let items: Vec<_> = page.items.iter().map(|state| state.item).collect();
         for (state, had) in page.items.iter().zip(self.had(&items).await?) {
-            between.push(self.between(&state.item, state, had.held).await?);
+            let key = had.key();
+            between.push(self.between(&state.item, state, had.held.as_ref(), key.as_ref()).await?);
         }
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         if self.cursor().await? != cursor {
@@ -145,43 +158,29 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.reload().await?;
         let mut puts = Vec::new();
         let mut notices = Vec::new();
-        let mut behind = Vec::new();
         let mut strangers = BTreeSet::new();
-        let mut again = self.again().await?;
-        let restored = reading.is_some() || again.record.is_some();
+        let before = self.again().await?;
+        let mut again = before.clone();
         // Whom the user met is known before what they shared is taken.
         if let Some(record) = &page.account {
-            let lacks = restored && self.lacks_ours(record).await?;
-            match self.plan_record(record).await? {
-                _ if lacks => again.record = Some(record.clone()),
-                Ok(planned) => {
-                    puts.extend(planned);
-                    again.record = None;
-                }
-                Err(refusal) => {
-                    let code = refusal.code().to_owned();
-                    notices.push(Notice { code, item: None, name: None });
-                }
-            }
+            let restored = reading.as_ref().is_some_and(|reading| reading.restored);
+            let (planned, told) = self.plan_page_record(record, restored, &mut again).await?;
+            puts.extend(planned);
+            notices.extend(told);
         }
-        let lost = &again.items;
         let had = self.had(&items).await?;
-        for ((state, between), had) in page.items.iter().zip(&between).zip(had) {
-            let planned = self.plan_item(&state.item, state, had, between).await;
+        for ((state, between), had) in page.items.iter().zip(between).zip(had) {
+            let fetched = Fetched { between, found: None, left: &page.left };
+            let planned = self.plan_item(&state.item, state, had, &fetched).await;
             match unless_damaged(planned)?.unwrap_or(Err(Refusal::Damaged)) {
                 Ok((new, planned, told)) => {
                     outcome.taken += u32::from(new);
                     puts.extend(planned);
                     notices.extend(told);
                 }
-                // The server gets again what it lost.
-                Err(Refusal::WentBack) if lost.contains(&state.item) => {}
-                Err(Refusal::WentBack)
-                    if reading.is_some()
-                        && state.owner == self.vault.user()
-                        && self.vault.entry(&state.item).is_some() =>
-                {
-                    behind.push(state.item);
+                // Settled once the log is read: nothing is told before that.
+                Err(Refusal::WentBack | Refusal::Forked | Refusal::NeedsReadable) => {
+                    again.items.insert(state.item);
                 }
                 Err(Refusal::AccessEnded) => {
                     let (planned, told) = self.plan_end(&state.item).await?;
@@ -193,8 +192,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                         strangers.insert((state.item, state.owner));
                     }
                     self.vault.mark(&state.item, Some(refusal.code()));
-                    let code = refusal.code().to_owned();
-                    notices.push(Notice { code, item: Some(state.item), name: None });
+                    notices.push(Notice::of(refusal.code(), state.item));
                 }
             }
         }
@@ -209,10 +207,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         notices.extend(refused);
         puts.extend(self.plan_left(&page.left).await?);
         if let Some(reading) = reading {
-            let (planned, told) = self.plan_again(&reading, behind, again.record).await?;
-            puts.extend(planned);
-            notices.extend(told);
-        } else if restored {
+            puts.extend(self.plan_missing(&reading, &mut again));
+        }
+        if again != before {
             puts.push(self.vault.seal_state(keys::AGAIN, &again.encode(), self.random));
         }
         if !notices.is_empty() {

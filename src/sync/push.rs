@@ -2,14 +2,15 @@
 //! its operation id, so sending it again after a lost answer changes nothing.
 
 use mysafe_protocol::ItemId;
+use mysafe_protocol::bodies::Grant;
 use mysafe_protocol::wire::{ErrorCode, ItemState, ItemWriteRequest, UseRequest};
 
 use super::host::{Local, Remote, RemoteError};
 use super::report::Outcome;
-use super::take::{held_of, nothing_waits};
+use super::take::nothing_waits;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
-use crate::vault::{Held, LocalItem, Put, Refusal, Store, keys, state_of};
+use crate::vault::{Held, LocalItem, Put, Readable, Refusal, Store, keys, state_of};
 
 /// How often one write is made again because the item moved meanwhile.
 pub(super) const TRIES: u32 = 8;
@@ -20,75 +21,80 @@ const SENT: usize = 8;
 pub(super) type Done<L> = Result<(), SyncError<<L as Local>::Error>>;
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
-    /// Whether something is left that can be told only once a new epoch was read: nothing is, if
-    /// this sync has read the log already.
-    pub(super) async fn push(
-        &mut self,
-        read: bool,
-        outcome: &mut Outcome,
-    ) -> Result<bool, SyncError<L::Error>> {
+    /// Sends all that waits. An item that the server is behind of, and one in a stale epoch, wait.
+    pub(super) async fn push(&mut self, outcome: &mut Outcome) -> Done<L> {
         let waiting = self.local.keys(Store::Outbox).await.map_err(SyncError::Store)?;
-        // A restored server gets these again first: what waits goes over them.
         let lost = self.again().await?.items;
-        let mut left = false;
         for key in &waiting {
             if let Some(item) = key.strip_prefix("item/").and_then(|id| id.parse().ok())
                 && !lost.contains(&item)
+                && let Err(error) = self.push_item(&item, outcome).await
             {
-                match self.push_item(&item, read, outcome).await {
-                    Ok(behind) => left |= behind,
-                    Err(error) => self.refuse_damaged(&item, error, outcome).await?,
-                }
+                self.refuse_damaged(&item, error, outcome).await?;
             }
         }
         for key in &waiting {
             if let Some(item) = key.strip_prefix("use/").and_then(|id| id.parse().ok())
                 && !lost.contains(&item)
-                && !left
                 && let Err(error) = self.push_use(&item, key).await
             {
                 self.refuse_damaged(&item, error, outcome).await?;
             }
         }
-        Ok(left)
+        Ok(())
     }
 
-    async fn push_item(
-        &mut self,
-        item: &ItemId,
-        read: bool,
-        outcome: &mut Outcome,
-    ) -> Result<bool, SyncError<L::Error>> {
+    async fn push_item(&mut self, item: &ItemId, outcome: &mut Outcome) -> Done<L> {
+        let mut settled = false;
         for _ in 0..TRIES {
-            // What failed its check is answered with nothing; editing it again is the user's act.
+            // An item that failed its check is answered with nothing; editing it again is the user's act.
             if self.vault.is_refused(item) {
-                return Ok(false);
+                return Ok(());
             }
-            let Some((write, held)) = self.about_to_send(item).await? else { return Ok(false) };
+            // Somebody's access ended: the owner gives the item a new key first.
+            let local = self.local_item(item).await?;
+            if self.is_stale(item, &local).await? {
+                return self.mark_waiting(item).await;
+            }
+            let Some((write, held)) = self.about_to_send(item).await? else { return Ok(()) };
             let code = match self.remote.write(item, &write).await {
                 Ok(_) => {
                     outcome.sent += 1;
                     if self.confirmed(item, &write).await? {
-                        return Ok(false);
+                        return Ok(());
                     }
                     continue;
                 }
                 Err(RemoteError::Stale(Some(current))) => {
                     match self.moved(item, held, &current, outcome).await? {
                         Ok(()) => continue,
-                        Err(code) => code,
+                        // The server is behind or beside: once that is settled, the write goes over it.
+                        Err(Refusal::WentBack | Refusal::Forked) if !settled => {
+                            settled = true;
+                            match self.settle(item, outcome).await? {
+                                Ok(()) => continue,
+                                Err(code) => code,
+                            }
+                        }
+                        Err(refusal) => refusal.code(),
                     }
                 }
-                // Somebody's access ended: the owner gives the item a new key first.
                 Err(RemoteError::Refused(ErrorCode::OwnerFirst)) => {
-                    self.mark_waiting(item).await?;
-                    return Ok(false);
+                    return self.mark_waiting(item).await;
                 }
                 // Perhaps the access to it ended, or became less.
                 Err(RemoteError::Refused(ErrorCode::NotFound | ErrorCode::NotAllowed))
                     if self.vault.is_theirs(item) =>
                 {
                     match self.still_there(item, held, outcome).await? {
+                        Ok(()) => continue,
+                        Err(code) => code,
+                    }
+                }
+                // The server has not the item at all: it gets it again.
+                Err(RemoteError::Stale(None)) if held.is_some() && !settled => {
+                    settled = true;
+                    match self.settle(item, outcome).await? {
                         Ok(()) => continue,
                         Err(code) => code,
                     }
@@ -106,17 +112,24 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 Err(RemoteError::Refused(code)) => server_code(code),
                 Err(error) => return Err(error.into()),
             };
-            let behind = [Refusal::WentBack, Refusal::Forked, Refusal::Incomplete];
-            if !read
-                && behind.iter().any(|refusal| refusal.code() == code)
-                && self.is_new_epoch().await?
-            {
-                return Ok(true);
-            }
-            self.refuse(item, code, outcome).await?;
-            return Ok(false);
+            return self.refuse(item, code, outcome).await;
         }
-        Ok(false)
+        Ok(())
+    }
+
+    /// Whether somebody's access has ended whom the list of an item still names: nobody writes in such an
+    /// epoch.
+    pub(super) async fn is_stale(
+        &self,
+        item: &ItemId,
+        local: &LocalItem,
+    ) -> Result<bool, SyncError<L::Error>> {
+        let Ok(list) = self.vault.access(local) else { return Ok(false) };
+        let Some(list) = list else { return Ok(false) };
+        let clock = self.clock().await?;
+        let over = |grant: &Grant| grant.until.is_some_and(|until| clock.passed(until));
+        let ended = self.ended_of(item, Some(&list)).await?;
+        Ok(list.grants.iter().any(over) || !ended.is_empty())
     }
 
     /// The write that waits, noted as sent before it is: if its answer is lost, a later edit
@@ -156,19 +169,22 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let me = self.vault.user();
         let owner = before.state.as_ref().map_or(me, |state| state.owner);
         let state = state_of(item, owner, &before, write).ok_or(SyncError::Damaged)?;
-        let held = held_of(&me, &state).ok_or(SyncError::Damaged)?;
-        if self.held(item).await?.is_some_and(|now| now.revision >= held.revision) {
+        let held = self.held(item).await?;
+        let accepted = self.vault.confirmed(&state, held.as_ref()).ok_or(SyncError::Damaged)?;
+        if held.as_ref().is_some_and(|now| now.revision >= accepted.held.revision) {
             // Another context of this device took it from the log before its answer came here.
             return Ok(before.pending.is_none());
         }
-        let mut puts = self.item_puts(&before, &state, &held, &[]).await?;
+        let newest = Readable::Newest;
+        let planned = self.hold_item(&before, held.as_ref(), &state, &accepted, &newest).await?;
+        let Ok(mut puts) = planned else { return Err(SyncError::Damaged) };
         puts.extend(nothing_waits(item));
         let replaced =
             before.pending.as_ref().is_some_and(|pending| pending.operation != write.operation);
         if replaced {
             // What waits now was made over this write.
-            let base = LocalItem { state: Some(state.clone()), pending: before.pending };
-            let after = LocalItem { state: Some(state), pending: None };
+            let base = LocalItem { pending: before.pending, ..LocalItem::confirmed(state.clone()) };
+            let after = LocalItem::confirmed(state);
             // Mine over mine: nobody else's value is lost.
             let (change, _) = self.vault.rebase(&base, &after, self.now, self.random)?;
             puts.extend(change.puts);
@@ -188,7 +204,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         held: Option<Held>,
         current: &ItemState,
         outcome: &mut Outcome,
-    ) -> Result<Result<(), &'static str>, SyncError<L::Error>> {
+    ) -> Result<Result<(), Refusal>, SyncError<L::Error>> {
         Ok(match self.take_item(item, held, current, outcome).await? {
             // Another context was here: what waits now is another write.
             Ok(None) => Ok(()),
@@ -197,8 +213,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 Ok(())
             }
             // It is where this device knows it, and still refused: sending again changes nothing.
-            Ok(Some(false)) => Err(server_code(ErrorCode::Stale)),
-            Err(refusal) => Err(refusal.code()),
+            Ok(Some(false)) => Err(Refusal::ServerRefused),
+            Err(refusal) => Err(refusal),
         })
     }
 
@@ -210,7 +226,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         outcome: &mut Outcome,
     ) -> Result<Result<(), &'static str>, SyncError<L::Error>> {
         match self.remote.item(item).await {
-            Ok(current) => self.moved(item, held, &current, outcome).await,
+            Ok(current) => {
+                let moved = self.moved(item, held, &current, outcome).await?;
+                Ok(moved.map_err(Refusal::code))
+            }
             Err(RemoteError::Refused(_)) => Ok(Err(server_code(ErrorCode::Forged))),
             Err(error) => Err(error.into()),
         }
@@ -224,7 +243,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         outcome: &mut Outcome,
     ) -> Result<Result<(), &'static str>, SyncError<L::Error>> {
         match self.remote.item(item).await {
-            Ok(current) => self.moved(item, held, &current, outcome).await,
+            Ok(current) => {
+                let moved = self.moved(item, held, &current, outcome).await?;
+                Ok(moved.map_err(Refusal::code))
+            }
             Err(RemoteError::Refused(ErrorCode::NotFound)) => {
                 self.end_access(item, Some(outcome)).await?;
                 Ok(Ok(()))

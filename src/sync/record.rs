@@ -3,10 +3,12 @@
 
 use mysafe_protocol::wire::{AccountRecord, RecordWriteRequest};
 
+use super::again::Again;
 use super::host::{Local, Remote, RemoteError};
 use super::people::TRIES;
 use super::push::server_code;
 use super::report::{Notice, Outcome};
+use super::union::A_DAY;
 use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::model::{AccountRecordBody, Contact};
@@ -38,19 +40,36 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Ok(self.vault.hold_record(record, self.random)))
     }
 
-    /// Whether a restored server's record is behind the held one, beside it, or knows less people.
-    pub(super) async fn lacks_ours(
-        &self,
+    /// What to store of the record in a page, and what to tell. A server whose record is behind the held one
+    /// or beside it gets it again: `again` notes that.
+    pub(super) async fn plan_page_record(
+        &mut self,
         record: &AccountRecord,
-    ) -> Result<bool, SyncError<L::Error>> {
+        restored: bool,
+        again: &mut Again,
+    ) -> Result<(Vec<Put>, Option<Notice>), SyncError<L::Error>> {
+        let lacks = (restored || again.record.is_some()) && self.lacks_ours(record).await?;
+        match self.plan_record(record).await? {
+            _ if lacks => again.record = Some(record.clone()),
+            Ok(planned) => {
+                again.record = None;
+                return Ok((planned, None));
+            }
+            Err(Refusal::WentBack | Refusal::Forked) => again.record = Some(record.clone()),
+            Err(refusal) => return Ok((Vec::new(), Some(Notice::general(refusal.code())))),
+        }
+        Ok((Vec::new(), None))
+    }
+
+    /// Whether the record of a restored server, above the held one, knows less people.
+    async fn lacks_ours(&self, record: &AccountRecord) -> Result<bool, SyncError<L::Error>> {
         let Some((ours, here)) = self.record_here().await? else { return Ok(false) };
-        // What is refused for itself is not given anything.
+        // A record that is refused for itself is not given anything.
         let Ok(theirs) = self.read_theirs(record) else { return Ok(false) };
         let mut both = here.clone();
         both.unite(&theirs);
-        let behind = record.version <= ours.version && *record != ours;
         let met = |contact: &Contact| theirs.contacts().contains(contact);
-        Ok(behind || !both.contacts().iter().all(met))
+        Ok(record.version > ours.version && !both.contacts().iter().all(met))
     }
 
     fn read_theirs(&self, record: &AccountRecord) -> Result<AccountRecordBody, Refusal> {
@@ -58,7 +77,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         AccountRecordBody::decode(&opened).map_err(|_| Refusal::Unreadable)
     }
 
-    /// Gives a restored server what it lost of the account record, united with what it has.
+    /// Writes the held record again above both where the server's is behind or beside: of a lower one
+    /// nothing is taken, one of the same or a higher version is united with it. Three times a day at most.
     pub(super) async fn send_record_again(
         &mut self,
         outcome: &mut Outcome,
@@ -66,20 +86,32 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         for _ in 0..TRIES {
             let Some(theirs) = self.again().await?.record else { return Ok(()) };
             let Some((ours, mut body)) = self.record_here().await? else { return Ok(()) };
-            if let Ok(theirs) = self.read_theirs(&theirs) {
-                body.unite(&theirs);
+            if theirs == ours {
+                return self.gave_record(&ours, false).await;
+            }
+            if self.united_today(keys::UNITED_RECORD).await?.len() >= A_DAY {
+                let lower = theirs.version < ours.version;
+                let refusal = if lower { Refusal::WentBack } else { Refusal::Forked };
+                return self.report(Notice::general(refusal.code()), outcome).await;
+            }
+            match self.read_theirs(&theirs) {
+                Ok(theirs_body) if theirs.version >= ours.version => body.unite(&theirs_body),
+                Ok(_) => {}
+                Err(refusal) => {
+                    self.gave_record(&ours, false).await?;
+                    return self.report(Notice::general(refusal.code()), outcome).await;
+                }
             }
             let (base, base_hash) = (theirs.version, theirs.hash());
             let version = ours.version.max(base) + 1;
             let record = self.vault.seal_record(version, &body, self.random);
             let request = RecordWriteRequest { base, base_hash, record };
             match self.remote.write_record(&request).await {
-                Ok(()) => return self.gave_record(&request.record).await,
+                Ok(()) => return self.gave_record(&request.record, true).await,
                 // Another device wrote meanwhile: what that is comes with the changes.
                 Err(RemoteError::Stale(_)) => {}
                 Err(RemoteError::Refused(code)) => {
-                    let code = server_code(code).to_owned();
-                    return self.report(Notice { code, item: None, name: None }, outcome).await;
+                    return self.report(Notice::general(server_code(code)), outcome).await;
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -89,12 +121,19 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     /// The server has it. Another context may have taken it, or what came after, meanwhile.
-    async fn gave_record(&mut self, record: &AccountRecord) -> Result<(), SyncError<L::Error>> {
+    async fn gave_record(
+        &mut self,
+        record: &AccountRecord,
+        counts: bool,
+    ) -> Result<(), SyncError<L::Error>> {
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         self.reload().await?;
         let mut again = self.again().await?;
         again.record = None;
         let mut puts = vec![self.vault.seal_state(keys::AGAIN, &again.encode(), self.random)];
+        if counts {
+            puts.push(self.count_today(keys::UNITED_RECORD).await?);
+        }
         if let Ok(planned) = self.plan_record(record).await? {
             puts.extend(planned);
             puts.extend(self.vault.cache(self.random));
@@ -110,7 +149,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if unless_damaged(self.state(keys::ACCOUNT).await)?.is_none_or(|held| held.is_some()) {
             return Ok(());
         }
-        let notice = Notice { code: Refusal::Incomplete.code().to_owned(), item: None, name: None };
+        let notice = Notice::general(Refusal::Incomplete.code());
         self.report(notice, outcome).await
     }
 }

@@ -5,7 +5,7 @@ use mysafe_protocol::{ItemId, Status};
 
 use super::host::{Local, Remote};
 use super::people::ContactError;
-use super::{Sync, SyncError};
+use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::model::{AccountRecordBody, Reminder, mark};
 use crate::vault::Right;
@@ -60,7 +60,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             match self.vault.entry(&item) {
                 Some(entry) if entry.status == Status::Deleted => done.push(item),
                 Some(entry) if entry.waiting || entry.trouble.is_some() => {}
-                Some(_) if self.mark(&item).await? != mark => done.push(item),
+                // An item that does not open now may open later.
+                Some(_)
+                    if unless_damaged(self.mark(&item).await)?.is_some_and(|now| now != mark) =>
+                {
+                    done.push(item);
+                }
                 // What did not come yet may come.
                 Some(_) | None => {}
             }

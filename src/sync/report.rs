@@ -1,9 +1,11 @@
 //! What a sync tells: what it did, and what it refused. Refusals are kept, sealed, until the
 //! user closes them.
 
+use std::collections::BTreeSet;
+
 use minicbor::{Decoder, Encoder};
-use mysafe_protocol::ItemId;
 use mysafe_protocol::cbor::Malformed;
+use mysafe_protocol::{ItemId, UserId};
 
 use super::host::{Local, Remote};
 use super::push::Done;
@@ -39,17 +41,42 @@ pub const UNSENT_DELETED: &str = "unsent_deleted";
 /// now on. What was not sent is a draft.
 pub const VIEW_ONLY: &str = "view_only";
 
+/// The code of a notice that the newest version of an own item is by somebody, named, whose access had ended
+/// when it came.
+pub const LATE: &str = "late";
+
+/// The code of a notice that the server lacks parts of versions of an item.
+pub const LACKS_PARTS: &str = "lacks_parts";
+
+/// The code of a notice that people, named, have no access to an own item any more: two histories of it were
+/// united, and only one of them gave it to them.
+pub const FELL_OFF: &str = "fell_off";
+
 /// Something the user must see.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Notice {
-    /// A stable code: `forged`, `went_back`, `forked`, `incomplete`, `unreadable`,
-    /// `key_changed`, [`BOTH_CHANGED`], [`NOT_DELETED`], [`RESTORED`], [`ACCESS_ENDED`],
+    /// A stable code: `forged`, `went_back`, `forked`, `incomplete`, `unreadable` (of its author),
+    /// `key_changed`, [`LATE`], [`LACKS_PARTS`], [`FELL_OFF`], [`BOTH_CHANGED`], [`NOT_DELETED`], [`RESTORED`], [`ACCESS_ENDED`],
     /// [`DELETED`], [`UNSENT_DELETED`], [`VIEW_ONLY`], or one of the server's.
     pub code: String,
     /// About which item, if about one.
     pub item: Option<ItemId>,
     /// The name of one that is not here any more.
     pub name: Option<String>,
+    /// The people that the code is about.
+    pub people: Vec<UserId>,
+}
+
+impl Notice {
+    /// A notice about an item.
+    pub fn of(code: &str, item: ItemId) -> Self {
+        Self { item: Some(item), ..Self::general(code) }
+    }
+
+    /// A notice about no item.
+    pub fn general(code: &str) -> Self {
+        Self { code: code.to_owned(), item: None, name: None, people: Vec::new() }
+    }
 }
 
 const WRITTEN: &str = "writing to memory cannot fail";
@@ -70,12 +97,20 @@ impl Reports {
     pub fn encode(&self) -> Vec<u8> {
         let mut to = Encoder::new(Vec::new());
         to.array(self.0.len() as u64).expect(WRITTEN);
-        for Notice { code, item, name } in &self.0 {
+        for Notice { code, item, name, people } in &self.0 {
             let item = item.as_ref().map_or(&[][..], |item| &item.0);
-            to.array(if name.is_some() { 3 } else { 2 }).expect(WRITTEN);
-            to.str(code).and_then(|to| to.bytes(item)).expect(WRITTEN);
-            if let Some(name) = name {
-                to.str(name).expect(WRITTEN);
+            let length = match (people.is_empty(), name) {
+                (false, _) => 4,
+                (true, Some(_)) => 3,
+                (true, None) => 2,
+            };
+            to.array(length).and_then(|to| to.str(code)?.bytes(item)).expect(WRITTEN);
+            if length > 2 {
+                to.str(name.as_deref().unwrap_or_default()).expect(WRITTEN);
+            }
+            if length > 3 {
+                to.array(people.len() as u64).expect(WRITTEN);
+                people.iter().try_for_each(|user| to.bytes(&user.0).map(drop)).expect(WRITTEN);
             }
         }
         to.into_writer()
@@ -86,11 +121,17 @@ impl Reports {
         let mut from = Decoder::new(bytes);
         let mut reports = Self::default();
         for _ in 0..from.array()?.ok_or(Malformed)? {
-            let named = from.array()? == Some(3);
+            let length = from.array()?.ok_or(Malformed)?;
             let code = from.str()?.to_owned();
             let item = ItemId::try_from(from.bytes()?).ok();
-            let name = if named { Some(from.str()?.to_owned()) } else { None };
-            reports.0.push(Notice { code, item, name });
+            let name = if length > 2 { Some(from.str()?.to_owned()) } else { None };
+            // Of people, an empty name is none.
+            let name = name.filter(|name| length == 3 || !name.is_empty());
+            let mut people = Vec::new();
+            for _ in 0..if length > 3 { from.array()?.ok_or(Malformed)? } else { 0 } {
+                people.push(UserId::try_from(from.bytes()?).map_err(|_| Malformed)?);
+            }
+            reports.0.push(Notice { code, item, name, people });
         }
         if reports.encode() == bytes { Ok(reports) } else { Err(Malformed) }
     }
@@ -117,7 +158,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         code: &str,
         outcome: &mut Outcome,
     ) -> Done<L> {
-        self.report(Notice { code: code.to_owned(), item: Some(*item), name: None }, outcome).await
+        self.report(Notice::of(code, *item), outcome).await
     }
 
     /// Leaves a notice, on the item's row too if it is about one.
@@ -166,4 +207,6 @@ pub struct Outcome {
     pub taken: u32,
     /// Refused, by the client or by the server; already stored as reports.
     pub notices: Vec<Notice>,
+    /// Items that the server got again as they were signed: once in a sync.
+    pub(super) sent_again: BTreeSet<ItemId>,
 }

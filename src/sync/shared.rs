@@ -55,6 +55,17 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Ok(()))
     }
 
+    /// Takes items of others off this device whose time is over by the clocks, whatever the server says.
+    pub(super) async fn end_over(
+        &mut self,
+        outcome: &mut Outcome,
+    ) -> Result<(), SyncError<L::Error>> {
+        for item in self.vault.ended_here(&self.clock().await?) {
+            self.end_access(&item, Some(outcome)).await?;
+        }
+        Ok(())
+    }
+
     /// Takes an item of somebody else off this device, in a transaction of its own.
     pub(super) async fn end_access(
         &mut self,
@@ -85,7 +96,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             // Own items leave only by a signed deletion.
             let code = Refusal::Incomplete.code().to_owned();
             self.vault.mark(item, Some(Refusal::Incomplete.code()));
-            return Ok((Vec::new(), vec![Notice { code, item: Some(*item), name: None }]));
+            return Ok((Vec::new(), vec![Notice::of(&code, *item)]));
         }
         let told = self.leaves(item, ACCESS_ENDED);
         let before = self.local_item(item).await?;
@@ -108,7 +119,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let entry = self.vault.entry(item)?;
         let here = entry.access.owner.is_some() && entry.status != Status::Deleted;
         let name = Some(entry.overview.name.clone());
-        here.then(|| Notice { code: code.to_owned(), item: Some(*item), name })
+        here.then(|| Notice { name, ..Notice::of(code, *item) })
     }
 
     /// What to store to ask again for these items once their owners are accepted.

@@ -34,6 +34,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         from: &[UserId],
     ) -> Changed<L> {
         let mut outcome = Outcome::default();
+        if let Err(error) = self.end_at_server(item, from).await? {
+            return Ok(Err(error));
+        }
         // Twice more than usual: who left is learned of, and taken off before they are given it again.
         for _ in 0..TRIES + 2 {
             self.reload().await?;
@@ -61,16 +64,23 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 }
             }
             let contacts = self.contacts().await?;
-            let (now, random) = (self.now, &mut *self.random);
-            let made = self.vault.set_access(item, &local, with, from, &contacts, now, random);
-            let write = match made {
+            let (clock, random) = (self.clock().await?, &mut *self.random);
+            let made = self.vault.set_access(item, &local, with, from, &contacts, clock, random);
+            let mut write = match made {
                 Ok(write) => write,
                 Err(error) => return Ok(Err(error)),
             };
             let held = self.held(item).await?;
-            let state = match self.remote.write(item, &write).await {
+            let mut sent = self.remote.write(item, &write).await;
+            if matches!(sent, Err(RemoteError::Refused(ErrorCode::IdentifierTaken))) {
+                // An editor may have set it: no change of access fails for it.
+                write.identifier = None;
+                sent = self.remote.write(item, &write).await;
+            }
+            let state = match sent {
                 Ok(_) => state_of(item, self.vault.user(), &local, &write),
                 Err(RemoteError::Stale(current)) => current.map(|current| *current),
+                Err(RemoteError::NotConfirmed) => return Ok(Err(ShareError::NotConfirmed)),
                 // To its owner it says so of an item that is not active to which somebody is added.
                 Err(RemoteError::Refused(ErrorCode::NotAllowed)) => {
                     return Ok(Err(ShareError::Inactive));
@@ -98,10 +108,35 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 Ok(Some(false)) => {
                     return self.refused_for(item, Refusal::Incomplete, &mut outcome).await;
                 }
+                // The server is behind or beside: that is settled first.
+                Err(Refusal::WentBack | Refusal::Forked) => {
+                    if let Err(code) = self.settle(item, &mut outcome).await? {
+                        self.refuse(item, code, &mut outcome).await?;
+                        return Ok(Err(ShareError::Refused(Refusal::named(code))));
+                    }
+                }
                 Err(refusal) => return self.refused_for(item, refusal, &mut outcome).await,
             }
         }
         Ok(Err(ShareError::Busy))
+    }
+
+    /// The server ends the access of these people before the item gets a new key: from then on nobody but the
+    /// owner writes, so that no writes of theirs delay it.
+    async fn end_at_server(&mut self, item: &ItemId, from: &[UserId]) -> Changed<L> {
+        self.reload().await?;
+        let local = self.local_item(item).await?;
+        let list = self.vault.access(&local)?;
+        let named = |user: &&UserId| list.as_ref().is_some_and(|list| list.of(user).is_some());
+        for user in from.iter().filter(named) {
+            match self.remote.end_access(item, user).await {
+                // The server may not know of it any more: the list says it.
+                Ok(()) | Err(RemoteError::Refused(ErrorCode::NotFound)) => {}
+                Err(error) => return Err(error.into()),
+            }
+            self.note_ended(item, user).await?;
+        }
+        Ok(Ok(()))
     }
 
     async fn refused_for(

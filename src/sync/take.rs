@@ -2,16 +2,21 @@
 //! that waits becomes over it.
 
 use mysafe_protocol::bodies::Status;
-use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
-use mysafe_protocol::{ItemId, Revision, Signed, UserId};
+use mysafe_protocol::bytes::Hash;
+use mysafe_protocol::wire::{ItemState, ItemWriteRequest, Left};
+use mysafe_protocol::{Bytes, ItemId, Revision, Signed};
 
-use super::host::{Local, Remote, RemoteError};
+use super::host::{Local, Remote};
+use super::readable::Found;
 use super::report::{
-    BOTH_CHANGED, DELETED, NOT_DELETED, Notice, Outcome, UNSENT_DELETED, VIEW_ONLY,
+    BOTH_CHANGED, DELETED, LACKS_PARTS, LATE, NOT_DELETED, Notice, Outcome, UNSENT_DELETED,
+    VIEW_ONLY,
 };
-use super::{Sync, SyncError};
+use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
-use crate::vault::{Accepted, Held, LocalItem, Put, Refusal, Store, keys, state_of};
+use crate::vault::{
+    Accepted, Held, Known, LocalItem, Put, Readable, Refusal, Store, Vault, keys, state_of,
+};
 
 /// What to store to have an item, and whether it is news; or why it is refused.
 pub(super) type Planned = Result<(bool, Vec<Put>, Vec<Notice>), Refusal>;
@@ -25,6 +30,36 @@ pub(super) struct Had {
     pending: Option<Vec<u8>>,
 }
 
+impl Had {
+    /// The sealed item key of the held state, where there is one to compare with.
+    pub(super) fn key(&self) -> Option<Bytes> {
+        self.held.as_ref()?;
+        let (state, _) = LocalItem::decode_state(self.state.as_ref()?).ok()?;
+        Some(state.key)
+    }
+}
+
+/// What was asked of the server to decide about an item.
+#[derive(Default)]
+pub(super) struct Fetched<'a> {
+    /// The bodies after the held revision.
+    pub(super) between: Vec<Signed>,
+    /// The version that opens, if the newest does not.
+    pub(super) found: Option<Found>,
+    /// Whom the server says to have left own items.
+    pub(super) left: &'a [Left],
+}
+
+/// An accepted item, about to be stored.
+struct Taking<'a> {
+    before: &'a LocalItem,
+    held: Option<&'a Held>,
+    state: &'a ItemState,
+    accepted: &'a Accepted,
+    readable: &'a Readable,
+    between: &'a [Signed],
+}
+
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Takes one item outside a page, in its own transaction. `None` if another context of this
     /// device moved on from `held` meanwhile, or else whether it was news.
@@ -35,12 +70,27 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         state: &ItemState,
         outcome: &mut Outcome,
     ) -> Result<Result<Option<bool>, Refusal>, SyncError<L::Error>> {
-        let between = self.between(item, state, held).await?;
+        self.take_beside(item, held, state, &[], Vec::new(), outcome).await
+    }
+
+    /// The same for a revision that unites others: `beside` are the bodies of the other side, and `more` is
+    /// stored in the same transaction.
+    pub(super) async fn take_beside(
+        &mut self,
+        item: &ItemId,
+        held: Option<Held>,
+        state: &ItemState,
+        beside: &[Signed],
+        more: Vec<Put>,
+        outcome: &mut Outcome,
+    ) -> Result<Result<Option<bool>, Refusal>, SyncError<L::Error>> {
+        let mut fetched = self.fetch(item, state, held.as_ref()).await?;
+        fetched.between.extend(beside.iter().cloned());
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         self.reload().await?;
         let had = self.had(&[*item]).await?.into_iter().next();
         let Some(had) = had.filter(|had| had.held == held) else { return Ok(Ok(None)) };
-        let (new, mut puts, notices) = match self.plan_item(item, state, had, &between).await? {
+        let (new, mut puts, notices) = match self.plan_item(item, state, had, &fetched).await? {
             Ok(planned) => planned,
             Err(Refusal::AccessEnded) => {
                 let (puts, notices) = self.plan_end(item).await?;
@@ -48,6 +98,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             Err(refusal) => return Ok(Err(refusal)),
         };
+        puts.extend(more);
         if !notices.is_empty() {
             puts.push(self.reports_with(&notices).await?);
         }
@@ -57,51 +108,56 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Ok(Some(new)))
     }
 
-    /// The bodies after the held revision, asked for only if they are needed to decide. The
-    /// server may give them in several answers.
+    /// Asks for all that is needed to decide about an item.
+    async fn fetch(
+        &mut self,
+        item: &ItemId,
+        state: &ItemState,
+        held: Option<&Held>,
+    ) -> Result<Fetched<'static>, SyncError<L::Error>> {
+        // Damaged, it is refused once it is planned.
+        let here = unless_damaged(self.local_item(item).await)?.unwrap_or_else(LocalItem::none);
+        let between = self.between(item, state, held, here.held_key()).await?;
+        let known = held.map(|held| Known { held, key: here.held_key() });
+        let found = match self.vault.accept(item, known, state, &between) {
+            Ok(accepted) if accepted.overview.is_none() => {
+                Some(self.find_readable(state, &accepted, &here, &between).await?)
+            }
+            _ => None,
+        };
+        Ok(Fetched { between, found, left: &[] })
+    }
+
+    /// Returns the bodies after the held revision, asked for only if they are needed to decide.
     pub(super) async fn between(
         &mut self,
         item: &ItemId,
         state: &ItemState,
-        held: Option<Held>,
+        held: Option<&Held>,
+        key: Option<&Bytes>,
     ) -> Result<Vec<Signed>, SyncError<L::Error>> {
         self.know_signers(state).await?;
-        let mut bodies: Vec<Signed> = Vec::new();
-        let Some(held) = held else { return Ok(bodies) };
-        let undecided = self.vault.accept(item, Some(&held), state, &[]).err();
+        let Some(held) = held else { return Ok(Vec::new()) };
+        let known = Some(Known { held, key });
+        let undecided = self.vault.accept(item, known, state, &[]).err();
         if undecided != Some(Refusal::NeedsBetween) {
-            return Ok(bodies);
+            return Ok(Vec::new());
         }
-        let (newest, mut after) = (state.revision.hash(), held.revision);
-        loop {
-            let more = match self.remote.revisions(item, after).await {
-                Ok(answer) => answer.revisions,
-                Err(
-                    error
-                    @ (RemoteError::Offline | RemoteError::SignInEnded | RemoteError::Revoked),
-                ) => {
-                    return Err(error.into());
-                }
-                // Withheld: this item is refused for it, the others go on.
-                Err(_) => return Ok(Vec::new()),
-            };
-            self.know_authors(&more).await?;
-            let Some(last) = more.last() else { return Ok(bodies) };
-            let number = self.vault.read_revision(last).map(|revision| revision.revision);
-            // An endless answer would need endless revisions that somebody signed.
-            if number.is_some_and(|number| number <= after) {
-                return Ok(bodies);
+        let newest = state.revision.hash();
+        // Withheld: this item is refused for it, the others go on.
+        let bodies = self.bodies_after(item, held.revision, &newest).await?.unwrap_or_default();
+        let unites = |signed: &Signed| Revision::read(signed).is_ok_and(|body| body.also.is_some());
+        let all = bodies.iter().chain([&state.revision]).any(unites);
+        match self.vault.accept(item, known, state, &bodies).err() {
+            // The other side of a uniting revision may have begun below the held number.
+            Some(Refusal::Incomplete | Refusal::NeedsBetween) if all => {
+                Ok(self.bodies_after(item, 0, &newest).await?.unwrap_or_default())
             }
-            let found = more.iter().any(|signed| signed.hash() == newest);
-            bodies.extend(more);
-            match number {
-                Some(number) if !found => after = number,
-                _ => return Ok(bodies),
-            }
+            _ => Ok(bodies),
         }
     }
 
-    /// What this device has of these items, asked for at once: a page has hundreds.
+    /// Returns what this device has of these items, asked for at once: a page has hundreds.
     pub(super) async fn had(&self, items: &[ItemId]) -> Result<Vec<Had>, SyncError<L::Error>> {
         let wanted = items.iter().flat_map(|item| {
             let (key, write) = (keys::item(item), keys::write(item));
@@ -117,7 +173,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let stored = held.is_some();
             let held = held.and_then(|blob| self.vault.open_state(key, &blob).ok());
             let held = held.and_then(|bytes| Held::decode(&bytes).ok());
-            had.push(Had { held, damaged: stored && held.is_none(), state, pending });
+            had.push(Had { damaged: stored && held.is_none(), held, state, pending });
         }
         Ok(had)
     }
@@ -137,78 +193,172 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         item: &ItemId,
         state: &ItemState,
         had: Had,
-        between: &[Signed],
+        fetched: &Fetched<'_>,
     ) -> Result<Planned, SyncError<L::Error>> {
         if had.damaged {
             return Ok(Err(Refusal::Damaged));
         }
-        let held = had.held;
-        let accepted = match self.vault.accept(item, held.as_ref(), state, between) {
+        let before = self.vault.local(item, had.state.as_deref(), had.pending.as_deref())?;
+        let held = had.held.as_ref();
+        let known = held.map(|held| Known { held, key: before.held_key() });
+        let accepted = match self.vault.accept(item, known, state, &fetched.between) {
             Ok(accepted) => accepted,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        if held == Some(accepted.held) {
+        if held == Some(&accepted.held) && before.state.is_some() {
             self.vault.cleared(item);
             return Ok(Ok((false, Vec::new(), Vec::new())));
         }
-        let before = self.vault.local(item, had.state.as_deref(), had.pending.as_deref())?;
-        let mut puts = self.item_puts(&before, state, &accepted.held, between).await?;
-        if accepted.revision.status == Status::Deleted {
-            let mut kept = self.keep_as_draft(item, &before).await?;
-            kept.extend(self.move_draft(item, !kept.is_empty()).await?);
-            let unsent = kept.iter().any(|put| put.store == Store::Drafts);
-            puts.extend(kept);
-            let name = self.vault.entry(item).map(|entry| entry.overview.name.clone());
-            let own = || Notice { code: UNSENT_DELETED.to_owned(), item: Some(*item), name };
-            let theirs = self.vault.is_theirs(item);
-            let told = self.leaves(item, DELETED).or_else(|| (unsent && !theirs).then(own));
-            self.vault.confirm(accepted);
-            return Ok(Ok((true, puts, told.into_iter().collect())));
+        let clock = self.clock().await?;
+        if self.vault.is_over(&accepted, &clock) {
+            return Ok(Err(Refusal::AccessEnded));
         }
-        let Some(pending) = &before.pending else {
-            self.vault.confirm(accepted);
-            return Ok(Ok((true, puts, Vec::new())));
+        let readable = match (&accepted.overview, &fetched.found) {
+            (Some(_), _) => Readable::Newest,
+            (None, Some(found)) => found.readable.clone(),
+            (None, None) => return Ok(Err(Refusal::NeedsReadable)),
         };
-        let arrived = self.arrived(item, &accepted, between).await?;
-        if arrived.as_ref().is_some_and(|write| write.operation == pending.operation) {
+        let (readable, between) = (&readable, &fetched.between[..]);
+        let taking =
+            Taking { before: &before, held, state, accepted: &accepted, readable, between };
+        let puts = match self.item_puts(&taking).await? {
+            Ok(puts) => puts,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let mut puts = puts;
+        if !follows_along_prev(&accepted, held, &fetched.between) {
+            // Its history does not show the held version any more: that is a line of local history.
+            puts.extend(self.vault.seal_line(item, &before, self.random));
+        }
+        let mut notices = self.told_of(&accepted, fetched).await?;
+        let name = |vault: &Vault| vault.entry(item).map(|entry| entry.overview.name.clone());
+        let mut planned = if accepted.revision.status == Status::Deleted {
+            let before_name = name(self.vault);
+            self.plan_deletion(item, &before, before_name, accepted, puts).await?
+        } else if before.pending.is_some() {
+            self.plan_pending(state, before, accepted, (readable, fetched), puts).await?
+        } else {
+            self.vault.confirm(accepted, readable);
+            Ok((true, puts, Vec::new()))
+        };
+        if let Ok((_, _, told)) = &mut planned {
+            notices.append(told);
+            *told = notices;
+        }
+        Ok(planned)
+    }
+
+    /// Returns what to tell of an accepted revision: that it does not open, or that it came late.
+    async fn told_of(
+        &self,
+        accepted: &Accepted,
+        fetched: &Fetched<'_>,
+    ) -> Result<Vec<Notice>, SyncError<L::Error>> {
+        let (item, author) = (accepted.revision.item, accepted.revision.author);
+        let by = |code: &str| Notice {
+            code: code.to_owned(),
+            item: Some(item),
+            name: None,
+            people: vec![author],
+        };
+        let mut told = Vec::new();
+        if accepted.overview.is_none() {
+            told.push(by(Refusal::Unreadable.code()));
+        }
+        if fetched.found.as_ref().is_some_and(|found| found.lacks) {
+            told.push(Notice::of(LACKS_PARTS, item));
+        }
+        if self.is_late(accepted, fetched.left).await? {
+            told.push(by(LATE));
+        }
+        Ok(told)
+    }
+
+    /// Whether the newest revision of an own item is by somebody whose access had ended when it came.
+    async fn is_late(
+        &self,
+        accepted: &Accepted,
+        left: &[Left],
+    ) -> Result<bool, SyncError<L::Error>> {
+        let Revision { item, author, .. } = accepted.revision;
+        let grant = accepted.list.as_ref().and_then(|list| list.of(&author));
+        let Some(grant) = grant.filter(|_| accepted.held.owner.is_none()) else {
+            return Ok(false);
+        };
+        let clock = self.clock().await?;
+        let over = grant.until.is_some_and(|until| clock.passed(until));
+        let told = left.iter().any(|left| left.item == item && left.user == author);
+        Ok(over || told || self.ended_of(&item, accepted.list.as_ref()).await?.contains(&author))
+    }
+
+    /// The item is deleted: unsent changes and an unsaved form become drafts.
+    async fn plan_deletion(
+        &mut self,
+        item: &ItemId,
+        before: &LocalItem,
+        name: Option<String>,
+        accepted: Accepted,
+        mut puts: Vec<Put>,
+    ) -> Result<Planned, SyncError<L::Error>> {
+        let mut kept = self.keep_as_draft(item, before).await?;
+        kept.extend(self.move_draft(item, !kept.is_empty()).await?);
+        let unsent = kept.iter().any(|put| put.store == Store::Drafts);
+        puts.extend(kept);
+        let own = || Notice { name, ..Notice::of(UNSENT_DELETED, *item) };
+        let theirs = self.vault.is_theirs(item);
+        let told = self.leaves(item, DELETED).or_else(|| (unsent && !theirs).then(own));
+        self.vault.confirm(accepted, &Readable::Newest);
+        Ok(Ok((true, puts, told.into_iter().collect())))
+    }
+
+    /// A write waits: it arrived, or is made again over the accepted revision, or becomes a draft.
+    async fn plan_pending(
+        &mut self,
+        state: &ItemState,
+        before: LocalItem,
+        accepted: Accepted,
+        (readable, fetched): (&Readable, &Fetched<'_>),
+        mut puts: Vec<Put>,
+    ) -> Result<Planned, SyncError<L::Error>> {
+        let (item, pending) = (&state.item, before.pending.as_ref());
+        let arrived = self.arrived(item, &accepted, &fetched.between).await?;
+        let same = |write: &ItemWriteRequest| {
+            pending.map(|write| write.operation) == Some(write.operation)
+        };
+        if arrived.as_ref().is_some_and(same) {
             // The server has it, only its answer was lost.
-            self.vault.confirm(accepted);
+            self.vault.confirm(accepted, readable);
             puts.extend(nothing_waits(item));
             return Ok(Ok((true, puts, Vec::new())));
         }
-        if arrived.is_none() && is_deletion(pending) {
-            // What somebody works with is not deleted by who did not know of it.
-            self.vault.confirm(accepted);
+        if arrived.is_none() && pending.is_some_and(is_deletion) {
+            // An item that somebody works with is not deleted by who did not know of it.
+            self.vault.confirm(accepted, readable);
             puts.extend(nothing_waits(item));
-            let notice = Notice { code: NOT_DELETED.to_owned(), item: Some(*item), name: None };
-            return Ok(Ok((true, puts, vec![notice])));
+            return Ok(Ok((true, puts, vec![Notice::of(NOT_DELETED, *item)])));
         }
         if !self.vault.may_edit(&accepted) {
-            // What was not sent is not lost, but goes nowhere any more.
-            let name = Some(accepted.overview.name.clone());
+            // An unsent change is not lost, but goes nowhere any more.
             puts.extend(self.keep_as_draft(item, &before).await?);
-            self.vault.confirm(accepted);
-            let notice = Notice { code: VIEW_ONLY.to_owned(), item: Some(*item), name };
-            return Ok(Ok((true, puts, vec![notice])));
+            self.vault.confirm(accepted, readable);
+            let name = self.vault.entry(item).map(|entry| entry.overview.name.clone());
+            return Ok(Ok((true, puts, vec![Notice { name, ..Notice::of(VIEW_ONLY, *item) }])));
         }
         let mut base = before.clone();
         if let Some(write) = &arrived
             && let Some(state) = state_of(item, state.owner, &before, write)
         {
-            base.state = Some(state);
+            (base.state, base.readable) = (Some(state), Readable::Newest);
         }
-        let after = LocalItem { state: Some(state.clone()), pending: None };
+        let state = ItemState { key: accepted.key.clone(), ..state.clone() };
+        let after = LocalItem { readable: readable.clone(), ..LocalItem::confirmed(state) };
         let mut notices = Vec::new();
         match self.vault.rebase(&base, &after, self.now, self.random) {
             Ok((change, conflicts)) => {
                 puts.extend(change.puts);
                 if !conflicts.is_empty() {
                     // The other value is in the revision that this one goes over.
-                    notices.push(Notice {
-                        code: BOTH_CHANGED.to_owned(),
-                        item: Some(*item),
-                        name: None,
-                    });
+                    notices.push(Notice::of(BOTH_CHANGED, *item));
                 }
             }
             Err(_) => return Ok(Err(Refusal::Unreadable)),
@@ -229,12 +379,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let Some(blob) = stored.map_err(SyncError::Store)? else { return Ok(None) };
         // Damaged, it is not known that it arrived: then it merges as another's would.
         let sent = self.vault.open_sent(item, &blob).unwrap_or_default();
-        Ok(sent.into_iter().rev().find(|write| {
+        let here = |write: &ItemWriteRequest| {
             let hash = write.revision.hash();
-            accepted.held.hash == hash
-                || accepted.revision.prev == Some(hash)
-                || between.iter().any(|signed| signed.hash() == hash)
-        }))
+            accepted.held.hash == hash || is_along_prev(accepted, hash, between)
+        };
+        Ok(sent.into_iter().rev().find(here))
     }
 
     /// An item as this device has it.
@@ -246,29 +395,62 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(self.vault.local(item, state.as_deref(), pending.as_deref())?)
     }
 
-    /// The item as the server has it, and that this was accepted; `between` leads to it from what
-    /// was there before.
-    pub(super) async fn item_puts(
+    /// What to store to hold an accepted state of an item. The one place where held states are stored:
+    /// nothing lower takes the place of what is held, and no other list that of a held epoch.
+    async fn item_puts(
         &mut self,
-        before: &LocalItem,
-        state: &ItemState,
-        held: &Held,
-        between: &[Signed],
-    ) -> Result<Vec<Put>, SyncError<L::Error>> {
-        let bytes = minicbor_serde::to_vec(state).expect("writing to memory cannot fail");
+        taking: &Taking<'_>,
+    ) -> Result<Result<Vec<Put>, Refusal>, SyncError<L::Error>> {
+        let Taking { before, held, state, accepted, readable, between } = *taking;
+        if held.is_some_and(|held| !held.may_become(&accepted.held)) {
+            return Ok(Err(Refusal::WentBack));
+        }
+        let state = ItemState { key: accepted.key.clone(), ..state.clone() };
         let key = keys::item(&state.item);
         let mut puts = vec![
-            self.vault.seal_state(&key, &held.encode(), self.random),
-            Put::set(Store::Items, key, bytes),
+            self.vault.seal_state(&key, &accepted.held.encode(), self.random),
+            Put::set(Store::Items, key, LocalItem::encode_state(&state, readable)),
         ];
         if let Some(old) = &before.state {
-            let mut chain = self.chain(&state.item).await?;
-            chain.grow(&old.revision, between, &state.revision);
+            let mut kept = self.kept(&state.item).await?;
+            let verified = |signed: &&Signed| self.vault.read_revision(signed).is_some();
+            let between: Vec<Signed> = between.iter().filter(verified).cloned().collect();
+            kept.grow(&old.revision, &between, &state.revision, &state.owner);
             let key = keys::bodies(&state.item);
-            puts.push(self.vault.seal_state(&key, &chain.encode(), self.random));
+            puts.push(self.vault.seal_state(&key, &kept.encode(), self.random));
         }
-        Ok(puts)
+        Ok(Ok(puts))
     }
+
+    /// The same outside the planning of an item, of a state that the user or the server confirmed.
+    pub(super) async fn hold_item(
+        &mut self,
+        before: &LocalItem,
+        held: Option<&Held>,
+        state: &ItemState,
+        accepted: &Accepted,
+        readable: &Readable,
+    ) -> Result<Result<Vec<Put>, Refusal>, SyncError<L::Error>> {
+        self.item_puts(&Taking { before, held, state, accepted, readable, between: &[] }).await
+    }
+}
+
+/// Whether the history of an accepted revision, along prev, shows the held one.
+fn follows_along_prev(accepted: &Accepted, held: Option<&Held>, between: &[Signed]) -> bool {
+    held.is_none_or(|held| {
+        accepted.held.hash == held.hash || is_along_prev(accepted, held.hash, between)
+    })
+}
+
+/// Whether an accepted revision leads back along prev to the body of this hash.
+fn is_along_prev(accepted: &Accepted, hash: Hash, between: &[Signed]) -> bool {
+    let (mut next, mut steps) = (accepted.revision.prev, between.len());
+    while next != Some(hash) && steps > 0 {
+        let before = between.iter().find(|signed| Some(signed.hash()) == next);
+        let Some(before) = before.and_then(|signed| Revision::read(signed).ok()) else { break };
+        (next, steps) = (before.prev, steps - 1);
+    }
+    next == Some(hash)
 }
 
 /// Whether a write deletes its item.
@@ -279,11 +461,4 @@ pub(super) fn is_deletion(write: &ItemWriteRequest) -> bool {
 /// Nothing of an item waits any more.
 pub(super) fn nothing_waits(item: &ItemId) -> [Put; 2] {
     [keys::write(item), keys::sent(item)].map(|key| Put::remove(Store::Outbox, key))
-}
-
-/// What is held of an item that the server confirmed to this user.
-pub(super) fn held_of(me: &UserId, state: &ItemState) -> Option<Held> {
-    let revision = Revision::read(&state.revision).ok()?;
-    let owner = Some(state.owner).filter(|owner| owner != me);
-    Some(Held { owner, ..Held::of(&revision, state.revision.hash()) })
 }

@@ -73,7 +73,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 }
                 Err(_) => {
                     let code = Refusal::Forged.code().to_owned();
-                    notices.push(Notice { code, item: Some(used.item), name: None });
+                    notices.push(Notice::of(&code, used.item));
                 }
             }
         }

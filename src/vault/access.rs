@@ -6,6 +6,7 @@ use mysafe_protocol::bodies::{AccessList, Grant, Grantee, Permission, Status};
 use mysafe_protocol::wire::{Envelope, ItemState, ItemWriteRequest};
 use mysafe_protocol::{Bundle, Bytes, ItemId, Revision, Signed, UserId, limits};
 
+use super::clock::Clock;
 use super::item::OpenItem;
 use super::local::LocalItem;
 use super::open::{OpenError, Vault};
@@ -30,7 +31,7 @@ pub enum ShareError {
     /// Somebody else's item.
     #[error("not the owner")]
     NotOwner,
-    /// A change of it is not on the server yet; it goes there first.
+    /// A change of it is not on the server yet; it goes there before anybody is added.
     #[error("unsent")]
     Unsent,
     /// The item is inactive: access can only be taken away; or it is deleted.
@@ -42,6 +43,9 @@ pub enum ShareError {
     /// The address is pinned to other keys than this person's.
     #[error("key_changed")]
     KeyChanged(UserId),
+    /// The server asks the user to confirm their own mailbox before they share.
+    #[error("mailbox not confirmed")]
+    NotConfirmed,
     /// Their address is not pinned yet, which the user has to do.
     #[error("first contact")]
     NotMet(UserId),
@@ -84,17 +88,17 @@ impl Vault {
     }
 
     /// The write that gives people access, or other access than they have. Each must be a pinned
-    /// contact whose keys are known. `local` is the item as stored now, `now` Unix milliseconds.
+    /// contact whose keys are known. `local` is the item as stored now.
     pub fn share(
         &self,
         item: &ItemId,
         local: &LocalItem,
         with: &[Share],
         contacts: &AccountRecordBody,
-        now: u64,
+        clock: impl Into<Clock>,
         random: &mut impl Random,
     ) -> Result<ItemWriteRequest, ShareError> {
-        self.set_access(item, local, with, &[], contacts, now, random)
+        self.set_access(item, local, with, &[], contacts, clock, random)
     }
 
     /// The write that takes access away: from these, and from everybody whose time has ended.
@@ -104,10 +108,10 @@ impl Vault {
         local: &LocalItem,
         from: &[UserId],
         contacts: &AccountRecordBody,
-        now: u64,
+        clock: impl Into<Clock>,
         random: &mut impl Random,
     ) -> Result<ItemWriteRequest, ShareError> {
-        self.set_access(item, local, &[], from, contacts, now, random)
+        self.set_access(item, local, &[], from, contacts, clock, random)
     }
 
     /// Both in one write. To an item that is not active nobody is added.
@@ -119,10 +123,13 @@ impl Vault {
         with: &[Share],
         from: &[UserId],
         contacts: &AccountRecordBody,
-        now: u64,
+        clock: impl Into<Clock>,
         random: &mut impl Random,
     ) -> Result<ItemWriteRequest, ShareError> {
         let (open, before) = self.open_own(item, local)?;
+        if !with.is_empty() && local.pending.is_some() {
+            return Err(ShareError::Unsent);
+        }
         if !with.is_empty() && open.revision.status != Status::Active {
             return Err(ShareError::Inactive);
         }
@@ -143,16 +150,19 @@ impl Vault {
             grants.retain(|grant| grant.to != to);
             grants.push(Grant { to, permission, until });
         }
-        self.rekey(local, open, before, grants, contacts, now, random)
+        self.rekey(local, open, before, grants, contacts, clock.into(), random)
     }
 
-    /// An own item with nothing unsent, and who has access to it.
+    /// Opens an own item as the server confirmed it, and who has access to it.
     fn open_own(
         &self,
         item: &ItemId,
         local: &LocalItem,
     ) -> Result<(OpenItem, Vec<Grant>), ShareError> {
-        if local.pending.is_some() {
+        // An unsent edit of it is made again over the new key.
+        let unsent = local.state.is_none() && local.pending.is_some();
+        let local = &local.without_pending();
+        if unsent {
             return Err(ShareError::Unsent);
         }
         if local.state.as_ref().is_none_or(|state| state.owner != self.user()) {
@@ -175,10 +185,10 @@ impl Vault {
         mut before: Vec<Grant>,
         mut grants: Vec<Grant>,
         contacts: &AccountRecordBody,
-        now: u64,
+        clock: Clock,
         random: &mut impl Random,
     ) -> Result<ItemWriteRequest, ShareError> {
-        grants.retain(|grant| grant.until.is_none_or(|until| until > now / 1_000));
+        grants.retain(|grant| !grant.until.is_some_and(|until| clock.passed(until)));
         AccessList::sort(&mut grants);
         AccessList::sort(&mut before);
         if grants == before {
@@ -187,38 +197,25 @@ impl Vault {
         if grants.len() > limits::GRANTS {
             return Err(ShareError::TooMany);
         }
-        for grant in &grants {
-            self.still_theirs(grant, contacts)?;
-        }
         let state = local.state.as_ref().ok_or(ShareError::Damaged)?;
-        let (item, epoch) = (open.revision.item, open.revision.epoch + 1);
-        open.key = ItemKey::generate(random);
-        let list = AccessList {
-            item,
-            epoch,
-            owner: self.user(),
-            commit: open.key.commit(&item, epoch),
-            grants,
-        };
-        let envelopes = self.envelopes(&list, &open.key, random)?;
-        let signed = self.identity.sign_list(&list);
-        let base = open.revision.revision;
+        let (epoch, base) = (open.revision.epoch + 1, open.revision.revision);
         open.revision = Revision {
-            epoch,
             revision: base + 1,
-            list: Some(signed.hash()),
             author: self.user(),
-            time: now,
+            time: clock.now,
             prev: Some(state.revision.hash()),
+            also: None,
             ..open.revision
         };
-        let key = open.key.wrap(&self.account, &self.user(), &item, epoch, random);
-        let write = self.write(base, &open, random);
-        Ok(ItemWriteRequest { key: Some(Bytes(key)), list: Some(signed), envelopes, ..write })
+        self.begin_epoch(epoch, base, open, grants, contacts, random)
     }
 
     /// Nothing goes to keys that another pin has replaced, not even where it went before.
-    fn still_theirs(&self, grant: &Grant, contacts: &AccountRecordBody) -> Result<(), ShareError> {
+    pub(super) fn still_theirs(
+        &self,
+        grant: &Grant,
+        contacts: &AccountRecordBody,
+    ) -> Result<(), ShareError> {
         let Grantee::User(user) = grant.to else { return Err(ShareError::Group) };
         let bundle = self.people.get(&user).ok_or(ShareError::NoKeys(user))?;
         let pinned = contacts.pinned(&bundle.address);
@@ -227,7 +224,7 @@ impl Vault {
     }
 
     /// The item key for everyone whom a list names.
-    fn envelopes(
+    pub(super) fn envelopes(
         &self,
         list: &AccessList,
         key: &ItemKey,

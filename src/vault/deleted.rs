@@ -115,8 +115,9 @@ impl Vault {
     ) -> Result<(u64, Overview, Details), SaveError> {
         // A deletion is of the same epoch as what it deletes.
         let keys = Keys::of(local, &[]);
-        let (revision, overview, details) =
+        let (revision, opened) =
             self.earlier(item, &keys, deletion, version).map_err(|_| SaveError::Damaged)?;
+        let (overview, details) = opened.ok_or(SaveError::Damaged)?;
         Ok((revision.revision, overview, details))
     }
 
@@ -140,7 +141,7 @@ impl Vault {
         past: Vec<ItemWriteRequest>,
     ) -> Option<(u64, Overview, Details)> {
         let opened = past.into_iter().filter_map(|write| {
-            let alone = LocalItem { state: local.state.clone(), pending: Some(write) };
+            let alone = LocalItem { pending: Some(write), ..local.clone() };
             let open = self.open_item(item, &alone).ok()?;
             Some((open.revision.revision, open.overview, open.details))
         });

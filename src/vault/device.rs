@@ -2,7 +2,7 @@
 //! session's token, notices, the account record.
 
 use mysafe_protocol::context::DeviceKind;
-use mysafe_protocol::wire::{AccountRecord, ItemState, ItemWriteRequest};
+use mysafe_protocol::wire::{AccountRecord, ItemWriteRequest, WriteAgainRequest};
 use mysafe_protocol::{Bytes, ItemId};
 use zeroize::Zeroizing;
 
@@ -22,7 +22,9 @@ impl Vault {
         state: Option<&[u8]>,
         pending: Option<&[u8]>,
     ) -> Result<LocalItem, OpenError> {
-        let state = state.map(minicbor_serde::from_slice::<ItemState>).transpose();
+        let state = state.map(LocalItem::decode_state).transpose();
+        let state = state.map_err(|_| OpenError::Damaged)?;
+        let (state, readable) = state.unzip();
         let pending = pending
             .map(|blob| {
                 let opened = self.open_device(DeviceKind::Outbox, &keys::write(item), blob)?;
@@ -30,12 +32,13 @@ impl Vault {
                     .map_err(|_| OpenError::Damaged)
             })
             .transpose()?;
-        Ok(LocalItem { state: state.map_err(|_| OpenError::Damaged)?, pending })
+        Ok(LocalItem { state, pending, readable: readable.unwrap_or_default() })
     }
 
     /// Holds an account record: it is stored, and nothing behind it is accepted any more.
     pub fn hold_record(&self, record: &AccountRecord, random: &mut impl Random) -> Vec<Put> {
         let held = Held {
+            apart: Vec::new(),
             epoch: 1,
             revision: record.version,
             hash: record.hash(),
@@ -180,6 +183,27 @@ impl Vault {
         blob: &[u8],
     ) -> Result<Vec<ItemWriteRequest>, OpenError> {
         let opened = self.open_device(DeviceKind::Outbox, &keys::sent(item), blob)?;
+        minicbor_serde::from_slice(&opened).map_err(|_| OpenError::Damaged)
+    }
+
+    /// A uniting revision that waits, to store.
+    pub(crate) fn seal_union(
+        &self,
+        item: &ItemId,
+        request: &WriteAgainRequest,
+        random: &mut impl Random,
+    ) -> Put {
+        let plaintext = minicbor_serde::to_vec(request).expect("writing to memory cannot fail");
+        self.put_device(Store::Outbox, DeviceKind::Outbox, &keys::union(item), &plaintext, random)
+    }
+
+    /// Reads a uniting revision that waits.
+    pub(crate) fn open_union(
+        &self,
+        item: &ItemId,
+        blob: &[u8],
+    ) -> Result<WriteAgainRequest, OpenError> {
+        let opened = self.open_device(DeviceKind::Outbox, &keys::union(item), blob)?;
         minicbor_serde::from_slice(&opened).map_err(|_| OpenError::Damaged)
     }
 

@@ -1,13 +1,17 @@
 //! The history of an item: back along `prev` from what this device has. Every version is checked
 //! before it is shown; where the way breaks, the rest is not shown and the reason is.
 
-use mysafe_protocol::bodies::Status;
-use mysafe_protocol::wire::{EpochKey, ItemVersion};
-use mysafe_protocol::{Bytes, ItemId, Revision, UserId, limits};
+use std::collections::BTreeMap;
 
+use mysafe_protocol::bodies::Status;
+use mysafe_protocol::bytes::Hash;
+use mysafe_protocol::wire::{EpochKey, ItemState, ItemVersion};
+use mysafe_protocol::{Bytes, ItemId, Revision, UserId};
+
+use super::accept::open_parts;
 use super::epochs::Keys;
 use super::item::{Change, RevealError, SaveError};
-use super::local::LocalItem;
+use super::local::{LocalItem, Readable};
 use super::open::{OpenError, Vault};
 use super::refusal::Refusal;
 use super::right::Right;
@@ -26,8 +30,11 @@ pub struct Version {
     pub status: Status,
     /// It waits here and is not on the server yet.
     pub waiting: bool,
-    /// It was written over here before it was sent: nobody else has it.
+    /// It is kept on this device alone: it was written over before it was sent, or another history of the
+    /// item took its place.
     pub only_here: bool,
+    /// It does not open: its author sealed it wrongly.
+    pub unreadable: bool,
     /// All but the client secret.
     pub overview: Overview,
     /// Its client secret is another one than in the version before, if that is known here.
@@ -41,6 +48,25 @@ pub struct Version {
 }
 
 impl Version {
+    /// A version with nothing in it yet.
+    pub(super) fn of(revision: &Revision) -> Self {
+        Self {
+            revision: revision.revision,
+            author: revision.author,
+            time: revision.time,
+            status: revision.status,
+            waiting: false,
+            only_here: false,
+            unreadable: false,
+            overview: Overview::default(),
+            secret_changed: false,
+            secret_differs: false,
+            details: Bytes(Vec::new()),
+            epoch: revision.epoch,
+            key: Bytes(Vec::new()),
+        }
+    }
+
     /// Its client secret is another one than in the newest version.
     pub fn secret_differs(&self) -> bool {
         self.secret_differs
@@ -90,13 +116,17 @@ impl Vault {
     }
 
     /// The history of an item: what waits here, what is held, and what the server says was
-    /// before, newest first; `keys` are those of earlier epochs.
+    /// before, newest first; `keys` are those of earlier epochs. `more`: the server has older ones.
+    ///
+    /// Versions that stand beside the way back along prev are passed over. A version that does not open under
+    /// its key is a line, and the history goes on.
     pub fn history(
         &self,
         item: &ItemId,
         local: &LocalItem,
         earlier: &[ItemVersion],
         keys: &[EpochKey],
+        more: bool,
     ) -> Result<History, OpenError> {
         let keys = Keys::of(local, keys);
         let mut told = Told { versions: Vec::with_capacity(earlier.len() + 2), secrets: None };
@@ -104,90 +134,98 @@ impl Vault {
             let open = self.open_item(item, local)?;
             let sealed = local.newest().ok_or(OpenError::Damaged)?.2.clone();
             let key = keys.sealed(open.revision.epoch);
-            told.tell(&open.revision, open.overview, &open.details, sealed, key, true);
+            told.tell(&open.revision, open.overview, &open.details, sealed, key);
+            told.versions[0].waiting = true;
         }
         let Some(state) = &local.state else {
             return Ok(told.history(None, None));
         };
-        let confirmed = LocalItem { pending: None, state: Some(state.clone()) };
-        let mut after = if confirmed.is_deleted() {
-            // Something waits that restores it.
-            let revision = self.read_revision(&state.revision).ok_or(OpenError::Damaged)?;
-            let nothing = Details::new(Secret::new(""));
-            let key = keys.sealed(revision.epoch);
-            told.tell(&revision, Overview::default(), &nothing, state.details.clone(), key, false);
-            revision
-        } else {
-            let open = self.open_item(item, &confirmed)?;
-            let key = keys.sealed(open.revision.epoch);
-            let details = state.details.clone();
-            told.tell(&open.revision, open.overview, &open.details, details, key, false);
-            open.revision
-        };
-        for sent in earlier {
+        let mut after = self.tell_held(item, local, state, &keys, &mut told)?;
+        let by_hash: BTreeMap<Hash, &ItemVersion> =
+            earlier.iter().map(|version| (version.revision.hash(), version)).collect();
+        while let Some(sent) = after.prev.and_then(|prev| by_hash.get(&prev)) {
             if self.is_theirs(item) && keys.is_before(sent) {
                 // From before this user had access.
                 return Ok(told.history(None, None));
             }
             match self.earlier(item, &keys, &after, sent) {
-                Ok((revision, overview, details)) => {
+                Ok((revision, Some((overview, details)))) => {
                     let key = keys.sealed(revision.epoch);
-                    told.tell(&revision, overview, &details, sent.details.clone(), key, false);
+                    told.tell(&revision, overview, &details, sent.details.clone(), key);
+                    after = revision;
+                }
+                Ok((revision, None)) => {
+                    told.tell_unreadable(&revision);
                     after = revision;
                 }
                 Err(refusal) => return Ok(told.history(Some(refusal), None)),
             }
         }
-        let unfinished = after.prev.is_some();
-        if unfinished && !earlier.len().is_multiple_of(limits::HISTORY) {
-            return Ok(told.history(Some(Refusal::Incomplete), None));
+        if after.prev.is_none() {
+            return Ok(told.history(None, None));
         }
-        Ok(told.history(None, unfinished.then_some(after.revision)))
+        let lowest = earlier.last().and_then(|last| Revision::read(&last.revision).ok());
+        let before = lowest.map_or(after.revision, |lowest| lowest.revision);
+        let end = if more || earlier.is_empty() { None } else { Some(Refusal::Incomplete) };
+        Ok(told.history(end, end.is_none().then_some(before)))
     }
 
-    /// The version before one, checked: it is the one that was signed to be before.
+    /// Tells the version that the server confirmed last.
+    fn tell_held(
+        &self,
+        item: &ItemId,
+        local: &LocalItem,
+        state: &ItemState,
+        keys: &Keys,
+        told: &mut Told,
+    ) -> Result<Revision, OpenError> {
+        let confirmed = local.without_pending();
+        let revision = self.read_revision(&state.revision).ok_or(OpenError::Damaged)?;
+        if local.readable != Readable::Newest {
+            told.tell_unreadable(&revision);
+            return Ok(revision);
+        }
+        let key = keys.sealed(revision.epoch);
+        let (overview, details) = if confirmed.is_deleted() {
+            // Something waits that restores it.
+            (Overview::default(), Details::new(Secret::new("")))
+        } else {
+            let open = self.open_item(item, &confirmed)?;
+            (open.overview, open.details)
+        };
+        told.tell(&revision, overview, &details, state.details.clone(), key);
+        Ok(revision)
+    }
+
+    /// Checks the version before one: it is the one that was signed to be before. Gives its content; none if
+    /// it does not open under its key.
     pub(super) fn earlier(
         &self,
         item: &ItemId,
         keys: &Keys,
         after: &Revision,
         sent: &ItemVersion,
-    ) -> Result<(Revision, Overview, Details), Refusal> {
-        let claimed = Revision::read(&sent.revision).map_err(|_| Refusal::Forged)?;
-        // Nobody else had the key in the first epoch; later ones the owner's list names others.
-        let theirs = self.entries.get(item).and_then(|entry| entry.access.owner);
-        if claimed.epoch == 1 && claimed.author != theirs.unwrap_or(self.user()) {
-            return Err(Refusal::Forged);
-        }
-        let sign_pk = self.reader().sign_pk(&claimed.author)?;
-        let revision = Revision::accept(&sent.revision, &sign_pk).map_err(|_| Refusal::Forged)?;
-        if revision.item != *item {
-            return Err(Refusal::Forged);
-        }
+    ) -> Result<(Revision, Option<(Overview, Details)>), Refusal> {
         if after.prev != Some(sent.revision.hash()) {
-            // Signed, but not the one before: another history, or one left out.
-            let left_out = revision.revision + 1 < after.revision || after.prev.is_none();
-            return Err(if left_out { Refusal::Incomplete } else { Refusal::Forked });
+            return Err(Refusal::Incomplete);
+        }
+        let revision = self.reader().body(item, &sent.revision)?;
+        // Nobody else had the key in the first epoch; later ones the owner's list names others.
+        let owner = self.entries.get(item).and_then(|entry| entry.access.owner);
+        let owner = owner.unwrap_or(self.user());
+        if revision.epoch == 1 && revision.author != owner {
+            return Err(Refusal::Forged);
         }
         if !revision.fits(&sent.overview, &sent.details) {
             return Err(Refusal::Forged);
         }
-        let (epoch, number) = (revision.epoch, revision.revision);
-        let unreadable = |_| Refusal::Unreadable;
-        let (overview, details) = if revision.status == Status::Deleted {
-            (Overview::default(), Details::new(Secret::new("")))
-        } else {
-            let key = self.item_key(item, epoch, &keys.sealed(epoch)).map_err(unreadable)?;
-            let overview =
-                key.open_overview(item, epoch, number, &sent.overview).map_err(unreadable)?;
-            let details =
-                key.open_details(item, epoch, number, &sent.details).map_err(unreadable)?;
-            (
-                Overview::decode(&overview).map_err(|_| Refusal::Unreadable)?,
-                Details::decode(&details).map_err(|_| Refusal::Unreadable)?,
-            )
-        };
-        Ok((revision, overview, details))
+        if revision.status == Status::Deleted {
+            return Ok((revision, Some((Overview::default(), Details::new(Secret::new(""))))));
+        }
+        let key = self.item_key(item, revision.epoch, &keys.sealed(revision.epoch));
+        let key = key.map_err(|_| Refusal::KeyUnfit)?;
+        let opened = open_parts(&key, &owner, &revision, &sent.overview, &sent.details).ok();
+        Ok((revision, opened))
     }
 
     /// The client secret of a version, to show. Not of an item that is inactive.
@@ -261,7 +299,6 @@ impl Told {
         details: &Details,
         sealed: Bytes,
         key: Bytes,
-        waiting: bool,
     ) {
         let here = details.client_secret();
         let mut secret_differs = false;
@@ -270,26 +307,19 @@ impl Told {
             None => [Secret::new(here), last],
             Some([newest, after]) => {
                 secret_differs = newest.as_str() != here;
-                if let Some(version) = self.versions.last_mut() {
+                let readable = self.versions.iter_mut().rev().find(|version| !version.unreadable);
+                if let Some(version) = readable {
                     version.secret_changed = after.as_str() != here;
                 }
                 [newest, last]
             }
         });
-        self.versions.push(Version {
-            revision: revision.revision,
-            author: revision.author,
-            time: revision.time,
-            status: revision.status,
-            waiting,
-            only_here: false,
-            overview,
-            secret_changed: false,
-            secret_differs,
-            details: sealed,
-            epoch: revision.epoch,
-            key,
-        });
+        let version = Version::of(revision);
+        self.versions.push(Version { overview, secret_differs, details: sealed, key, ..version });
+    }
+
+    fn tell_unreadable(&mut self, revision: &Revision) {
+        self.versions.push(Version { unreadable: true, ..Version::of(revision) });
     }
 
     fn history(self, broken: Option<Refusal>, more_before: Option<u64>) -> History {

@@ -1,9 +1,11 @@
 //! Adding, editing, showing: from a form to a signed, sealed write, and back to a form.
 
 use mysafe_protocol::bodies::Status;
+use mysafe_protocol::wire::ItemState;
 use mysafe_protocol::{Bytes, ItemId, Revision};
 
-use super::local::{LocalItem, Put, Store, keys};
+use super::accept::open_parts;
+use super::local::{LocalItem, Put, Readable, Store, keys};
 use super::merge::merge;
 use super::open::{OpenError, Vault};
 use super::right::Right;
@@ -141,6 +143,7 @@ impl Vault {
             author: self.user(),
             time: now,
             prev: None,
+            also: None,
         };
         let wrapped = key.wrap(&self.account, &self.user(), &item, 1, random);
         let open = OpenItem { key, revision, overview, details };
@@ -187,13 +190,13 @@ impl Vault {
         random: &mut impl Random,
     ) -> Result<(Change, Vec<Field>), OpenError> {
         let item = after.state.as_ref().ok_or(OpenError::Damaged)?.item;
-        let after = LocalItem { pending: None, ..after.clone() };
+        let after = after.without_pending();
         let theirs = self.open_item(&item, &after)?;
         if before.is_deleted() {
             return Ok((self.delete_over(theirs, before, &after, now, random)?, Vec::new()));
         }
         let mine = self.open_item(&item, before)?;
-        let base = LocalItem { pending: None, ..before.clone() };
+        let base = before.without_pending();
         // Nothing is left of what was deleted to compare with.
         let base = match &base.state {
             Some(_) if !base.is_deleted() => Some(self.open_item(&item, &base)?),
@@ -228,7 +231,9 @@ impl Vault {
         open.details.into_secret().ok_or(RevealError::NoSecret)
     }
 
-    /// Opens both parts of the newest revision this device has, checked as when it came.
+    /// Opens the newest revision this device has, checked as when it came, with the content that is shown of
+    /// it: its own, or that of the newest version along prev that opens. The key and the numbers are those
+    /// of the newest revision.
     pub(super) fn open_item(
         &self,
         item: &ItemId,
@@ -236,26 +241,39 @@ impl Vault {
     ) -> Result<OpenItem, OpenError> {
         let damaged = |_| OpenError::Damaged;
         let (signed, overview, details) = local.newest().ok_or(OpenError::Damaged)?;
-        let claimed = Revision::read(signed).map_err(|_| OpenError::Damaged)?;
-        let sign_pk = self.reader().sign_pk(&claimed.author).map_err(|_| OpenError::Damaged)?;
-        let revision = Revision::accept(signed, &sign_pk).map_err(damaged)?;
-        if revision.item != *item || !revision.fits(overview, details) {
+        let revision = self.reader().body(item, signed).map_err(damaged)?;
+        if !revision.fits(overview, details) {
             return Err(OpenError::Damaged);
         }
         let wrapped = local.key().ok_or(OpenError::Damaged)?;
-        let (epoch, number) = (revision.epoch, revision.revision);
         let owner = local.state.as_ref().map_or(self.user(), |state| state.owner);
-        let key = self.reader().item_key(&owner, item, epoch, wrapped);
-        let key = key.map_err(|_| OpenError::Damaged)?;
-        let overview =
-            key.open_overview(item, epoch, number, overview).map_err(|_| OpenError::Damaged)?;
-        let details =
-            key.open_details(item, epoch, number, details).map_err(|_| OpenError::Damaged)?;
-        Ok(OpenItem {
-            overview: Overview::decode(&overview).map_err(|_| OpenError::Damaged)?,
-            details: Details::decode(&details).map_err(|_| OpenError::Damaged)?,
-            key,
-            revision,
-        })
+        let key = self.reader().item_key(&owner, item, revision.epoch, wrapped);
+        let key = key.map_err(damaged)?;
+        let (overview, details) = match &local.readable {
+            Readable::Earlier(earlier) if local.pending.is_none() => self.open_earlier(earlier)?,
+            Readable::Nothing if local.pending.is_none() => {
+                (Overview::default(), Details::new(Secret::new("")))
+            }
+            _ => open_parts(&key, &owner, &revision, overview, details)
+                .map_err(|_| OpenError::Damaged)?,
+        };
+        Ok(OpenItem { key, revision, overview, details })
+    }
+
+    /// Opens a version of an earlier revision, whose key is that of its epoch.
+    pub(super) fn open_earlier(
+        &self,
+        version: &ItemState,
+    ) -> Result<(Overview, Details), OpenError> {
+        let damaged = |_| OpenError::Damaged;
+        let (item, owner) = (&version.item, &version.owner);
+        let revision = self.reader().body(item, &version.revision).map_err(damaged)?;
+        if !revision.fits(&version.overview, &version.details) {
+            return Err(OpenError::Damaged);
+        }
+        let key = self.reader().item_key(owner, item, revision.epoch, &version.key);
+        let key = key.map_err(damaged)?;
+        open_parts(&key, owner, &revision, &version.overview, &version.details)
+            .map_err(|_| OpenError::Damaged)
     }
 }

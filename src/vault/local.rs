@@ -1,6 +1,7 @@
 //! What a device stores: named stores of bytes by text keys. Every value is ciphertext or says
 //! nothing a server does not know already.
 
+use mysafe_protocol::cbor::Malformed;
 use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
 use mysafe_protocol::{Bytes, ItemId, Revision, Status, UserId};
 
@@ -174,6 +175,23 @@ pub mod keys {
         format!("sent/{item}")
     }
 
+    /// The keys of uniting revisions begin with this.
+    pub const UNION: &str = "union/";
+
+    /// [`super::Store::Outbox`]: a revision that unites what is held of an item with what the server has
+    /// beside it.
+    pub fn union(item: &ItemId) -> String {
+        format!("{UNION}{item}")
+    }
+
+    /// [`super::Store::State`]: when this device made such revisions of an item.
+    pub fn united(item: &ItemId) -> String {
+        format!("united/{item}")
+    }
+
+    /// [`super::Store::State`]: the same of the account record.
+    pub const UNITED_RECORD: &str = "united/record";
+
     /// [`super::Store::State`]: a write of an item that the user wrote over before it was sent. It
     /// is never sent; the history shows it here.
     pub fn past(item: &ItemId, operation: &OperationId) -> String {
@@ -199,9 +217,65 @@ pub struct LocalItem {
     pub state: Option<ItemState>,
     /// The write that waits.
     pub pending: Option<ItemWriteRequest>,
+    /// The version of the state that is shown and written over.
+    pub readable: Readable,
+}
+
+/// The newest version along prev that opens, seen from the state that the server sent.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Readable {
+    /// The newest one.
+    #[default]
+    Newest,
+    /// An earlier one, with the item key of its epoch.
+    Earlier(Box<ItemState>),
+    /// None.
+    Nothing,
 }
 
 impl LocalItem {
+    /// An item as the server confirmed it, with nothing that waits.
+    pub fn confirmed(state: ItemState) -> Self {
+        Self { state: Some(state), pending: None, readable: Readable::Newest }
+    }
+
+    /// An item of which nothing is here.
+    pub fn none() -> Self {
+        Self { state: None, pending: None, readable: Readable::Newest }
+    }
+
+    /// The same item without the write that waits.
+    pub fn without_pending(&self) -> Self {
+        Self { pending: None, ..self.clone() }
+    }
+
+    /// Encodes the value of [`Store::Items`]: the state alone, or with what is readable of it.
+    pub(crate) fn encode_state(state: &ItemState, readable: &Readable) -> Vec<u8> {
+        match readable {
+            Readable::Newest => minicbor_serde::to_vec(state),
+            Readable::Earlier(earlier) => minicbor_serde::to_vec((state, Some(earlier))),
+            Readable::Nothing => minicbor_serde::to_vec((state, None::<ItemState>)),
+        }
+        .expect("writing to memory cannot fail")
+    }
+
+    /// Reads a value of [`Store::Items`].
+    pub(crate) fn decode_state(bytes: &[u8]) -> Result<(ItemState, Readable), Malformed> {
+        if let Ok(state) = minicbor_serde::from_slice::<ItemState>(bytes) {
+            return Ok((state, Readable::Newest));
+        }
+        let (state, earlier): (ItemState, Option<ItemState>) =
+            minicbor_serde::from_slice(bytes).map_err(|_| Malformed)?;
+        let readable =
+            earlier.map_or(Readable::Nothing, |earlier| Readable::Earlier(Box::new(earlier)));
+        Ok((state, readable))
+    }
+
+    /// The sealed item key of the confirmed state.
+    pub fn held_key(&self) -> Option<&Bytes> {
+        self.state.as_ref().map(|state| &state.key)
+    }
+
     /// The item key as sealed for the owner, of the epoch of the newest revision here.
     pub fn key(&self) -> Option<&Bytes> {
         let brought = self.pending.as_ref().and_then(|pending| pending.key.as_ref());

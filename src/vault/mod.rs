@@ -6,6 +6,7 @@ mod access;
 mod account;
 mod addresses;
 mod cache;
+mod clock;
 mod deleted;
 mod device;
 mod entry;
@@ -20,30 +21,35 @@ mod merge;
 mod open;
 mod past;
 mod people;
+#[cfg(test)]
+pub(crate) mod planted;
 mod rebuild;
 mod refusal;
 mod right;
 mod saving;
 mod status;
 mod stored;
+mod unite;
 mod use_record;
 mod writing;
 
-pub use accept::{Accepted, Reader, accept};
+pub(crate) use accept::may_stand;
+pub use accept::{Accepted, Judged, Known, Reader, accept, judge};
 pub use access::{Share, ShareError};
 pub use account::{
     Created, DeviceRecord, EnterError, Token, UnlockError, create, enter, password_secret, recover,
     recovery_secret,
 };
+pub use clock::Clock;
 pub use deleted::RESTORABLE;
 pub use entry::{Entry, SecretPresence};
 pub use exposed::EpochReaders;
 pub use glance::Glance;
-pub use held::Held;
+pub use held::{Head, Held};
 pub use history::{History, Version};
 pub use item::{Change, RevealError, SaveError};
 pub(crate) use local::state_of;
-pub use local::{LocalItem, Put, Store, Value, keys};
+pub use local::{LocalItem, Put, Readable, Store, Value, keys};
 #[cfg(test)]
 pub(crate) use merge::THEIRS_WIN;
 pub use merge::{Merged, merge};
@@ -52,6 +58,7 @@ pub use people::People;
 pub use refusal::Refusal;
 pub use right::{Access, Met, Right};
 pub use stored::{LoadError, OpenedCache, SealedCache, Stored, opened, pieces};
+pub(crate) use unite::{Content, Union, common, may_merge};
 pub(crate) use use_record::UseNews;
 
 #[cfg(test)]

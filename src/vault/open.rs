@@ -8,18 +8,18 @@ use mysafe_protocol::wire::ItemState;
 use mysafe_protocol::{Bundle, ItemId, Revision, Signed, UserId};
 use zeroize::Zeroizing;
 
-use super::accept::{Accepted, Reader, accept};
+use super::accept::{Accepted, Judged, Known, Reader, accept, judge, led_back};
 use super::cache::{self, PIECES};
 use super::entry::{Entry, SecretPresence};
 use super::glance::entries_of;
-use super::held::Held;
-use super::local::{Put, Store, keys};
+use super::held::{Head, Held};
+use super::local::{Put, Readable, Store, keys};
 use super::people::{Names, People};
 use super::refusal::Refusal;
 use super::right::Met;
 use super::stored::OpenedCache;
 use crate::crypto::{AccountKey, Identity, Opening, Random};
-use crate::model::Stamp;
+use crate::model::{Overview, Stamp};
 
 /// Why something stored on this device cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -125,19 +125,41 @@ impl Vault {
         self.entries.get(item)
     }
 
-    /// Accepts an item from the server, or refuses it.
+    /// Accepts an item from the server, or refuses it. `known` is the state that this device holds of it.
     pub fn accept(
         &self,
         item: &ItemId,
-        held: Option<&Held>,
+        known: Option<Known<'_>>,
         state: &ItemState,
         between: &[Signed],
     ) -> Result<Accepted, Refusal> {
-        let accepted = accept(&self.reader(), item, held, state, between)?;
-        // Nothing from whoever has the address of somebody else.
+        let accepted = accept(&self.reader(), item, known, state, between)?;
+        self.met_owner(state)?;
+        Ok(accepted)
+    }
+
+    /// Judges the signed bodies of the server's newest state of an item and compares nothing.
+    pub fn judge(&self, item: &ItemId, state: &ItemState) -> Result<Judged, Refusal> {
+        let judged = judge(&self.reader(), item, None, state, &[])?;
+        self.met_owner(state)?;
+        Ok(judged)
+    }
+
+    /// Opens a judged state, with the held key in the held epoch.
+    pub fn open_judged(
+        &self,
+        judged: Judged,
+        known: Option<Known<'_>>,
+        state: &ItemState,
+    ) -> Result<Accepted, Refusal> {
+        judged.open(&self.reader(), known, state)
+    }
+
+    /// Refuses everything from somebody with the address of somebody else.
+    fn met_owner(&self, state: &ItemState) -> Result<(), Refusal> {
         match self.met(&state.owner) {
             Met::KeyChanged => Err(Refusal::KeyChanged),
-            _ => Ok(accepted),
+            _ => Ok(()),
         }
     }
 
@@ -156,13 +178,15 @@ impl Vault {
         self.people.get(user)
     }
 
-    /// Puts an item into memory as the server has it now.
-    pub(crate) fn confirm(&mut self, accepted: Accepted) {
+    /// Puts an item into memory as the server has it now, with the content of the newest version that opens.
+    pub(crate) fn confirm(&mut self, accepted: Accepted, readable: &Readable) {
         let access = self.access_of(&accepted);
+        let trouble = accepted.overview.is_none().then(|| Refusal::Unreadable.code().to_owned());
+        let shown = accepted.overview.clone().unwrap_or_else(|| self.overview_of(readable));
         let Revision { item, revision, status, author: user, time, .. } = accepted.revision;
         let before = self.entries.get(&item);
         let same = before.is_some_and(|entry| entry.revision == revision);
-        let mut overview = accepted.overview;
+        let mut overview = shown;
         if status == Status::Deleted {
             // What it was is known here only, until it cannot be restored any more.
             let own = before.filter(|_| access.owner.is_none());
@@ -178,10 +202,41 @@ impl Vault {
             last_use: before.map_or(0, |entry| entry.last_use),
             // Another revision may have got or lost its secret.
             secret: before.filter(|_| same).map_or(SecretPresence::Unknown, |entry| entry.secret),
-            trouble: None,
+            trouble,
             access,
         };
         self.entries.insert(item, entry);
+    }
+
+    /// Returns these states with a mark on each to which the server's newest leads back.
+    pub(crate) fn led_back(
+        &self,
+        state: &ItemState,
+        heads: &[Head],
+        bodies: &[Signed],
+    ) -> Result<Vec<Head>, Refusal> {
+        led_back(&self.reader(), state, heads, bodies)
+    }
+
+    /// Whether both parts of a version open.
+    pub(crate) fn opens(&self, version: &ItemState) -> bool {
+        self.open_earlier(version).is_ok()
+    }
+
+    /// Returns an own write as it is held once the server confirmed it; nothing is opened.
+    pub(crate) fn confirmed(&self, state: &ItemState, before: Option<&Held>) -> Option<Accepted> {
+        let revision = self.read_revision(&state.revision)?;
+        let owner = Some(state.owner).filter(|owner| *owner != self.user());
+        let apart = before.map(|held| held.apart.clone()).unwrap_or_default();
+        let held = Held { owner, apart, ..Held::of(&revision, state.revision.hash()) };
+        let (overview, key) = (Some(Overview::default()), state.key.clone());
+        Some(Accepted { revision, overview, held, list: None, key })
+    }
+
+    /// Returns the overview of an earlier version that opens; an empty one if none does.
+    fn overview_of(&self, readable: &Readable) -> Overview {
+        let Readable::Earlier(earlier) = readable else { return Overview::default() };
+        self.open_earlier(earlier).map(|(overview, _)| overview).unwrap_or_default()
     }
 
     /// An item of somebody else leaves.

@@ -3,16 +3,16 @@
 
 use mysafe_protocol::context::DeviceKind;
 use mysafe_protocol::wire::ItemWriteRequest;
-use mysafe_protocol::{ItemId, Revision};
+use mysafe_protocol::{ItemId, OperationId};
 
 use super::history::{History, Version};
-use super::local::{LocalItem, Put, Store, keys};
+use super::local::{LocalItem, Put, Readable, Store, keys};
 use super::open::{OpenError, Vault};
 use crate::crypto::Random;
 
 impl Vault {
     /// The write that waits and is written over by the user, to store for the history.
-    pub(super) fn seal_past(
+    pub(crate) fn seal_past(
         &self,
         item: &ItemId,
         local: &LocalItem,
@@ -22,6 +22,38 @@ impl Vault {
         let plaintext = minicbor_serde::to_vec(write).expect("writing to memory cannot fail");
         let key = keys::past(item, &write.operation);
         Some(self.put_device(Store::State, DeviceKind::State, &key, &plaintext, random))
+    }
+
+    /// A confirmed state of an item that another takes the place of, to store as a line of local history: as it
+    /// is shown. None of a deletion.
+    pub(crate) fn seal_line(
+        &self,
+        item: &ItemId,
+        local: &LocalItem,
+        random: &mut impl Random,
+    ) -> Option<Put> {
+        let local = local.without_pending();
+        let state = match &local.readable {
+            Readable::Newest => local.state.as_ref().filter(|_| !local.is_deleted())?,
+            Readable::Earlier(earlier) => earlier,
+            Readable::Nothing => return None,
+        };
+        let hash = state.revision.hash();
+        let mut operation = OperationId([0; 16]);
+        operation.0.copy_from_slice(&hash.0[..16]);
+        let write = ItemWriteRequest {
+            operation,
+            base: 0,
+            revision: state.revision.clone(),
+            overview: state.overview.clone(),
+            details: state.details.clone(),
+            key: Some(state.key.clone()),
+            identifier: None,
+            list: None,
+            envelopes: Vec::new(),
+        };
+        let alone = LocalItem { pending: Some(write), ..LocalItem::none() };
+        self.seal_past(item, &alone, random)
     }
 
     /// And back; `key` is the one it is stored under.
@@ -41,31 +73,22 @@ impl Vault {
     ) {
         let Ok(newest) = self.open_item(item, local) else { return };
         for write in past {
-            let alone = LocalItem { state: local.state.clone(), pending: Some(write.clone()) };
             // A new item's first write brought the key, the others were made with it.
-            let key = write.key.or_else(|| local.key().cloned());
+            let key = write.key.clone().or_else(|| local.key().cloned());
             let sealed = key.clone().unwrap_or_default();
-            let alone = LocalItem {
-                pending: alone.pending.map(|write| ItemWriteRequest { key, ..write }),
-                ..alone
-            };
+            let pending = Some(ItemWriteRequest { key, ..write.clone() });
+            let alone = LocalItem { pending, ..local.clone() };
             let Ok(open) = self.open_item(item, &alone) else { continue };
-            let Revision { revision, author, time, status, epoch, .. } = open.revision;
             let secret_differs = open.details.client_secret() != newest.details.client_secret();
             let version = Version {
-                revision,
-                author,
-                time,
-                status,
-                waiting: false,
                 only_here: true,
                 overview: open.overview,
-                secret_changed: false,
                 secret_differs,
                 details: write.details,
-                epoch,
                 key: sealed,
+                ..Version::of(&open.revision)
             };
+            let time = version.time;
             let older = history.versions.iter().skip(1).position(|other| other.time <= time);
             let place = older.map_or(history.versions.len(), |older| older + 1);
             history.versions.insert(place, version);

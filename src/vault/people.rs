@@ -38,6 +38,11 @@ impl People {
         self.0.get(user).map(|(bundle, _)| bundle)
     }
 
+    /// The bundle of somebody, as they signed it.
+    pub(super) fn signed(&self, user: &UserId) -> Option<&Signed> {
+        self.0.get(user).map(|(_, signed)| signed)
+    }
+
     /// The plaintext of what a device keeps of them.
     pub(super) fn encode(&self) -> Vec<u8> {
         let list: Vec<(ByteVec, ByteVec)> = self
@@ -83,6 +88,14 @@ impl Names {
 }
 
 impl Vault {
+    /// The bundle of somebody, as they signed it, if it is known; one's own too.
+    pub(crate) fn bundle(&self, user: &UserId) -> Option<Signed> {
+        if *user == self.user() {
+            return Some(self.identity.signed_bundle());
+        }
+        self.people.signed(user).cloned()
+    }
+
     /// Somebody's name as the server last told it.
     pub fn name(&self, user: &UserId) -> Option<&str> {
         self.names.0.get(user).map(String::as_str)

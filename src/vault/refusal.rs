@@ -17,6 +17,9 @@ pub enum Refusal {
     /// Something that belongs to it is withheld.
     #[error("incomplete")]
     Incomplete,
+    /// The item key that the server gives does not open, or is not the one of the list: the server's doing.
+    #[error("incomplete")]
+    KeyUnfit,
     /// It cannot be opened.
     #[error("unreadable")]
     Unreadable,
@@ -29,6 +32,12 @@ pub enum Refusal {
     /// What this device stored of it cannot be read: nothing is decided about it.
     #[error("damaged")]
     Damaged,
+    /// The server refuses a write although it has what is held here.
+    #[error("refused")]
+    ServerRefused,
+    /// Not refused yet: the newest revision does not open, and one along prev that does is needed.
+    #[error("readable version needed")]
+    NeedsReadable,
     /// Not refused yet: the keys of this person are needed to decide.
     #[error("keys needed")]
     NeedsPerson(UserId),
@@ -46,20 +55,30 @@ impl Refusal {
             Self::Forked => "forked",
             Self::AccessEnded => "access_ended",
             Self::KeyChanged => "key_changed",
-            Self::Incomplete | Self::NeedsBetween | Self::NeedsPerson(_) => "incomplete",
-            Self::Unreadable => "unreadable",
+            Self::Incomplete | Self::KeyUnfit | Self::NeedsBetween | Self::NeedsPerson(_) => {
+                "incomplete"
+            }
+            Self::Unreadable | Self::NeedsReadable => "unreadable",
             Self::Damaged => "damaged",
+            Self::ServerRefused => "refused",
         }
     }
 
-    /// Whether a code on an item's row is one of these, rather than one of the server's.
+    /// Returns the refusal of a code; of any other code, that the server refuses.
+    pub(crate) fn named(code: &str) -> Self {
+        let all = [Self::Forged, Self::WentBack, Self::Forked, Self::Incomplete, Self::KeyChanged];
+        let all = all.into_iter().chain([Self::Unreadable, Self::Damaged]);
+        all.into_iter().find(|refusal| refusal.code() == code).unwrap_or(Self::ServerRefused)
+    }
+
+    /// Whether a code on an item's row is one of these, rather than one of the server's. A version that
+    /// cannot be read is accepted, and refuses nothing.
     pub(crate) fn is_code(code: &str) -> bool {
         [
             Self::Forged,
             Self::WentBack,
             Self::Forked,
             Self::Incomplete,
-            Self::Unreadable,
             Self::KeyChanged,
             Self::Damaged,
         ]

@@ -7,6 +7,7 @@ use mysafe_protocol::cbor::Fields;
 use mysafe_protocol::{ItemId, UserId};
 
 use super::accept::Accepted;
+use super::clock::Clock;
 use super::item::SaveError;
 use super::local::LocalItem;
 use super::open::Vault;
@@ -154,7 +155,12 @@ impl Vault {
         let list = accepted.list.as_ref();
         let entry = self.entries.get(&accepted.revision.item);
         let seen = entry.is_some_and(|entry| entry.access.seen);
-        self.access_by(accepted.held.owner, list, seen)
+        let access = self.access_by(accepted.held.owner, list, seen);
+        if !accepted.held.is_apart() {
+            return access;
+        }
+        // Nothing is written until a version leads back to all that was held.
+        Access { right: Right::View, ..access }
     }
 
     /// The same of an item as it is stored.
@@ -189,7 +195,10 @@ impl Vault {
     /// Whether this user may write an item as it is stored.
     pub(super) fn may(&self, local: &LocalItem, right: Right) -> Result<(), SaveError> {
         let access = self.access_here(local);
-        if access.right < right {
+        let item = local.state.as_ref().map(|state| &state.item);
+        let entry = item.and_then(|item| self.entries.get(item));
+        let listed = entry.map_or(access.right, |entry| entry.access.right);
+        if access.right.min(listed) < right {
             return Err(SaveError::NotAllowed);
         }
         if access.is_usable() { Ok(()) } else { Err(SaveError::NotAccepted) }
@@ -205,13 +214,28 @@ impl Vault {
         self.access_of(accepted).right >= Right::Edit
     }
 
-    /// Own items to which somebody's access has ended by now, Unix seconds.
-    pub(crate) fn over(&self, now: u64) -> Vec<ItemId> {
+    /// Whether this user's own access to an accepted item of somebody else has ended by now.
+    pub(crate) fn is_over(&self, accepted: &Accepted, clock: &Clock) -> bool {
+        let access = self.access_of(accepted);
+        access.owner.is_some() && access.until.is_some_and(|until| clock.passed(until))
+    }
+
+    /// Own items to which somebody's access has ended by now.
+    pub(crate) fn over(&self, clock: &Clock) -> Vec<ItemId> {
         let over = self.entries().filter(|entry| {
             let Access { owner, shared, until, .. } = entry.access;
             let there =
                 owner.is_none() && shared && entry.status != mysafe_protocol::Status::Deleted;
-            there && until.is_some_and(|until| until <= now)
+            there && until.is_some_and(|until| clock.passed(until))
+        });
+        over.map(|entry| entry.id).collect()
+    }
+
+    /// Items of others to which this user's access has ended by now.
+    pub(crate) fn ended_here(&self, clock: &Clock) -> Vec<ItemId> {
+        let over = self.entries().filter(|entry| {
+            let Access { owner, until, .. } = entry.access;
+            owner.is_some() && until.is_some_and(|until| clock.passed(until))
         });
         over.map(|entry| entry.id).collect()
     }

@@ -1,8 +1,9 @@
 //! What is written: a revision signed and sealed over what the server has, or sent again as it was.
 
 use mysafe_protocol::bytes::IdentifierTag;
-use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
-use mysafe_protocol::{Bytes, Context, OperationId, Revision, Status};
+use mysafe_protocol::cbor::Fields;
+use mysafe_protocol::wire::ItemWriteRequest;
+use mysafe_protocol::{Bytes, Context, OperationId, Revision, Status, limits};
 
 use super::entry::{Entry, SecretPresence};
 use super::item::{Change, OpenItem};
@@ -10,27 +11,26 @@ use super::local::LocalItem;
 use super::open::{OpenError, Vault};
 use super::right::Access;
 use crate::crypto::Random;
-use crate::model::{Field, Stamp};
+use crate::model::{Overview, Stamp};
 
 impl Vault {
-    /// What the server confirmed and lost, as it was signed, to be sent over its revision `base`,
-    /// which is of epoch `at`; none if it does not know the item.
+    /// The newest confirmed revision as it was signed, to be sent over the server's revision `base`, which is
+    /// of epoch `at`; none if the server does not know the item.
     pub(crate) fn write_again(
         &self,
-        state: &ItemState,
+        local: &LocalItem,
         base: u64,
         at: Option<u64>,
         random: &mut impl Random,
     ) -> Result<ItemWriteRequest, OpenError> {
-        let item = &state.item;
-        let held = LocalItem { state: Some(state.clone()), pending: None };
-        let revision = Revision::read(&state.revision).map_err(|_| OpenError::Damaged)?;
-        let identifier = if revision.status == Status::Deleted {
-            None
-        } else {
-            self.tag_of(&self.open_item(item, &held)?)
+        let state = local.state.as_ref().ok_or(OpenError::Damaged)?;
+        let revision = self.read_revision(&state.revision).ok_or(OpenError::Damaged)?;
+        let (begins, others) = (at != Some(revision.epoch), self.is_others(local));
+        let identifier = match revision.status {
+            _ if others => None,
+            Status::Deleted => None,
+            _ => self.tag_of(&self.open_item(&state.item, &local.without_pending())?),
         };
-        let begins = at != Some(revision.epoch);
         let envelopes = match state.list.as_ref().filter(|_| begins) {
             Some(list) => self.envelopes_again(state, list, random)?,
             None => Vec::new(),
@@ -46,27 +46,6 @@ impl Vault {
             list: state.list.clone().filter(|_| begins),
             envelopes,
         })
-    }
-
-    /// What this device has, written above its number over another history of the item. `shared` is
-    /// the revision both come from, if it is known. Gives the fields that both changed, too.
-    pub(crate) fn write_over(
-        &mut self,
-        local: &LocalItem,
-        shared: Option<ItemState>,
-        server: &ItemState,
-        now: u64,
-        random: &mut impl Random,
-    ) -> Result<(Change, Vec<Field>), OpenError> {
-        let mine = match (&local.pending, &local.state) {
-            (Some(pending), _) => pending.clone(),
-            (None, Some(state)) => self.write_again(state, 0, None, random)?,
-            (None, None) => return Err(OpenError::Damaged),
-        };
-        let mine = ItemWriteRequest { key: local.key().cloned(), ..mine };
-        let before = LocalItem { state: shared, pending: Some(mine) };
-        let after = LocalItem { state: Some(server.clone()), pending: None };
-        self.rebase(&before, &after, now, random)
     }
 
     /// The write that puts `open` in place of what the server has.
@@ -104,6 +83,7 @@ impl Vault {
                 0
             }
         };
+        open.revision.also = None;
         open.revision.revision = base.max(above) + 1;
         open.revision.author = self.user();
         open.revision.time = now;
@@ -133,7 +113,12 @@ impl Vault {
         let (overview, details) = if deleted {
             (Vec::new(), Vec::new())
         } else {
-            let plaintext = open.overview.encode();
+            let mut plaintext = open.overview.encode();
+            if plaintext.len() >= limits::OVERVIEW {
+                // Fields that no version here knows leave no room: they go, the item stays writable.
+                let unknown = Fields::new();
+                plaintext = Overview { unknown, ..open.overview.clone() }.encode();
+            }
             let overview = open.key.seal_overview(&item, epoch, number, &plaintext, random);
             let plaintext = open.details.encode();
             (overview, open.key.seal_details(&item, epoch, number, &plaintext, random))

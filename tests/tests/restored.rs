@@ -52,6 +52,9 @@ fn what_a_backup_does_not_have_comes_back_from_the_devices() {
         .expect("runs");
     assert!(begun.status.success(), "{}", String::from_utf8_lossy(&begun.stderr));
     let server = ServerProcess::start_at(&data, address, &[]);
+    for device in [&mut one, &mut two, &mut three] {
+        device.sign_in_again(&at, &ANA);
+    }
     assert_eq!(one.sync(&at), [RESTORED]);
     assert_eq!(two.sync(&at), [RESTORED]);
     for device in [&mut three, &mut one, &mut two, &mut Device::new(&at, &ANA)] {

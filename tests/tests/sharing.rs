@@ -3,6 +3,8 @@
 
 #[path = "sharing/ended.rs"]
 mod ended;
+#[path = "sharing/hostile_client.rs"]
+mod hostile_client;
 #[path = "sharing/invited.rs"]
 mod invited;
 #[path = "sharing/planted.rs"]
@@ -42,7 +44,7 @@ const CHO: Person = Person {
     password: "eleven brass owls count slow trains",
 };
 
-/// A server with the three of them, whose mailboxes are not confirmed.
+/// A server with the three of them, of whom only Ana's mailbox is confirmed: she shares.
 struct Stage {
     data: PathBuf,
     at: String,
@@ -72,8 +74,8 @@ impl Stage {
             sign_up(&mut Connection::open(&at).expect("it is there"), person).expect("signs up");
             Device::new(&at, person)
         });
-        let (_server, _folder) = (server, folder);
-        let mut stage = Self { data, at, ana, bea, cho, _server, _folder };
+        let mut stage = Self { data, at, ana, bea, cho, _server: server, _folder: folder };
+        stage.confirm(&ANA);
         for device in [&mut stage.ana, &mut stage.bea, &mut stage.cho] {
             assert_eq!(device.sync(&stage.at), Vec::<String>::new());
         }
@@ -253,7 +255,7 @@ fn what_is_taken_back_opens_with_no_old_key() {
     assert_eq!(&**stage.bea.vault.form(&item, &before).unwrap().client_secret, "secret of CRM");
     let new = stage.seen(&stage.cho, &item).expect("still hers");
     for key in [old.key, new.key.clone()] {
-        let stolen = LocalItem { state: Some(ItemState { key, ..new.clone() }), pending: None };
+        let stolen = LocalItem::confirmed(ItemState { key, ..new.clone() });
         assert!(stage.bea.vault.form(&item, &stolen).is_err());
     }
     assert_eq!(&**stage.cho.form(&item).client_secret, "rotated");

@@ -32,8 +32,10 @@ pub struct VersionView {
     pub when: When,
     /// It waits here and is not on the server yet.
     pub waiting: bool,
-    /// It was written over here before it was sent: nobody else has it.
+    /// Nobody else has it: it was written over here before it was sent, or another history took its place.
     pub only_here: bool,
+    /// Nothing of it but author and time can be read: its author sealed it wrongly.
+    pub unreadable: bool,
     /// It was disabled.
     pub inactive: bool,
     /// The first of all.
@@ -68,6 +70,8 @@ pub struct ItemHistory {
     history: History,
     earlier: Vec<ItemVersion>,
     keys: Vec<EpochKey>,
+    /// The server has older ones than these, by its last answer.
+    more: bool,
     /// Who wrote what, as it is shown.
     names: BTreeMap<UserId, String>,
 }
@@ -75,6 +79,21 @@ pub struct ItemHistory {
 impl ItemHistory {
     pub(crate) fn version(&self, place: usize) -> Option<&Version> {
         self.history.versions.get(place)
+    }
+
+    /// Returns the place of the newest version of before the changes of these people. What others made of
+    /// such a change, as a new key of its owner, is no version of before it.
+    pub(crate) fn before(&self, people: &[UserId]) -> Option<usize> {
+        let versions = || self.history.versions.iter().enumerate();
+        let sent = |version: &Version| !version.only_here && !version.waiting;
+        let theirs = |version: &Version| sent(version) && people.contains(&version.author);
+        let (changed, _) = versions().find(|(_, version)| theirs(version))?;
+        let readable = |version: &Version| {
+            sent(version) && !version.unreadable && version.status != Status::Deleted
+        };
+        let before = versions().skip(changed + 1);
+        let mut before = before.filter(|(_, version)| readable(version) && !theirs(version));
+        before.next().map(|(place, _)| place)
     }
 
     /// The versions, newest first.
@@ -88,6 +107,7 @@ impl ItemHistory {
                 when: When { by: self.name_of(version), at: version.time },
                 waiting: version.waiting,
                 only_here: version.only_here,
+                unreadable: version.unreadable,
                 inactive: version.status == Status::Inactive,
                 first: version.revision == 1 && before.is_none(),
                 changed: before.map(|before| version.changed(before)).unwrap_or_default(),
@@ -134,6 +154,7 @@ impl Open {
             history: History { versions: Vec::new(), broken: None, more_before: None },
             earlier: Vec::new(),
             keys: Vec::new(),
+            more: false,
             names: BTreeMap::new(),
         };
         self.older(&none).await
@@ -195,6 +216,7 @@ impl Open {
         self.awake().await?;
         let id = shown.id;
         let (mut earlier, mut keys) = (shown.earlier.clone(), shown.keys.clone());
+        let mut more = shown.more;
         let local = self.local(&id).await?;
         let newest = self.with_vault(|vault| vault.newest_on_server(&local));
         let before = shown.history.more_before.or(newest);
@@ -215,11 +237,12 @@ impl Open {
                         refused = page.versions.is_empty().then_some("incomplete");
                         earlier.extend(page.versions);
                         keys = page.keys;
+                        more = page.more;
                     }
                 },
             }
         }
-        let history = self.with_vault(|vault| vault.history(&id, &local, &earlier, &keys));
+        let history = self.with_vault(|vault| vault.history(&id, &local, &earlier, &keys, more));
         let mut history = history.map_err(|_| OpenError::Damaged)?;
         let past = self.past(&id).await?;
         self.with_vault(|vault| vault.add_past(&id, &local, &mut history, past));
@@ -232,6 +255,6 @@ impl Open {
         let authors = history.versions.iter().map(|version| version.author);
         let named = |user| self.with_vault(|vault| (user, self.called(vault, &user)));
         let names = authors.map(named).collect();
-        Ok(ItemHistory { id, older, history, earlier, keys, names })
+        Ok(ItemHistory { id, older, history, earlier, keys, more, names })
     }
 }

@@ -27,6 +27,7 @@ mod listing;
 mod live;
 mod mailbox;
 mod matches;
+mod notices;
 mod on_page;
 mod open;
 mod panel;
@@ -52,7 +53,7 @@ mod tab;
 mod toolbar;
 mod writing;
 
-pub use accepting::AcceptError;
+pub use accepting::{AcceptError, Beside, Wrote};
 pub use account::{SigningUp, begin_sign_up, sign_in, sign_out, sign_up};
 pub use around::Around;
 pub use asked::{Action, Asked, ask, asked, forget_asked};
@@ -86,10 +87,11 @@ pub use mysafe::search::{
     Filters, LastUse, Order, OwnerFilter, SharedFilter, StatusFilter, recall, remember,
 };
 pub use mysafe::sync::{
-    ACCESS_ENDED, BOTH_CHANGED, DELETED, Kept, NOT_DELETED, Notice, Progress, RESTORED,
-    UNSENT_DELETED, VIEW_ONLY,
+    ACCESS_ENDED, BOTH_CHANGED, DELETED, FELL_OFF, LACKS_PARTS, LATE, NOT_DELETED, Notice,
+    Progress, RESTORED, Side, UNSENT_DELETED, VIEW_ONLY,
 };
 pub use mysafe::vault::{Met, Right, SecretPresence, Share};
+pub use notices::NoticeView;
 pub use on_page::read_page;
 pub use open::Open;
 pub use panel::SidePanel;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use mysafe::crypto::SystemRandom;
 use mysafe::model::{ApiSecretForm, FieldError, Secret};
 use mysafe::protocol::{ItemId, UserId};
-use mysafe::sync::{Local, Notice, Reports, position};
+use mysafe::sync::{Local, position};
 use mysafe::vault::{
     DeviceRecord, Glance, LocalItem, RevealError as CoreReveal, SecretPresence, Store, Stored,
     Vault, keys, opened,
@@ -205,23 +205,6 @@ impl Open {
             self.list_again();
             announce_change();
         }
-    }
-
-    /// What was refused and not dismissed yet.
-    pub async fn notices(&self) -> Vec<Notice> {
-        let Ok(Some(blob)) = self.device.get(Store::State, keys::REPORTS).await else {
-            return Vec::new();
-        };
-        self.vault.borrow().open_reports(&blob).map(|reports| reports.0).unwrap_or_default()
-    }
-
-    /// The user closed a notice.
-    pub async fn dismiss(&self, notice: &Notice) -> Result<(), StoreError> {
-        let _guard = self.device.lock().await?;
-        let mut notices = self.notices().await;
-        notices.retain(|kept| kept != notice);
-        let put = self.vault.borrow().seal_reports(&Reports(notices), &mut SystemRandom);
-        self.device.apply(vec![put]).await
     }
 
     /// The name of an item, if it is here.

@@ -3,7 +3,7 @@
 use mysafe::crypto::{SystemRandom, safety_number};
 use mysafe::model::{AccountRecordBody, Trust};
 use mysafe::protocol::UserId;
-use mysafe::sync::{ContactError, Local, Sync, strangers};
+use mysafe::sync::{ContactError, Local, Remote, Sync, strangers};
 use mysafe::vault::{Store, Vault, keys};
 
 use crate::events::announce_change;
@@ -142,6 +142,12 @@ impl Open {
         }
         self.refresh().await.map_err(SharingError::Store)?;
         Ok(PersonView::of(&online.vault, &contacts, &user))
+    }
+
+    /// Asks the server whether somebody's mailbox is confirmed. `None` without an answer.
+    pub async fn is_confirmed(&self, user: UserId) -> Option<bool> {
+        let remote = self.signed_in().await?;
+        remote.bundle(&user).await.ok().map(|answer| answer.confirmed)
     }
 
     async fn known(&self, user: UserId) -> Result<PersonView, SharingError> {

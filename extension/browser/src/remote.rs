@@ -2,11 +2,12 @@
 
 use gloo_net::http::Method;
 use mysafe::protocol::wire::{
-    ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState, ItemWriteRequest,
-    ItemWriteResponse, PasswordStartRequest, PasswordStartResponse, PeopleResponse,
-    RecordWriteRequest, RevisionsResponse, SecretsRequest, UseRequest, WriteAgainRequest,
+    BundleResponse, ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState,
+    ItemWriteRequest, ItemWriteResponse, PasswordStartRequest, PasswordStartResponse,
+    PeopleResponse, Reason, RecordWriteRequest, RevisionsResponse, SecretsRequest, UseRequest,
+    WriteAgainRequest,
 };
-use mysafe::protocol::{ItemId, Signed, UserId};
+use mysafe::protocol::{ItemId, UserId};
 use mysafe::sync::{Remote, RemoteError};
 
 use crate::http::{Endpoint, HttpError};
@@ -57,6 +58,9 @@ impl From<HttpError> for RemoteError {
             HttpError::NoAnswer => Self::Offline,
             HttpError::NotMySafe => Self::Malformed,
             HttpError::Refused(error) => match error.code {
+                ErrorCode::NotAllowed if error.reason == Some(Reason::MailboxNotConfirmed) => {
+                    Self::NotConfirmed
+                }
                 ErrorCode::NotSignedIn => Self::SignInEnded,
                 ErrorCode::SessionRevoked => Self::Revoked,
                 ErrorCode::Stale => Self::Stale(error.current.map(Box::new)),
@@ -123,7 +127,11 @@ impl Remote for SignedIn {
         Ok(self.endpoint().act(Method::DELETE, &format!("/v1/items/{item}/access")).await?)
     }
 
-    async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError> {
+    async fn end_access(&self, item: &ItemId, user: &UserId) -> Result<(), RemoteError> {
+        Ok(self.endpoint().act(Method::DELETE, &format!("/v1/items/{item}/access/{user}")).await?)
+    }
+
+    async fn bundle(&self, user: &UserId) -> Result<BundleResponse, RemoteError> {
         Ok(self.endpoint().get(&format!("/v1/users/{user}/bundle")).await?)
     }
 

@@ -38,6 +38,8 @@ pub enum SharingError {
     KeyChanged(UserId),
     /// The server knows nobody of this id with a confirmed mailbox.
     Nobody,
+    /// The user's own mailbox is not confirmed: the server adds nobody before it is.
+    NotConfirmed,
     /// More have access than may.
     TooMany,
     /// It is so already.
@@ -174,7 +176,8 @@ impl Open {
         self.change_access(id, &[], from).await
     }
 
-    /// Gives up the access to an item of somebody else. What was not sent becomes a draft.
+    /// Gives up the access to an item of somebody else. What was not sent becomes a line of local
+    /// history.
     pub async fn leave(&self, id: ItemId) -> Result<(), SharingError> {
         let mut online = self.online().await?;
         let done = online.sync(self).leave(&id).await;

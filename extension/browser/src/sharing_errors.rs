@@ -24,6 +24,7 @@ impl From<RemoteError> for SharingError {
             RemoteError::Offline => Self::Offline,
             RemoteError::SignInEnded | RemoteError::Revoked => Self::SignInEnded,
             RemoteError::Malformed => Self::Refused("forged"),
+            RemoteError::NotConfirmed => Self::NotConfirmed,
             RemoteError::Stale(_) => Self::Busy,
             RemoteError::Refused(code) => match code {
                 ErrorCode::NotFound => Self::Nobody,
@@ -46,6 +47,7 @@ impl From<ShareError> for SharingError {
             ShareError::KeyChanged(user) => Self::KeyChanged(user),
             ShareError::NotMet(user) => Self::NotMet(user),
             ShareError::NoKeys(_) => Self::Nobody,
+            ShareError::NotConfirmed => Self::NotConfirmed,
             ShareError::Group => Self::Refused("refused"),
             ShareError::TooMany => Self::TooMany,
             ShareError::NoChange => Self::NoChange,

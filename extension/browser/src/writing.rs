@@ -96,9 +96,9 @@ impl Open {
             CoreSave::Damaged => SaveError::Damaged,
         })?;
         if !both.is_empty() {
-            let mut reports = Reports(self.notices().await);
+            let mut reports = Reports(self.stored_notices().await);
             let code = BOTH_CHANGED.to_owned();
-            reports.add(Notice { code, item: Some(item), name: None });
+            reports.add(Notice::of(&code, item));
             puts.push(self.vault.borrow().seal_reports(&reports, &mut SystemRandom));
         }
         if let Err(error) = self.device.apply(puts).await {

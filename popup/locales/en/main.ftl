@@ -60,6 +60,8 @@ waiting-count = { $count ->
 }
 failed-check = Failed its check, not opened.
 trouble-identifier = Identifier already used. Change it to send this item.
+trouble-beside = The server has another state of it.
+trouble-unreadable = Its newest version cannot be read.
 trouble-refused = The server refused this change. It is kept here.
 
 ## Details
@@ -131,14 +133,24 @@ notice-unsent-deleted = “{ $name }” was deleted on another browser. What was
 notice-damaged-account = Something this browser stored of your account cannot be read. It stays, and is not synced.
 notice-account = What the server sent was refused ({ $code }). What is on this browser stays.
 
-notice-restored = The server was restored from a backup. What it lost is sent to it again from this browser.
+notice-restored = The server was behind this browser. MySafe sends the server what it lacked.
 accept-server = Accept the server's state
 accept-server-question = Accept the server's state of “{ $name }”?
-accept-server-detail = The server has another history of it than this browser. What is here is kept as a draft.
-accepted = The server's state of “{ $name }” was accepted. It says the same as what was here.
-accepted-draft = The server's state of “{ $name }” was accepted. What was here is its draft: Edit shows it.
-accepted-new-draft = The server's state of “{ $name }” was accepted. What was here is the draft of a new API secret: Add shows it.
-accept-draft = “{ $name }” and a new API secret have drafts already. Save or discard one of them first.
+accept-asking = MySafe asks the server...
+accept-server-version = The server's version
+accept-your-version = The version here
+accept-wrote = { $who } wrote it, { $when }.
+accept-deletes = { $who } deleted the item, { $when }.
+accept-who = Who has access in the server's state
+accept-own = You choose the content. The other version stays in History.
+accept-access = Only people whom both sides name keep their access.
+accept-key = The server's key does not open this item. Your version gets a new key and replaces the server's.
+accept-others = You cannot edit it until { $owner } changes it next. Your version stays in History.
+accept-view = Your version stays in History.
+accept-mine = Keep my version
+accept-theirs = Take the server's version
+accept-write-over = Write over it
+accepted = “{ $name }”: the server and this browser agree again. History has the other version.
 accept-offline = The server does not answer. Nothing was changed.
 
 ## Locked and broken
@@ -243,6 +255,7 @@ history = History
 history-of = History of “{ $name }”
 version-now = Now
 version-first = Added
+version-unreadable = This version cannot be read.
 only-here = Only in this browser
 then = Then
 now = Now
@@ -255,4 +268,5 @@ restored = Restored as a new version.
 restore-identifier = Another item has this version's Identifier by now. Edit the item instead.
 older-versions = Older versions
 older-offline = Older versions are on the server, which does not answer.
+older-lacking = The server does not give the version before it.
 older-refused = What the server sent of older versions was refused ({ $code }).

@@ -63,6 +63,7 @@ sharing-yourself = You have access already.
 sharing-not-met = Accept this person first.
 sharing-key-changed = This person has other keys than the ones you accepted. Compare the safety number first.
 sharing-nobody = The server knows nobody with this address.
+sharing-not-confirmed = Confirm your email before you share.
 sharing-not-pending = Nothing waits for this person any more.
 sharing-over = The time until which access was to be given is over. Share it anew.
 sharing-too-many = At most 200 people can have access to an item.
@@ -78,6 +79,7 @@ safety-number-hint = It is the same on both sides. Compare it by phone or in per
 person-me = This is you.
 person-first = You have not met this person here before. Whose address it is, is what the server says: compare the number to be sure.
 person-seen = You accepted this person. The safety number was not compared.
+person-not-confirmed = The server has not confirmed this mailbox.
 person-verified = You compared the safety number.
 person-changed = This address has other keys than the ones you accepted: a new account, or somebody who pretends to be it. Nothing goes to or comes from it until you compared the safety number.
 accept = Accept
@@ -141,6 +143,20 @@ not-any-more = Not any more
 keys-changed-of = { $who } has other keys than the ones you accepted. What they share is held back.
 
 ## Notices
+
+notice-unreadable = { $who } saved a version of “{ $name }” that cannot be read. You see the version before it.
+notice-nothing-readable = { $who } saved a version of an item that cannot be read. No version before it can be read here.
+remove-who = Remove { $name }
+notice-late = { $who } changed “{ $name }” after their access had ended.
+keep-this-version = Keep this version
+use-version-before = Use the version before
+no-version-before = MySafe finds no version before it. Nothing was changed.
+notice-fell-off = MySafe united two histories of “{ $name }”. { $who } lost access to it.
+notice-lacks-parts = The server lacks parts of versions of “{ $name }”. MySafe passes them over.
+notice-forked = The server has another history of “{ $name }” than this browser. The others wait until you choose.
+notice-forked-alone = The server has another history of “{ $name }” than this browser. Choose which version stays.
+notice-forked-of = The server has another history of “{ $name }” than this browser. The item waits for { $owner }.
+notice-went-back-of = The server has an older version of “{ $name }” than this browser. The item waits for { $owner }.
 
 access-ended = You no longer have access to “{ $name }”. It is gone from this browser; what was not sent is a draft.
 others-deleted = “{ $name }” was deleted by its owner. It is gone from this browser.

@@ -247,7 +247,7 @@ pub fn middle(text: &str, most: usize) -> String {
 
 /// Whether a code says that the item itself failed its check.
 pub fn failed_check(code: &str) -> bool {
-    matches!(code, "forged" | "went_back" | "forked" | "incomplete" | "unreadable" | "damaged")
+    matches!(code, "forged" | "went_back" | "forked" | "incomplete" | "damaged")
 }
 
 /// What is wrong with an item.
@@ -255,6 +255,8 @@ pub fn trouble(code: &str) -> &'static str {
     match code {
         "identifier_taken" => plain_t!("trouble-identifier"),
         "owner_first" => plain_t!("trouble-owner-first"),
+        "unreadable" => plain_t!("trouble-unreadable"),
+        "forked" | "went_back" => plain_t!("trouble-beside"),
         code if failed_check(code) => plain_t!("failed-check"),
         _ => plain_t!("trouble-refused"),
     }

@@ -14,11 +14,12 @@ use crate::kit::row::trouble;
 use crate::kit::row_actions::actions;
 use crate::kit::tile::Tile;
 use crate::route::Route;
-use crate::screens::accepting::{AcceptServer, FORKED};
+use crate::screens::accepting::{AcceptServer, FORKED, WENT_BACK};
 use crate::screens::broken;
 use crate::screens::details_tabs::Tabs;
 use crate::screens::exposed_to::Reminder;
 use crate::screens::further::FurtherAddresses;
+use crate::screens::notices::{ItemNotices, tells_of};
 use crate::screens::received::Received;
 use crate::screens::secret::ClientSecret;
 use crate::screens::sharing::Sharing;
@@ -142,12 +143,8 @@ fn body(
                 <p class="state"><Glyph icon=Icon::Clock />{t!("waiting")}</p>
             </Show>
             {item.inactive.then(|| view! { <p class="state"><span class="mark-text">{t!("inactive")}</span>{t!("inactive-hint")}</p> })}
-            {item
-                .trouble
-                .as_deref()
-                .map(|code| view! { <p class="state bad"><Glyph icon=Icon::Alert />{trouble(code)}</p> })}
-            {(item.trouble.as_deref() == Some(FORKED))
-                .then(|| view! { <p class="state"><AcceptServer id=id /></p> })}
+            <ItemNotices id=id />
+            {trouble_line(app, &item)}
             <Received item=item.clone() />
             <Tabs id=id />
             {move || match sharing.get() {
@@ -156,6 +153,27 @@ fn body(
             }}
         </div>
     }
+}
+
+/// What is wrong with an item, unless a notice of it says so.
+fn trouble_line(app: App, item: &ApiSecretView) -> impl IntoView + use<> {
+    let (id, own) = (item.id, item.others.is_none());
+    let code = StoredValue::new(item.trouble.clone()?);
+    let told = Memo::new(move |_| code.with_value(|code| tells_of(app, id, code)));
+    let offered = code.with_value(|code| match code.as_str() {
+        FORKED => true,
+        WENT_BACK => !own,
+        _ => false,
+    });
+    Some(view! {
+        <Show when=move || !told.get()>
+            <p class="state bad">
+                <Glyph icon=Icon::Alert />
+                {code.with_value(|code| trouble(code))}
+            </p>
+            {offered.then(|| view! { <p class="state"><AcceptServer id=id /></p> })}
+        </Show>
+    })
 }
 
 /// The tab "General": all fields.

@@ -18,6 +18,17 @@ use crate::screens::person::in_full;
 use crate::state::App;
 use crate::{dom, t};
 
+impl App {
+    /// Lists what passes these filters, from its beginning.
+    pub fn filter(&self, filters: Filters) {
+        if self.filters.with_untracked(|now| *now != filters) {
+            self.filters.set(filters);
+        }
+        self.selected.set(None);
+        self.scroll.set(0);
+    }
+}
+
 /// How many tags are offered at a time.
 const MOST_OFFERED: usize = 50;
 const ORDERS: [Order; 3] = [Order::Name, Order::LastUse, Order::Changed];

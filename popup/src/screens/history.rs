@@ -12,6 +12,7 @@ use crate::kit::button::IconButton;
 use crate::kit::dialog::Question;
 use crate::kit::icon::{Glyph, Icon};
 use crate::route::Route;
+use crate::screens::accepting::INCOMPLETE;
 use crate::screens::details::failed;
 use crate::screens::disable::why;
 use crate::screens::history_version::{entry, head_id, same, shown_secret};
@@ -200,6 +201,10 @@ fn end(older: Older, working: RwSignal<bool>, more: impl Fn() + Copy + 'static) 
                 {button()}
             }
             .into_any(),
+        ),
+        Older::Refused(INCOMPLETE) => Some(
+            view! { <p class="state" role="status"><Glyph icon=Icon::Alert />{t!("older-lacking")}</p> }
+                .into_any(),
         ),
         Older::Refused(code) => Some(
             view! { <p class="state bad" role="alert"><Glyph icon=Icon::Alert />{t!("older-refused", code = code)}</p> }

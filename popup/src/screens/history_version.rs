@@ -69,7 +69,7 @@ pub fn entry(
                 class="version-head"
                 aria-expanded=move || open.get().to_string()
                 aria-controls=controls.clone()
-                disabled=place == 0
+                disabled=place == 0 || version.unreadable
                 on:click=move |_| open.update(|open| *open = !*open)
             >
                 <span class="version-when" title=exact(when.at)>{heading}</span>
@@ -77,7 +77,13 @@ pub fn entry(
                 {version.waiting.then(|| view! { <span class="mark-text">{t!("waiting")}</span> })}
                 {version.only_here.then(|| view! { <span class="mark-text">{t!("only-here")}</span> })}
                 {version.inactive.then(|| view! { <span class="mark-text">{t!("inactive")}</span> })}
-                <span class="version-what">{changed}</span>
+                <span class="version-what">
+                    {if version.unreadable {
+                        t!("version-unreadable").into_any()
+                    } else {
+                        changed.into_any()
+                    }}
+                </span>
             </button>
             <Show when=move || open.get()>
                 <div class="version-body" id=controls.clone()>

@@ -90,7 +90,10 @@ async fn complete(
             app.changed();
             app.say(t!("shared-with", name = name, who = address));
         }
-        Err(error) => app.fail(why(&error)),
+        Err(error) => {
+            app.fail(why(&error));
+            app.ask_to_confirm(&error);
+        }
     }
 }
 

@@ -1,13 +1,63 @@
-//! One's own mailbox, in Settings: whether it is confirmed, and the digits that confirm it.
+//! One's own mailbox: whether it is confirmed, and the digits that confirm it. It stands in Settings, and in
+//! a dialog over what the server does for confirmed mailboxes only.
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{Mailbox, MailboxError};
+use mysafe_browser::{Mailbox, MailboxError, SharingError};
 
 use crate::dom;
 use crate::kit::field::{TextField, select_all};
 use crate::state::App;
 use crate::t;
+
+impl App {
+    /// Opens the dialog over the screen if this is why something of sharing is not done.
+    pub fn ask_to_confirm(&self, error: &SharingError) {
+        if *error == SharingError::NotConfirmed {
+            self.confirming.set(true);
+        }
+    }
+}
+
+/// The dialog. The screen below keeps all that the user chose.
+#[component]
+pub fn MailboxDialog() -> impl IntoView {
+    let app = App::here();
+    move || app.confirming.get().then(|| view! { <Asked /> })
+}
+
+#[component]
+fn Asked() -> impl IntoView {
+    let app = App::here();
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        if let Some(dialog) = dialog.get() {
+            let _ = dialog.show_modal();
+            dom::focus("confirm-title");
+        }
+    });
+    let close = move || app.confirming.set(false);
+    view! {
+        <dialog
+            node_ref=dialog
+            class="question"
+            aria-labelledby="confirm-title"
+            on:cancel=move |event: web_sys::Event| {
+                event.prevent_default();
+                close();
+            }
+        >
+            <h2 id="confirm-title" tabindex="-1">{t!("sharing-not-confirmed")}</h2>
+            <MailboxState />
+            <div class="answers">
+                <button type="button" class="button" on:click=move |_| close()>
+                    {t!("close")}
+                </button>
+            </div>
+        </dialog>
+    }
+}
 
 /// Says nothing until the server has answered: offline there is nothing to do about it.
 #[component]

@@ -27,6 +27,8 @@ pub mod items;
 pub mod items_empty;
 pub mod items_lines;
 pub mod mailbox;
+pub mod notice_acts;
+pub mod notices;
 pub mod parting;
 pub mod person;
 pub mod received;

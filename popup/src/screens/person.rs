@@ -90,6 +90,17 @@ fn Shown(card: Card) -> impl IntoView {
         PersonTrust::KeyChanged => (t!("person-changed"), Some(t!("accept-compared"))),
     };
     let number = person.safety_number.clone();
+    // Without an answer the card says nothing of it.
+    let unconfirmed = RwSignal::new(false);
+    if matches!(trust, PersonTrust::First | PersonTrust::KeyChanged) {
+        let user = person.user;
+        spawn_local(async move {
+            let Some(open) = app.open() else { return };
+            if open.is_confirmed(user).await == Some(false) {
+                unconfirmed.try_set(true);
+            }
+        });
+    }
     let accept = move |_| {
         let Some(open) = app.open() else { return };
         if working.get_untracked() {
@@ -136,6 +147,9 @@ fn Shown(card: Card) -> impl IntoView {
             <h2 id="person-name" tabindex="-1" dir="auto">{name.clone()}</h2>
             <p class="address" dir="ltr">{address}</p>
             <p id="person-detail" class:bad=trust == PersonTrust::KeyChanged>{detail}</p>
+            <Show when=move || unconfirmed.get()>
+                <p class="bad" role="status">{t!("person-not-confirmed")}</p>
+            </Show>
             {(trust != PersonTrust::Me)
                 .then(|| {
                     let groups = number.into_iter().map(|group| view! { <code>{group}</code> });

@@ -12,6 +12,7 @@ use crate::kit::field::wrong_line;
 use crate::kit::icon::{Glyph, Icon};
 use crate::route::Route;
 use crate::screens::exposed_to::Exposed;
+use crate::screens::notice_acts::close_unreadable;
 use crate::screens::share_access::{AccessList, loaded};
 use crate::screens::share_choice::Choice;
 use crate::screens::share_people::{self, PeopleField};
@@ -35,6 +36,12 @@ pub fn ShareScreen(id: ItemId) -> impl IntoView {
     let access = loaded(app, id);
     dom::focus_soon("share-title");
     let choice = Choice::new();
+    if let Some((_, user)) = app.removing.get_untracked().filter(|(item, _)| *item == id) {
+        app.removing.set(None);
+        choice.removed.update(|removed| {
+            removed.insert(user);
+        });
+    }
     let working = RwSignal::new(false);
     let (nobody, late) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let failed = RwSignal::new(None::<String>);
@@ -98,12 +105,14 @@ pub fn ShareScreen(id: ItemId) -> impl IntoView {
                             app.go(Route::Sharing(id));
                         }
                     } else {
+                        close_unreadable(app, id, &done.removed).await;
                         gone.try_set(done.removed);
                         dom::focus_soon("exposed-title");
                     }
                 }
                 Err(error) => {
                     failed.try_set(Some(why(&error)));
+                    app.ask_to_confirm(&error);
                 }
             }
         });

@@ -18,6 +18,7 @@ pub fn why(error: &SharingError) -> String {
         SharingError::NotMet(_) => t!("sharing-not-met"),
         SharingError::KeyChanged(_) => t!("sharing-key-changed"),
         SharingError::Nobody => t!("sharing-nobody"),
+        SharingError::NotConfirmed => t!("sharing-not-confirmed"),
         SharingError::AddressInvalid => t!("sharing-address"),
         SharingError::NotPending => t!("sharing-not-pending"),
         SharingError::Over => t!("sharing-over"),

@@ -13,6 +13,9 @@ pub struct ErrorResponse {
     /// Seconds to wait, with [`ErrorCode::TooManyTries`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
+    /// Why, where one code stands for several reasons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
     /// The item as it is now, with [`ErrorCode::Stale`]; absent if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<ItemState>,
@@ -65,6 +68,15 @@ pub enum ErrorCode {
     Internal,
     /// 503: stopping, or its database does not answer.
     Unavailable,
+}
+
+/// Why something is refused, beside a code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// With [`ErrorCode::NotAllowed`]: who shares has not confirmed their mailbox.
+    MailboxNotConfirmed,
 }
 
 impl ErrorCode {

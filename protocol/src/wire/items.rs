@@ -45,18 +45,49 @@ pub struct Envelope {
     pub blob: Bytes,
 }
 
-/// `PUT /v1/items/{item}/again`: a revision that the server lost when it was restored from a backup,
-/// with the bodies between the server's and this one. The item may be unknown to it; then the key
-/// comes too, and `base` is 0.
+/// `PUT /v1/items/{item}/again`: what a server that is behind or beside gets, after a restore or a
+/// failover. Either the newest revision as it was signed, or one that unites it with the server's newest.
+/// With it comes all that the server's newest does not lead to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WriteAgainRequest {
-    /// The revision as it was signed, over the one the server has now.
+    /// The revision that becomes the newest. Its key, list and envelopes come where its epoch is not that of
+    /// the server's newest; `base` is the number of the server's newest, 0 if the server has no such item.
     pub write: ItemWriteRequest,
-    /// Bodies after `base`, oldest first, the last of them the one before the revision; at most
-    /// [`crate::limits::AGAIN`].
+    /// Signed bodies on the way from the revision back to the server's newest, in any order, whoever wrote
+    /// them; at most [`crate::limits::AGAIN`].
     pub between: Vec<Signed>,
+    /// The sealed parts of some of these bodies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<ItemVersion>,
+    /// Keys and lists of epochs of these bodies, before that of the revision.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub epochs: Vec<EarlierEpoch>,
+    /// Bundles of authors of these bodies: the server may not know them any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<Signed>,
+}
+
+impl WriteAgainRequest {
+    /// A write with bodies alone.
+    pub fn new(write: ItemWriteRequest, between: Vec<Signed>) -> Self {
+        Self { write, between, parts: Vec::new(), epochs: Vec::new(), bundles: Vec::new() }
+    }
+}
+
+/// An epoch of an item that ended before its present one.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EarlierEpoch {
+    /// The epoch.
+    pub epoch: u64,
+    /// Its item key, sealed for `item/key`.
+    pub key: Bytes,
+    /// Its signed access list; none in epoch 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<Signed>,
 }
 
 /// Answer to [`ItemWriteRequest`] and [`WriteAgainRequest`].
@@ -114,8 +145,9 @@ pub struct ItemVersion {
     pub details: Bytes,
 }
 
-/// Answer to `GET /v1/items/{item}/history?before=N`: the revisions before `N` with their sealed
-/// parts, newest first, at most [`crate::limits::HISTORY`].
+/// Answer to `GET /v1/items/{item}/history?before=N`: the revisions with numbers below `N` and their sealed
+/// parts, newest first; [`crate::limits::HISTORY`] of them, and all others of the last one's number.
+/// After a restore two revisions may have one number: a client follows `prev`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryResponse {
@@ -124,6 +156,9 @@ pub struct HistoryResponse {
     /// The item keys of epochs before the present one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<EpochKey>,
+    /// There are older ones.
+    #[serde(default)]
+    pub more: bool,
 }
 
 /// The item key of an earlier epoch.
@@ -205,4 +240,7 @@ pub struct ChangesResponse {
     /// While there is more: how many items there are in all, to show how far a sync is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<u64>,
+    /// The server's clock, Unix seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<u64>,
 }

@@ -36,3 +36,13 @@ pub struct Person {
     /// Address and keys, signed: whoever searches sees whether they fit.
     pub bundle: Signed,
 }
+
+/// Answer to `GET /v1/users/{user}/bundle`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BundleResponse {
+    /// Address and keys, signed.
+    pub bundle: Signed,
+    /// The mailbox of the address is confirmed, by the server's word.
+    pub confirmed: bool,
+}

@@ -6,9 +6,10 @@ pub mod invitations;
 mod people;
 mod queries;
 mod record;
+mod release;
 mod routes;
 #[cfg(test)]
 mod tests;
 
-pub use queries::{address, sign_pk};
+pub use queries::{address, keep_bundle, sign_pk};
 pub use routes::routes;

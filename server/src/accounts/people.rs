@@ -73,6 +73,8 @@ async fn beginning_with(
 
 #[cfg(test)]
 mod tests {
+    use mysafe_protocol::wire::BundleResponse;
+
     use super::*;
     use crate::mailboxes;
     use crate::rates::SEARCH_BURST;
@@ -123,8 +125,10 @@ mod tests {
         let response: PeopleResponse = reply.ok();
         let user = bea.person.user();
         let (address, name) = ("bea@example.com".to_owned(), "Beatriz Lima".to_owned());
-        let bundle: Signed = ana.get(&server, &format!("/v1/users/{user}/bundle")).await.ok();
-        assert_eq!(response.people, [Person { user, address, name, bundle }]);
+        let path = format!("/v1/users/{user}/bundle");
+        let known: BundleResponse = ana.get(&server, &path).await.ok();
+        assert!(known.confirmed);
+        assert_eq!(response.people, [Person { user, address, name, bundle: known.bundle }]);
     }
 
     #[tokio::test]

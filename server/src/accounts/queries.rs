@@ -2,7 +2,7 @@
 
 use mysafe_protocol::bodies::Signed;
 use mysafe_protocol::bytes::UserId;
-use mysafe_protocol::wire::RecoverySecret;
+use mysafe_protocol::wire::{BundleResponse, RecoverySecret};
 use sqlx::Row as _;
 
 use crate::database::Connection;
@@ -20,13 +20,6 @@ pub struct NewAccount<'a> {
     pub recovery: &'a RecoverySecret,
     pub record: &'a [u8],
     pub now: i64,
-}
-
-/// Whether the address has an account.
-pub async fn is_taken(on: &mut Connection, address: &str) -> Result<bool, sqlx::Error> {
-    let found =
-        sqlx::query("SELECT 1 FROM users WHERE address = $1").bind(address).fetch_optional(on);
-    Ok(found.await?.is_some())
 }
 
 /// Stores a new account. Its log of changes begins with its account record, at position 1.
@@ -64,6 +57,12 @@ pub async fn insert(on: &mut Connection, new: NewAccount<'_>) -> Result<(), sqlx
     Ok(())
 }
 
+/// Returns true if there is an account of this id.
+pub async fn exists(on: &mut Connection, user: &UserId) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query("SELECT 1 FROM users WHERE id = $1").bind(&user.0[..]);
+    Ok(found.fetch_optional(on).await?.is_some())
+}
+
 /// The address of a user.
 pub async fn address(on: &mut Connection, user: &UserId) -> Result<String, sqlx::Error> {
     sqlx::query("SELECT address FROM users WHERE id = $1")
@@ -73,19 +72,46 @@ pub async fn address(on: &mut Connection, user: &UserId) -> Result<String, sqlx:
         .try_get(0)
 }
 
-/// The bundle of a user.
-pub async fn bundle(on: &mut Connection, user: &UserId) -> Result<Option<Signed>, sqlx::Error> {
-    let row = sqlx::query("SELECT bundle, bundle_signature FROM users WHERE id = $1")
-        .bind(&user.0[..])
-        .fetch_optional(on)
-        .await?;
+/// Returns the bundle of a user. People without an account have one if it came with their revisions.
+pub async fn bundle(
+    on: &mut Connection,
+    user: &UserId,
+) -> Result<Option<BundleResponse>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT bundle, bundle_signature, confirmed FROM users WHERE id = $1 \
+         UNION ALL SELECT body, signature, NULL FROM bundles WHERE owner = $1 \
+         AND NOT EXISTS (SELECT 1 FROM users WHERE id = $1)",
+    )
+    .bind(&user.0[..])
+    .fetch_optional(on)
+    .await?;
     row.map(|row| {
-        Ok(Signed {
+        let bundle = Signed {
             body: row.try_get::<Vec<u8>, _>(0)?.into(),
             signature: row.try_get::<Vec<u8>, _>(1)?.into(),
-        })
+        };
+        let confirmed = row.try_get::<Option<i64>, _>(2)?.is_some();
+        Ok(BundleResponse { bundle, confirmed })
     })
     .transpose()
+}
+
+/// Keeps the bundle of somebody who has no account here.
+pub async fn keep_bundle(
+    on: &mut Connection,
+    user: &UserId,
+    bundle: &Signed,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO bundles (owner, body, signature) VALUES ($1, $2, $3) \
+         ON CONFLICT (owner) DO NOTHING",
+    )
+    .bind(&user.0[..])
+    .bind(&bundle.body[..])
+    .bind(&bundle.signature[..])
+    .execute(on)
+    .await?;
+    Ok(())
 }
 
 /// The key that a user's signatures are verified with.

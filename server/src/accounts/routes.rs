@@ -1,20 +1,20 @@
 //! Sign-up in two requests, and bundles by id.
 
 use axum::extract::State;
-use mysafe_protocol::bodies::{Bundle, Signed};
+use mysafe_protocol::bodies::Bundle;
 use mysafe_protocol::bytes::UserId;
 use mysafe_protocol::limits;
 use mysafe_protocol::opaque::Suite1;
 use mysafe_protocol::wire::{
-    ErrorCode, ErrorResponse, SignUpFinishRequest, SignUpFinishResponse, SignUpStartRequest,
-    SignUpStartResponse, Signups,
+    BundleResponse, ErrorCode, ErrorResponse, SignUpFinishRequest, SignUpFinishResponse,
+    SignUpStartRequest, SignUpStartResponse, Signups,
 };
 use opaque_ke::{RegistrationRequest, RegistrationUpload, ServerRegistration};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::accounts::queries::{self, NewAccount};
-use crate::accounts::{admission, invitations, people, record};
+use crate::accounts::{admission, invitations, people, record, release};
 use crate::error::Error;
 use crate::mailboxes::codes::Purpose;
 use crate::peer::Peer;
@@ -51,7 +51,7 @@ async fn start(
     let signups = server::signups(&state.settings, server::accounts(&mut connection).await?);
     let admission = request.admission.as_deref();
     admission::admit(&state, &mut connection, signups, &request.address, admission).await?;
-    if queries::is_taken(&mut connection, &request.address).await? {
+    if release::is_taken(&mut connection, &request.address, state.clock.now()).await? {
         return Err(ErrorCode::AddressTaken.into());
     }
 
@@ -86,7 +86,12 @@ async fn finish(
     let signups = server::signups(&state.settings, accounts - 1);
     let admission = request.admission.as_deref();
     admission::admit(&state, &mut transaction, signups, address, admission).await?;
-    if queries::is_taken(&mut transaction, address).await? {
+    let now = state.clock.now();
+    let former = release::release(&mut transaction, address, now).await?;
+    // The same keys with the same address are the same account.
+    if release::is_taken(&mut transaction, address, now).await?
+        || queries::exists(&mut transaction, &user).await?
+    {
         return Err(ErrorCode::AddressTaken.into());
     }
     if let (Signups::Invite, Some(token)) = (signups, admission) {
@@ -104,13 +109,16 @@ async fn finish(
         wrap: &request.wrap,
         recovery: &request.recovery,
         record: &request.record.blob,
-        now: state.clock.now(),
+        now,
     };
     queries::insert(&mut transaction, new).await?;
     if state.post.reaches_people() {
         mailboxes::mail_code(&state, &mut transaction, &user, Purpose::Confirm).await?;
     }
     transaction.commit().await?;
+    if let Some(former) = former {
+        state.feed.sessions_ended(&former);
+    }
     state.post.waiting.notify_one();
     metrics::counter!("mysafe_sign_ups_total").increment(1);
     Ok(Answer(SignUpFinishResponse { user, administrator }))
@@ -135,15 +143,15 @@ fn check(request: &SignUpFinishRequest) -> Result<(Bundle, Vec<u8>), Error> {
     Ok((bundle, record))
 }
 
-/// Address and public keys of a user.
+/// Address and public keys of a user, and whether their mailbox is confirmed.
 #[utoipa::path(get, path = "/v1/users/{user}/bundle", tag = "accounts",
     params(("user" = UserId, Path)),
-    responses((status = 200, body = Signed), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = BundleResponse), (status = "4XX", body = ErrorResponse)))]
 async fn bundle(
     _: SignedIn,
     State(state): State<AppState>,
     Id(user): Id<UserId>,
-) -> Result<Answer<Signed>, Error> {
+) -> Result<Answer<BundleResponse>, Error> {
     let found = queries::bundle(&mut *state.database.read().await?, &user).await?;
     found.map(Answer).ok_or(ErrorCode::NotFound.into())
 }

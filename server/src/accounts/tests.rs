@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use mysafe_protocol::bodies::Signed;
-use mysafe_protocol::wire::{ErrorCode, ServerResponse, SignUpFinishResponse, Signups};
+use mysafe_protocol::wire::{
+    BundleResponse, ErrorCode, ServerResponse, SignUpFinishResponse, Signups,
+};
 use mysafe_protocol::{Bytes, limits};
 use tokio::task::JoinSet;
 
@@ -11,6 +13,8 @@ use crate::accounts::invitations;
 use crate::rates::ADDRESS_BURST;
 use crate::server;
 use crate::testing::{Call, Member, Person, Reply, Server, Upload, sealed};
+
+mod released;
 
 async fn finish(server: &Server, upload: &Upload) -> Reply {
     server.send(Call::post("/v1/accounts/finish").json(upload)).await
@@ -235,8 +239,9 @@ async fn people_find_each_others_bundles_by_id() {
     let ana = Member::new(&server, "ana@example.com").await;
     let bea = Member::new(&server, "bea@example.com").await;
     let path = format!("/v1/users/{}/bundle", bea.person.user());
-    let bundle: Signed = ana.get(&server, &path).await.ok();
-    assert_eq!(mysafe_protocol::Bundle::accept(&bundle).unwrap(), bea.person.bundle);
+    let answer: BundleResponse = ana.get(&server, &path).await.ok();
+    assert_eq!(mysafe_protocol::Bundle::accept(&answer.bundle).unwrap(), bea.person.bundle);
+    assert!(!answer.confirmed);
     let nobody = format!("/v1/users/{}/bundle", Person::new("x@y").user());
     assert_eq!(ana.get(&server, &nobody).await.code(), ErrorCode::NotFound);
     assert_eq!(ana.get(&server, "/v1/users/x/bundle").await.code(), ErrorCode::Malformed);

@@ -14,11 +14,11 @@ use crate::items::queries::{bytes, id, state};
 /// What stands in the log after a position: where, and how large it is.
 const LOG: &str = "SELECT position, bytes FROM ( \
     SELECT i.position AS position, length(r.overview) + length(r.details) AS bytes \
-      FROM items i JOIN revisions r ON r.item = i.id AND r.revision = i.revision \
+      FROM items i JOIN revisions r ON r.item = i.id AND r.hash = i.head \
       WHERE i.owner = $1 AND i.position > $2 \
     UNION ALL SELECT g.position, length(r.overview) + length(r.details) \
       FROM grants g JOIN items i ON i.id = g.item \
-      JOIN revisions r ON r.item = i.id AND r.revision = i.revision \
+      JOIN revisions r ON r.item = i.id AND r.hash = i.head \
       WHERE g.member = $1 AND g.position > $2 \
     UNION ALL SELECT position, length(blob) FROM uses WHERE owner = $1 AND position > $2 \
     UNION ALL SELECT position, length(blob) FROM account_records \
@@ -50,6 +50,7 @@ pub async fn page(
         uses: uses(on, owner, after, until).await?,
         account: account(on, owner, after, until).await?,
         total: if more { Some(count(on, owner, now).await?) } else { None },
+        time: Some(now.unsigned_abs()),
     })
 }
 

@@ -1,13 +1,14 @@
 //! Epochs of an item's key: each from the second on begins with an access list and a key of its own.
 //! A deletion ends its epoch; the content goes thirty days later.
 
-use mysafe_protocol::bodies::{AccessList, Revision, Signed, Status};
+use mysafe_protocol::bodies::{AccessList, Revision, Signed};
 use mysafe_protocol::bytes::{Bytes, ItemId};
 use mysafe_protocol::limits;
-use mysafe_protocol::wire::{EpochKey, ErrorCode, ItemWriteRequest};
+use mysafe_protocol::wire::{EarlierEpoch, EpochKey, ErrorCode, ItemWriteRequest};
 use sqlx::Row as _;
 
 use super::queries::{NewRevision, bytes, signed};
+use crate::checks;
 use crate::database::Connection;
 use crate::error::Error;
 use crate::sessions::SignedIn;
@@ -16,16 +17,6 @@ use crate::sessions::SignedIn;
 const PRIVATE: u64 = 1;
 /// Seconds for which a deleted item can be restored.
 pub const RESTORABLE: i64 = 30 * 24 * 60 * 60;
-
-/// Whether a revision may stand directly after another, as far as epochs and deletions go.
-pub fn follows(before: &Revision, after: &Revision) -> bool {
-    if before.epoch == after.epoch {
-        // Nothing follows a deletion.
-        before.status != Status::Deleted && before.list == after.list
-    } else {
-        after.epoch == before.epoch + 1 && after.status != Status::Deleted
-    }
-}
 
 /// Checks that the key and the access list of an epoch come with the write that begins it and with
 /// no other; gives the list. `at` is the epoch the item is in; none if it is not known.
@@ -43,15 +34,64 @@ pub fn begins(
         let nobody = request.envelopes.is_empty();
         return if nobody { Ok(None) } else { Err(ErrorCode::Malformed.into()) };
     };
+    let list = own_list(signed, &revision.item, revision.epoch, signed_in)?;
+    let fits = revision.list == Some(signed.hash());
+    if fits { Ok(Some(list)) } else { Err(ErrorCode::Forged.into()) }
+}
+
+/// Reads the access list of an epoch of an item that belongs to the session's user.
+fn own_list(
+    signed: &Signed,
+    item: &ItemId,
+    epoch: u64,
+    signed_in: &SignedIn,
+) -> Result<AccessList, Error> {
     if signed.body.len() > limits::LIST {
         return Err(ErrorCode::TooLarge.into());
     }
     let list = AccessList::accept(signed, &signed_in.sign_pk)?;
-    let fits = list.item == revision.item
-        && list.epoch == revision.epoch
-        && list.owner == signed_in.user
-        && revision.list == Some(signed.hash());
-    if fits { Ok(Some(list)) } else { Err(ErrorCode::Forged.into()) }
+    let fits = list.item == *item && list.epoch == epoch && list.owner == signed_in.user;
+    if fits { Ok(list) } else { Err(ErrorCode::Forged.into()) }
+}
+
+/// Checks epochs that are sent again, all before that of a revision. Returns their lists.
+pub fn earlier(
+    epochs: &[EarlierEpoch],
+    before: &Revision,
+    signed_in: &SignedIn,
+) -> Result<Vec<AccessList>, Error> {
+    let mut lists = Vec::new();
+    for earlier in epochs {
+        checks::sealed_key(&earlier.key)?;
+        if earlier.epoch == 0 || earlier.epoch >= before.epoch {
+            return Err(ErrorCode::Malformed.into());
+        }
+        if let Some(signed) = &earlier.list {
+            lists.push(own_list(signed, &before.item, earlier.epoch, signed_in)?);
+        }
+    }
+    Ok(lists)
+}
+
+/// Stores the key and list of an epoch that was sent again, unless the server has the epoch.
+pub async fn insert_earlier(
+    on: &mut Connection,
+    item: &ItemId,
+    earlier: &EarlierEpoch,
+) -> Result<(), Error> {
+    let list = earlier.list.as_ref();
+    sqlx::query(
+        "INSERT INTO item_keys (item, epoch, key, list_body, list_signature) \
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (item, epoch) DO NOTHING",
+    )
+    .bind(&item.0[..])
+    .bind(checks::number(earlier.epoch)?)
+    .bind(&earlier.key[..])
+    .bind(list.map(|list| &list.body[..]))
+    .bind(list.map(|list| &list.signature[..]))
+    .execute(on)
+    .await?;
+    Ok(())
 }
 
 /// Moves the item to the epoch that a write begins; key and list of the one before

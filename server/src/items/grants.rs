@@ -1,12 +1,15 @@
-//! Access as it is stored: given and taken with a new epoch, left, and ended by time.
+//! Access that the owner gives and takes with a new epoch. How else it ends is in `ending`.
 
-use mysafe_protocol::bodies::{AccessList, Grantee, Permission};
+use std::collections::BTreeSet;
+
+use mysafe_protocol::bodies::{AccessList, Grant, Grantee, Permission};
 use mysafe_protocol::bytes::{ItemId, UserId};
 use mysafe_protocol::limits;
-use mysafe_protocol::wire::{EpochKey, ErrorCode, ItemWriteRequest};
+use mysafe_protocol::wire::{EpochKey, ErrorCode, ItemWriteRequest, Reason};
 use sqlx::Row as _;
 
-use super::access::{self, Logs, Member, Right};
+use super::access::{Logs, Member};
+use super::ending::end;
 use super::queries::{bytes, id};
 use crate::database::Connection;
 use crate::error::Error;
@@ -19,9 +22,141 @@ const NOTICE_LIFE: i64 = 7 * 24 * 60 * 60;
 /// The version every envelope starts with.
 const SUITE: u8 = 0x01;
 
-/// A list that names people, each with an envelope and nobody else: who they are.
-pub fn named(list: &AccessList, request: &ItemWriteRequest) -> Result<Vec<UserId>, ErrorCode> {
-    let user = |grant: &mysafe_protocol::bodies::Grant| match grant.to {
+/// By which terms a list gives access.
+pub enum Terms {
+    /// The list was made now. People are new whom none of the lists known so far names.
+    Fresh { known: BTreeSet<UserId> },
+    /// The list is sent again as it was signed: nobody in it is new. `returned` are those whom a list
+    /// between the present one and this one did not name.
+    Again { returned: BTreeSet<UserId> },
+}
+
+/// Access that the list of a new epoch gives and takes, all checked.
+pub struct Giving<'a> {
+    list: &'a AccessList,
+    request: &'a ItemWriteRequest,
+    before: &'a [Member],
+    logs: &'a Logs,
+    now: i64,
+    /// The people who are new, and get a letter.
+    pub joining: Vec<UserId>,
+    /// The people whom the list names although their access ended. It stays ended.
+    ended: BTreeSet<UserId>,
+}
+
+impl<'a> Giving<'a> {
+    /// Checks that the people of a list may be given access to an item: each has an envelope, and nobody
+    /// else has one. New people have confirmed mailboxes, and so has the owner if anybody gains access.
+    pub async fn check(
+        on: &mut Connection,
+        list: &'a AccessList,
+        request: &'a ItemWriteRequest,
+        before: &'a [Member],
+        logs: &'a Logs,
+        terms: Terms,
+        now: i64,
+    ) -> Result<Self, Error> {
+        let named = named(list, request)?;
+        let ended = before.iter().filter(|member| member.listed && member.ended);
+        let ended: BTreeSet<UserId> =
+            ended.map(|member| member.user).filter(|user| named.contains(user)).collect();
+        let mut giving = Self { list, request, before, logs, now, joining: Vec::new(), ended };
+        match terms {
+            Terms::Fresh { known } => {
+                // The list's owner did not know that the access ended.
+                if !giving.ended.is_empty() {
+                    return Err(ErrorCode::OwnerFirst.into());
+                }
+                if giving.list.grants.iter().any(|grant| giving.is_over(grant)) {
+                    return Err(ErrorCode::Malformed.into());
+                }
+                let gaining = giving.gaining();
+                giving.joining = gaining.into_iter().filter(|user| !known.contains(user)).collect();
+            }
+            Terms::Again { returned } => giving.ended.retain(|user| !returned.contains(user)),
+        }
+        if !giving.gaining().is_empty() && !mailboxes::is_confirmed(on, &list.owner).await? {
+            return Err(Error::Because(ErrorCode::NotAllowed, Reason::MailboxNotConfirmed));
+        }
+        for user in &named {
+            logs.of(user)?;
+        }
+        for user in &giving.joining {
+            if !mailboxes::is_confirmed(on, user).await? {
+                return Err(ErrorCode::NotFound.into());
+            }
+        }
+        Ok(giving)
+    }
+
+    fn is_over(&self, grant: &Grant) -> bool {
+        grant.until.is_some_and(|until| until <= self.now.unsigned_abs())
+    }
+
+    /// Returns who has access by the list and has none now.
+    fn gaining(&self) -> Vec<UserId> {
+        let has = |user: &UserId| {
+            self.before.iter().any(|member| member.user == *user && member.is_in(self.now))
+        };
+        let grants = self.list.grants.iter().zip(&self.request.envelopes);
+        let gains = grants.filter(|(grant, envelope)| {
+            let user = &envelope.user;
+            !self.is_over(grant) && !self.ended.contains(user) && !has(user)
+        });
+        gains.map(|(_, envelope)| envelope.user).collect()
+    }
+
+    /// Gives and takes the access.
+    pub async fn store(&self, on: &mut Connection) -> Result<(), Error> {
+        let Self { list, logs, now, .. } = self;
+        let epoch = checks::number(list.epoch)?;
+        for member in self.before.iter().filter(|member| list.of(&member.user).is_none()) {
+            sqlx::query("UPDATE grants SET listed = 0 WHERE item = $1 AND member = $2")
+                .bind(&list.item.0[..])
+                .bind(&member.user.0[..])
+                .execute(&mut *on)
+                .await?;
+            if !member.ended {
+                end(on, &list.item, &member.user, logs.of(&member.user)?, *now).await?;
+            }
+        }
+        for (grant, envelope) in list.grants.iter().zip(&self.request.envelopes) {
+            let permission = match grant.permission {
+                Permission::View => 0_i64,
+                Permission::Edit => 1,
+            };
+            let ended = self.ended.contains(&envelope.user).then_some(*now);
+            sqlx::query(
+                "INSERT INTO grants (item, member, permission, until, epoch, listed, ended, position) \
+                 VALUES ($1, $2, $3, $4, $5, 1, $7, $6) ON CONFLICT (item, member) DO UPDATE \
+                 SET permission = $3, until = $4, epoch = $5, listed = 1, ended = $7, position = $6",
+            )
+            .bind(&list.item.0[..])
+            .bind(&envelope.user.0[..])
+            .bind(permission)
+            .bind(grant.until.map(checks::number).transpose()?)
+            .bind(epoch)
+            .bind(logs.of(&envelope.user)?)
+            .bind(ended)
+            .execute(&mut *on)
+            .await?;
+            sqlx::query(
+                "INSERT INTO envelopes (item, member, epoch, blob) VALUES ($1, $2, $3, $4)",
+            )
+            .bind(&list.item.0[..])
+            .bind(&envelope.user.0[..])
+            .bind(epoch)
+            .bind(&envelope.blob[..])
+            .execute(&mut *on)
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns whom a list names, each of whom has an envelope.
+fn named(list: &AccessList, request: &ItemWriteRequest) -> Result<Vec<UserId>, ErrorCode> {
+    let user = |grant: &Grant| match grant.to {
         Grantee::User(user) => Ok(user),
         // There are no groups on this server.
         Grantee::Group { .. } => Err(ErrorCode::NotFound),
@@ -38,92 +173,6 @@ pub fn named(list: &AccessList, request: &ItemWriteRequest) -> Result<Vec<UserId
         }
     }
     Ok(named)
-}
-
-/// Whether a list goes on naming somebody whose access ended: its owner did not know of it. They are taken
-/// off first, by a list without them.
-pub fn keeps_ended(named: &[UserId], before: &[Member]) -> bool {
-    let ended = before.iter().filter(|member| member.listed && member.ended);
-    ended.into_iter().any(|member| named.contains(&member.user))
-}
-
-/// Whether these people may be given access to an item in this state: their mailboxes are confirmed,
-/// no time is over already, and nobody joins an item that is not active. Gives who joins.
-pub async fn joining(
-    on: &mut Connection,
-    list: &AccessList,
-    named: &[UserId],
-    before: &[Member],
-    logs: &Logs,
-    active: bool,
-    now: i64,
-) -> Result<Vec<UserId>, Error> {
-    for grant in &list.grants {
-        if grant.until.map(checks::number).transpose()?.is_some_and(|until| until <= now) {
-            return Err(ErrorCode::Malformed.into());
-        }
-    }
-    let was = |user: &UserId| before.iter().any(|member| member.user == *user && member.is_in(now));
-    let joining: Vec<UserId> = named.iter().filter(|user| !was(user)).copied().collect();
-    if !joining.is_empty() && !active {
-        return Err(ErrorCode::NotAllowed.into());
-    }
-    for user in &joining {
-        logs.of(user)?;
-        if !mailboxes::is_confirmed(on, user).await? {
-            return Err(ErrorCode::NotFound.into());
-        }
-    }
-    Ok(joining)
-}
-
-/// Gives and takes access as the list of a new epoch says.
-pub async fn replace(
-    on: &mut Connection,
-    list: &AccessList,
-    request: &ItemWriteRequest,
-    before: &[Member],
-    logs: &Logs,
-    now: i64,
-) -> Result<(), Error> {
-    let epoch = checks::number(list.epoch)?;
-    for member in before.iter().filter(|member| list.of(&member.user).is_none()) {
-        sqlx::query("UPDATE grants SET listed = 0 WHERE item = $1 AND member = $2")
-            .bind(&list.item.0[..])
-            .bind(&member.user.0[..])
-            .execute(&mut *on)
-            .await?;
-        if !member.ended {
-            end(on, &list.item, &member.user, logs.of(&member.user)?, now).await?;
-        }
-    }
-    for (grant, envelope) in list.grants.iter().zip(&request.envelopes) {
-        let permission = match grant.permission {
-            Permission::View => 0_i64,
-            Permission::Edit => 1,
-        };
-        sqlx::query(
-            "INSERT INTO grants (item, member, permission, until, epoch, listed, ended, position) \
-             VALUES ($1, $2, $3, $4, $5, 1, NULL, $6) ON CONFLICT (item, member) DO UPDATE \
-             SET permission = $3, until = $4, epoch = $5, listed = 1, ended = NULL, position = $6",
-        )
-        .bind(&list.item.0[..])
-        .bind(&envelope.user.0[..])
-        .bind(permission)
-        .bind(grant.until.map(checks::number).transpose()?)
-        .bind(epoch)
-        .bind(logs.of(&envelope.user)?)
-        .execute(&mut *on)
-        .await?;
-        sqlx::query("INSERT INTO envelopes (item, member, epoch, blob) VALUES ($1, $2, $3, $4)")
-            .bind(&list.item.0[..])
-            .bind(&envelope.user.0[..])
-            .bind(epoch)
-            .bind(&envelope.blob[..])
-            .execute(&mut *on)
-            .await?;
-    }
-    Ok(())
 }
 
 /// The item moved on for everybody who has access.
@@ -144,23 +193,6 @@ pub async fn moved(
     Ok(())
 }
 
-async fn end(
-    on: &mut Connection,
-    item: &ItemId,
-    user: &UserId,
-    position: i64,
-    now: i64,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE grants SET ended = $3, position = $4 WHERE item = $1 AND member = $2")
-        .bind(&item.0[..])
-        .bind(&user.0[..])
-        .bind(now)
-        .bind(position)
-        .execute(on)
-        .await?;
-    Ok(())
-}
-
 /// Mails everyone who joined that the item is there.
 pub async fn write_to(
     on: &mut Connection,
@@ -176,67 +208,6 @@ pub async fn write_to(
         mail::send(on, &address, &letter, now, now + NOTICE_LIFE).await?;
     }
     Ok(())
-}
-
-/// Ends somebody's own access.
-pub async fn leave(state: &AppState, user: &UserId, item: &ItemId) -> Result<(), Error> {
-    let now = state.clock.now();
-    let mut transaction = state.database.write().await?;
-    let owner = lock(&mut transaction, item).await?.ok_or(ErrorCode::NotFound)?;
-    if access::right(&mut transaction, user, item, now).await? == Right::Own {
-        return Err(ErrorCode::NotAllowed.into());
-    }
-    let logs = end_all(&mut transaction, item, &owner, &[*user], now).await?;
-    transaction.commit().await?;
-    tell(state, &logs);
-    Ok(())
-}
-
-/// Ends what was given until a time that has passed: an item at a time, so that nobody waits long.
-pub async fn end_expired(state: &AppState) -> Result<(), Error> {
-    let now = state.clock.now();
-    let rows = sqlx::query(
-        "SELECT DISTINCT item FROM grants WHERE ended IS NULL AND until IS NOT NULL AND until <= $1",
-    )
-    .bind(now)
-    .fetch_all(&mut *state.database.read().await?)
-    .await?;
-    for row in &rows {
-        let item: ItemId = id(row, 0)?;
-        let mut transaction = state.database.write().await?;
-        let Some(owner) = lock(&mut transaction, &item).await? else { continue };
-        let members = access::members(&mut transaction, &item).await?;
-        let over: Vec<UserId> = members
-            .iter()
-            .filter(|member| !member.ended && !member.is_in(now))
-            .map(|member| member.user)
-            .collect();
-        let logs = end_all(&mut transaction, &item, &owner, &over, now).await?;
-        transaction.commit().await?;
-        tell(state, &logs);
-    }
-    Ok(())
-}
-
-/// Ends the access of these people, and puts the item into its owner's log, whose client takes them off
-/// the list.
-async fn end_all(
-    on: &mut Connection,
-    item: &ItemId,
-    owner: &UserId,
-    users: &[UserId],
-    now: i64,
-) -> Result<Logs, Error> {
-    let logs = Logs::advance(on, users.iter().copied().chain([*owner])).await?;
-    for user in users {
-        end(on, item, user, logs.of(user)?, now).await?;
-    }
-    sqlx::query("UPDATE items SET position = $2 WHERE id = $1")
-        .bind(&item.0[..])
-        .bind(logs.of(owner)?)
-        .execute(on)
-        .await?;
-    Ok(logs)
 }
 
 /// Other writers of this item wait from here on until this transaction ends. Gives its owner.

@@ -3,24 +3,24 @@
 
 mod access;
 mod changes;
+mod ending;
 mod epochs;
 mod grants;
-mod operations;
 mod queries;
 mod revisions;
 mod routes;
 #[cfg(test)]
 mod tests;
-mod write;
+mod writes;
 
 pub use changes::last_position;
+pub use ending::end_expired;
 #[cfg(test)]
 pub use epochs::RESTORABLE;
 pub use epochs::erase;
-pub use grants::end_expired;
-pub use operations::sweep;
 pub use queries::next_position;
 pub use routes::routes;
+pub use writes::sweep;
 
 /// Seconds that an operation is remembered, so that a request sent again is answered again.
 const OPERATION_LIFE: i64 = 30 * 24 * 60 * 60;

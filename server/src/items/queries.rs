@@ -1,12 +1,13 @@
 //! What items read and write.
 
-use mysafe_protocol::bodies::Signed;
-use mysafe_protocol::bytes::{Bytes, IdentifierTag, ItemId, UserId};
+use mysafe_protocol::bodies::{Revision, Signed};
+use mysafe_protocol::bytes::{Bytes, Hash, IdentifierTag, ItemId, UserId};
 use mysafe_protocol::wire::{ItemState, ItemWriteRequest};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
 use crate::database::Connection;
+use crate::error::Error;
 
 /// Counts the user's log of changes up. Other writers of this user wait from here on until this
 /// transaction ends, so positions become visible in their order.
@@ -21,29 +22,37 @@ pub async fn next_position(on: &mut Connection, owner: &UserId) -> Result<i64, s
 
 /// Where an item stands.
 pub struct Head {
-    pub owner: UserId,
-    pub revision: i64,
-    pub body: Vec<u8>,
+    /// The hash of the newest revision.
+    pub hash: Hash,
+    /// The newest revision.
+    pub revision: Revision,
+    /// The signed access list of its epoch.
+    pub list: Option<Signed>,
 }
 
-/// Where an item stands, whoever owns it.
-pub async fn head(on: &mut Connection, item: &ItemId) -> Result<Option<Head>, sqlx::Error> {
+/// Returns where an item stands, whoever owns it.
+pub async fn head(on: &mut Connection, item: &ItemId) -> Result<Option<Head>, Error> {
     let row = sqlx::query(
-        "SELECT i.owner, i.revision, r.body FROM items i \
-         JOIN revisions r ON r.item = i.id AND r.revision = i.revision WHERE i.id = $1",
+        "SELECT r.body, r.signature, i.list_body, i.list_signature FROM items i \
+         JOIN revisions r ON r.item = i.id AND r.hash = i.head WHERE i.id = $1",
     )
     .bind(&item.0[..])
     .fetch_optional(on)
     .await?;
-    row.map(|row| {
-        Ok(Head { owner: id(&row, 0)?, revision: row.try_get(1)?, body: row.try_get(2)? })
-    })
-    .transpose()
+    let Some(row) = row else { return Ok(None) };
+    let signed = signed(&row, 0)?;
+    let revision = read(&signed)?;
+    Ok(Some(Head { hash: signed.hash(), revision, list: list(&row, 2)? }))
+}
+
+/// Reads a body that was stored.
+pub fn read(signed: &Signed) -> Result<Revision, Error> {
+    Revision::read(signed).map_err(|_| Error::internal("a stored body cannot be read".to_owned()))
 }
 
 /// The columns of an [`ItemState`], for [`state`].
 pub const STATE: &str = "SELECT i.id, i.owner, r.body, r.signature, r.overview, r.details, i.key, \
-                         i.list_body, i.list_signature FROM items i JOIN revisions r ON r.item = i.id AND r.revision = i.revision";
+                         i.list_body, i.list_signature FROM items i JOIN revisions r ON r.item = i.id AND r.hash = i.head";
 
 /// Reads a row of [`STATE`].
 pub fn state(row: &AnyRow) -> Result<ItemState, sqlx::Error> {
@@ -68,7 +77,7 @@ fn list(row: &AnyRow, column: usize) -> Result<Option<Signed>, sqlx::Error> {
 /// The columns of an [`ItemState`] as a member sees it: the key is the envelope to them.
 pub const SHARED: &str = "SELECT i.id, i.owner, r.body, r.signature, r.overview, r.details, e.blob, \
                           i.list_body, i.list_signature FROM grants g JOIN items i ON i.id = g.item \
-                          JOIN revisions r ON r.item = i.id AND r.revision = i.revision \
+                          JOIN revisions r ON r.item = i.id AND r.hash = i.head \
                           JOIN envelopes e ON e.item = g.item AND e.member = g.member AND e.epoch = g.epoch";
 
 /// An item as its owner or a member sees it.
@@ -99,6 +108,22 @@ pub async fn item(
     row.as_ref().map(state).transpose()
 }
 
+/// Returns where an item stands in the log of its owner, or of somebody who has access.
+pub async fn position(
+    on: &mut Connection,
+    user: &UserId,
+    item: &ItemId,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT position FROM items WHERE id = $1 AND owner = $2 \
+         UNION ALL SELECT position FROM grants WHERE item = $1 AND member = $2",
+    )
+    .bind(&item.0[..])
+    .bind(&user.0[..])
+    .fetch_one(on)
+    .await
+}
+
 /// Whether another of the user's items has this Identifier.
 pub async fn has_identifier(
     on: &mut Connection,
@@ -120,8 +145,8 @@ pub async fn has_identifier(
 pub struct NewRevision<'a> {
     pub item: &'a ItemId,
     pub owner: &'a UserId,
-    /// Who wrote it.
-    pub author: &'a UserId,
+    /// The session's user. A revision that is sent again may have another author.
+    pub sender: &'a UserId,
     pub number: i64,
     pub request: &'a ItemWriteRequest,
     /// Its position in the log of the owner.
@@ -131,6 +156,11 @@ pub struct NewRevision<'a> {
 }
 
 impl NewRevision<'_> {
+    /// The hash of its body.
+    pub fn hash(&self) -> Vec<u8> {
+        self.request.revision.hash().0.to_vec()
+    }
+
     fn identifier(&self) -> Option<Vec<u8>> {
         self.request.identifier.map(|tag| tag.0.to_vec())
     }
@@ -150,7 +180,8 @@ pub async fn insert(
     let [list_body, list_signature] = new.list();
     let done = sqlx::query(
         "INSERT INTO items (id, owner, revision, key, identifier, position, deleted, list_body, \
-         list_signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
+         list_signature, head) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         ON CONFLICT (id) DO NOTHING",
     )
     .bind(&new.item.0[..])
     .bind(&new.owner.0[..])
@@ -161,6 +192,7 @@ pub async fn insert(
     .bind(new.deleted)
     .bind(list_body)
     .bind(list_signature)
+    .bind(new.hash())
     .execute(on)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -168,14 +200,17 @@ pub async fn insert(
 
 /// Moves the item to its new revision.
 pub async fn update(on: &mut Connection, new: &NewRevision<'_>) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE items SET revision = $2, position = $3, deleted = $4 WHERE id = $1")
-        .bind(&new.item.0[..])
-        .bind(new.number)
-        .bind(new.position)
-        .bind(new.deleted)
-        .execute(&mut *on)
-        .await?;
-    if new.author == new.owner {
+    sqlx::query(
+        "UPDATE items SET revision = $2, position = $3, deleted = $4, head = $5 WHERE id = $1",
+    )
+    .bind(&new.item.0[..])
+    .bind(new.number)
+    .bind(new.position)
+    .bind(new.deleted)
+    .bind(new.hash())
+    .execute(&mut *on)
+    .await?;
+    if new.sender == new.owner {
         // Others keep what it is.
         sqlx::query("UPDATE items SET identifier = $2 WHERE id = $1")
             .bind(&new.item.0[..])
@@ -183,26 +218,6 @@ pub async fn update(on: &mut Connection, new: &NewRevision<'_>) -> Result<(), sq
             .execute(on)
             .await?;
     }
-    Ok(())
-}
-
-/// Stores the revision itself.
-pub async fn insert_revision(
-    on: &mut Connection,
-    new: &NewRevision<'_>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO revisions (item, revision, body, signature, overview, details) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(&new.item.0[..])
-    .bind(new.number)
-    .bind(&new.request.revision.body[..])
-    .bind(&new.request.revision.signature[..])
-    .bind(&new.request.overview[..])
-    .bind(&new.request.details[..])
-    .execute(on)
-    .await?;
     Ok(())
 }
 

@@ -1,46 +1,82 @@
 //! An item's earlier revisions: read, and put back where they were lost.
 
-use mysafe_protocol::ItemId;
-use mysafe_protocol::bodies::Signed;
+use std::collections::{BTreeMap, BTreeSet};
+
+use mysafe_protocol::bodies::{Revision, Signed};
+use mysafe_protocol::bytes::{Hash, ItemId};
 use mysafe_protocol::wire::ItemVersion;
+use sqlx::Row as _;
 
-use super::queries::{bytes, signed};
+use super::queries::{NewRevision, bytes, read, signed};
+use crate::checks;
 use crate::database::Connection;
+use crate::error::Error;
 
-/// The signed bodies of an item after a revision, oldest first.
+/// Hashes in one query.
+const HASHES: usize = 500;
+
+/// Returns the signed bodies of an item after a number, oldest first: `most` of them, and all others of
+/// the last one's number.
 pub async fn revisions(
     on: &mut Connection,
     item: &ItemId,
     after: i64,
     most: i64,
 ) -> Result<Vec<Signed>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT body, signature FROM revisions WHERE item = $1 AND revision > $2 \
-         ORDER BY revision LIMIT $3",
+    let last: Option<i64> = sqlx::query_scalar(
+        "SELECT revision FROM revisions WHERE item = $1 AND revision > $2 \
+         ORDER BY revision LIMIT 1 OFFSET $3",
     )
     .bind(&item.0[..])
     .bind(after)
-    .bind(most)
+    .bind(most - 1)
+    .fetch_optional(&mut *on)
+    .await?;
+    let rows = sqlx::query(
+        "SELECT body, signature FROM revisions \
+         WHERE item = $1 AND revision > $2 AND revision <= $3 ORDER BY revision, hash",
+    )
+    .bind(&item.0[..])
+    .bind(after)
+    .bind(last.unwrap_or(i64::MAX))
     .fetch_all(on)
     .await?;
     rows.iter().map(|row| signed(row, 0)).collect()
 }
 
-/// The revisions of an item before one, with their sealed parts, newest first.
+/// Returns the revisions of an item with numbers below one, with their sealed parts, newest first: `most`
+/// of them, and all others of the last one's number. Says whether there are older ones.
 pub async fn history(
     on: &mut Connection,
     item: &ItemId,
     before: i64,
     most: usize,
-) -> Result<Vec<ItemVersion>, sqlx::Error> {
-    let rows = sqlx::query(
-        "SELECT body, signature, overview, details FROM revisions \
-         WHERE item = $1 AND revision < $2 AND lost = 0 ORDER BY revision DESC LIMIT $3",
+) -> Result<(Vec<ItemVersion>, bool), sqlx::Error> {
+    let last: Option<i64> = sqlx::query_scalar(
+        "SELECT revision FROM revisions WHERE item = $1 AND revision < $2 AND lost = 0 \
+         ORDER BY revision DESC LIMIT 1 OFFSET $3",
     )
     .bind(&item.0[..])
     .bind(before)
-    .bind(most as i64)
-    .fetch_all(on)
+    .bind(most as i64 - 1)
+    .fetch_optional(&mut *on)
+    .await?;
+    let last = last.unwrap_or(0);
+    let rows = sqlx::query(
+        "SELECT body, signature, overview, details FROM revisions WHERE item = $1 \
+         AND revision < $2 AND revision >= $3 AND lost = 0 ORDER BY revision DESC, hash",
+    )
+    .bind(&item.0[..])
+    .bind(before)
+    .bind(last)
+    .fetch_all(&mut *on)
+    .await?;
+    let older = sqlx::query(
+        "SELECT 1 FROM revisions WHERE item = $1 AND revision < $2 AND lost = 0 LIMIT 1",
+    )
+    .bind(&item.0[..])
+    .bind(last)
+    .fetch_optional(on)
     .await?;
     let version = |row| {
         Ok(ItemVersion {
@@ -49,25 +85,101 @@ pub async fn history(
             details: bytes(row, 3)?,
         })
     };
-    rows.iter().map(version).collect()
+    let versions = rows.iter().map(version).collect::<Result<_, sqlx::Error>>()?;
+    Ok((versions, older.is_some()))
 }
 
-/// Stores a body whose sealed parts were lost.
-pub async fn insert_body(
+/// A revision that the server has.
+pub struct Known {
+    /// Its body.
+    pub revision: Revision,
+    /// Its sealed parts were lost.
+    pub lost: bool,
+}
+
+/// Returns which of these revisions of an item the server has.
+pub async fn known(
     on: &mut Connection,
     item: &ItemId,
-    number: i64,
-    body: &Signed,
+    hashes: &BTreeSet<Hash>,
+) -> Result<BTreeMap<Hash, Known>, Error> {
+    let hashes: Vec<&Hash> = hashes.iter().collect();
+    let mut known = BTreeMap::new();
+    for some in hashes.chunks(HASHES) {
+        let places: Vec<String> = (0..some.len()).map(|at| format!("${}", at + 2)).collect();
+        let sql = format!(
+            "SELECT body, signature, lost FROM revisions WHERE item = $1 AND hash IN ({})",
+            places.join(", ")
+        );
+        let mut query = sqlx::query(&sql).bind(&item.0[..]);
+        for hash in some {
+            query = query.bind(&hash.0[..]);
+        }
+        for row in query.fetch_all(&mut *on).await? {
+            let signed = signed(&row, 0)?;
+            let lost = row.try_get::<i64, _>(2)? != 0;
+            known.insert(signed.hash(), Known { revision: read(&signed)?, lost });
+        }
+    }
+    Ok(known)
+}
+
+/// Stores the newest revision.
+pub async fn insert(on: &mut Connection, new: &NewRevision<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO revisions (item, hash, revision, body, signature, overview, details) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(&new.item.0[..])
+    .bind(new.hash())
+    .bind(new.number)
+    .bind(&new.request.revision.body[..])
+    .bind(&new.request.revision.signature[..])
+    .bind(&new.request.overview[..])
+    .bind(&new.request.details[..])
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+/// Stores a body that was sent again. Its sealed parts are lost unless they come by [`fill`].
+pub async fn insert_body(
+    on: &mut Connection,
+    signed: &Signed,
+    revision: &Revision,
+) -> Result<(), Error> {
+    // A deletion has no parts to lose.
+    let lost = !revision.fits(&[], &[]);
+    sqlx::query(
+        "INSERT INTO revisions (item, hash, revision, body, signature, overview, details, lost) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+    )
+    .bind(&revision.item.0[..])
+    .bind(&signed.hash().0[..])
+    .bind(checks::number(revision.revision)?)
+    .bind(&signed.body[..])
+    .bind(&signed.signature[..])
+    .bind(&[][..])
+    .bind(i64::from(lost))
+    .execute(on)
+    .await?;
+    Ok(())
+}
+
+/// Stores the sealed parts of a revision whose parts were lost.
+pub async fn fill(
+    on: &mut Connection,
+    item: &ItemId,
+    parts: &ItemVersion,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO revisions (item, revision, body, signature, overview, details, lost) \
-         VALUES ($1, $2, $3, $4, $5, $5, 1)",
+        "UPDATE revisions SET overview = $3, details = $4, lost = 0 \
+         WHERE item = $1 AND hash = $2 AND lost = 1",
     )
     .bind(&item.0[..])
-    .bind(number)
-    .bind(&body.body[..])
-    .bind(&body.signature[..])
-    .bind(&[][..])
+    .bind(&parts.revision.hash().0[..])
+    .bind(&parts.overview[..])
+    .bind(&parts.details[..])
     .execute(on)
     .await?;
     Ok(())

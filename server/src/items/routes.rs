@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use mysafe_protocol::bytes::{ItemId, ServerEpoch};
+use mysafe_protocol::bytes::{ItemId, ServerEpoch, UserId};
 use mysafe_protocol::wire::{
     ChangesQuery, ChangesResponse, ErrorCode, ErrorResponse, HistoryResponse, ItemState,
     ItemWriteRequest, ItemWriteResponse, RevisionsResponse, UseRequest, WriteAgainRequest,
@@ -16,7 +16,7 @@ use crate::checks;
 use crate::error::Error;
 use crate::items::access::{self, Right};
 use crate::items::{
-    LISTED, REVISIONS, changes as log, epochs, grants, queries, revisions as stored, write,
+    LISTED, REVISIONS, changes as log, ending, epochs, grants, queries, revisions as stored, writes,
 };
 use crate::sessions::SignedIn;
 use crate::state::AppState;
@@ -32,6 +32,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(history))
         .routes(routes!(write_use))
         .routes(routes!(leave))
+        .routes(routes!(remove))
 }
 
 /// What changed since a position, in pages. With another epoch than the server's, or a position
@@ -76,7 +77,7 @@ async fn write_item(
     Id(item): Id<ItemId>,
     Body(request): Body<ItemWriteRequest>,
 ) -> Result<Answer<ItemWriteResponse>, Error> {
-    let position = write::write(&state, &signed_in, &item, &request).await?;
+    let position = writes::write(&state, &signed_in, &item, &request).await?;
     Ok(Answer(ItemWriteResponse { position }))
 }
 
@@ -90,7 +91,7 @@ async fn write_item_again(
     Id(item): Id<ItemId>,
     Body(request): Body<WriteAgainRequest>,
 ) -> Result<Answer<ItemWriteResponse>, Error> {
-    let position = write::again(&state, &signed_in, &item, &request).await?;
+    let position = writes::again(&state, &signed_in, &item, &request).await?;
     Ok(Answer(ItemWriteResponse { position }))
 }
 
@@ -101,15 +102,16 @@ struct RevisionsQuery {
     lists: Option<bool>,
 }
 
-/// The epochs of the first and the last of these bodies.
+/// The lowest and the highest epoch of these bodies.
 fn epochs_of(bodies: &[Signed]) -> Option<(u64, u64)> {
     let epoch = |signed| Revision::read(signed).ok().map(|revision| revision.epoch);
-    Some((epoch(bodies.first()?)?, epoch(bodies.last()?)?))
+    let epochs = || bodies.iter().filter_map(epoch);
+    Some((epochs().min()?, epochs().max()?))
 }
 
-/// The signed bodies of an item after a revision, oldest first; at most a thousand, the next ones
-/// are asked for after the last of these. With `lists`, which is for the owner, at most a hundred, and
-/// the signed access lists of their epochs.
+/// The signed bodies of an item after a number, oldest first: a thousand, and all others of the last
+/// one's number, after which the next ones are asked for. With `lists`, which is for the owner, a hundred,
+/// and the signed access lists of their epochs.
 #[utoipa::path(get, path = "/v1/items/{item}/revisions", tag = "items",
     params(("item" = ItemId, Path), ("after" = Option<u64>, Query), ("lists" = Option<bool>, Query)),
     responses((status = 200, body = RevisionsResponse), (status = "4XX", body = ErrorResponse)))]
@@ -141,7 +143,8 @@ struct HistoryQuery {
     before: u64,
 }
 
-/// The revisions of an item before one, with their sealed parts, newest first; at most twenty.
+/// The revisions of an item with numbers below one, with their sealed parts, newest first: twenty, and
+/// all others of the last one's number.
 #[utoipa::path(get, path = "/v1/items/{item}/history", tag = "items",
     params(("item" = ItemId, Path), ("before" = u64, Query)),
     responses((status = 200, body = HistoryResponse), (status = "4XX", body = ErrorResponse)))]
@@ -155,12 +158,12 @@ async fn history(
     let mut connection = state.database.read().await?;
     let user = &signed_in.user;
     let right = access::right(&mut connection, user, &item, state.clock.now()).await?;
-    let versions = stored::history(&mut connection, &item, before, limits::HISTORY).await?;
+    let (versions, more) = stored::history(&mut connection, &item, before, limits::HISTORY).await?;
     let keys = match right {
         Right::Own => epochs::keys(&mut connection, &item).await?,
         Right::View | Right::Edit => grants::keys(&mut connection, user, &item).await?,
     };
-    Ok(Answer(HistoryResponse { versions, keys }))
+    Ok(Answer(HistoryResponse { versions, keys, more }))
 }
 
 /// When the user last used an item.
@@ -194,6 +197,20 @@ async fn leave(
     State(state): State<AppState>,
     Id(item): Id<ItemId>,
 ) -> Result<StatusCode, Error> {
-    grants::leave(&state, &signed_in.user, &item).await?;
+    ending::leave(&state, &signed_in.user, &item).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends the access of somebody to an item of one's own, at once. The owner's client then takes them off
+/// the list.
+#[utoipa::path(delete, path = "/v1/items/{item}/access/{user}", tag = "items",
+    params(("item" = ItemId, Path), ("user" = UserId, Path)),
+    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+async fn remove(
+    signed_in: SignedIn,
+    State(state): State<AppState>,
+    Id((item, user)): Id<(ItemId, UserId)>,
+) -> Result<StatusCode, Error> {
+    ending::remove(&state, &signed_in.user, &item, &user).await?;
     Ok(StatusCode::NO_CONTENT)
 }

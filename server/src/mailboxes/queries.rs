@@ -23,3 +23,19 @@ pub async fn confirm(on: &mut Connection, address: &str, now: i64) -> Result<boo
             .await?;
     Ok(done.rows_affected() > 0)
 }
+
+/// Confirms the mailbox of an account, unless somebody else has its address by now. Returns false then.
+pub async fn confirm_own(
+    on: &mut Connection,
+    user: &UserId,
+    now: i64,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE users SET confirmed = COALESCE(confirmed, $2) WHERE id = $1 AND released IS NULL",
+    )
+    .bind(&user.0[..])
+    .bind(now)
+    .execute(on)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use mysafe_protocol::bytes::UserId;
-use mysafe_protocol::wire::{ConfirmRequest, ErrorResponse};
+use mysafe_protocol::wire::{ConfirmRequest, ErrorCode, ErrorResponse};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -56,8 +56,9 @@ async fn confirm(
             return Err(code.into());
         }
         codes::use_up(&mut transaction, user, purpose).await?;
-        let address = accounts::address(&mut transaction, user).await?;
-        queries::confirm(&mut transaction, &address, now).await?;
+        if !queries::confirm_own(&mut transaction, user, now).await? {
+            return Err(ErrorCode::NotSignedIn.into());
+        }
     }
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)

@@ -131,7 +131,7 @@ pub async fn session(
 ) -> Result<Option<Session>, sqlx::Error> {
     let row = sqlx::query(
         "SELECT u.id, u.sign_pk, s.seen, s.revoked FROM sessions s JOIN users u ON u.id = s.owner \
-         WHERE s.token_hash = $1 AND s.expires > $2",
+         WHERE s.token_hash = $1 AND s.expires > $2 AND u.released IS NULL",
     )
     .bind(token_hash)
     .bind(now)

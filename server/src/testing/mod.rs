@@ -23,7 +23,7 @@ use crate::{AppState, Clock, Settings, app};
 
 pub use person::{Member, PASSWORD, Person, Upload, VERIFIER, cheap, recovery};
 pub use receiver::Receiver;
-pub use writing::{Writing, sealed};
+pub use writing::{Writing, lost, sealed};
 
 /// A server with its own folder and clock.
 pub struct Server {

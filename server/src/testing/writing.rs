@@ -3,7 +3,7 @@
 use ed25519_dalek::Signer as _;
 use mysafe_protocol::bodies::{AccessList, Grant, Grantee, Permission, Revision, Signed, Status};
 use mysafe_protocol::bytes::{Hash, ItemId, OperationId};
-use mysafe_protocol::wire::{Envelope, ItemWriteRequest, ItemWriteResponse};
+use mysafe_protocol::wire::{Envelope, ItemWriteRequest, ItemWriteResponse, WriteAgainRequest};
 use mysafe_protocol::{Bytes, Context, limits};
 
 use super::{Call, Member, Reply, Server};
@@ -54,6 +54,7 @@ impl Member {
             author: self.person.user(),
             time: 1_800_000_000_000,
             prev: before.map(Signed::hash),
+            also: None,
         };
         let request = ItemWriteRequest {
             operation: OperationId(random()),
@@ -161,6 +162,17 @@ impl Member {
         server.send(self.call(writing).json(&writing.request)).await
     }
 
+    /// Sends a write again, with all that comes along.
+    pub async fn again(
+        &self,
+        server: &Server,
+        request: &WriteAgainRequest,
+        item: &Writing,
+    ) -> Reply {
+        let call = Call::put(format!("/v1/items/{}/again", item.item)).token(&self.token);
+        server.send(call.json(request)).await
+    }
+
     /// Where a write goes.
     pub fn call(&self, writing: &Writing) -> Call {
         Call::put(format!("/v1/items/{}", writing.item)).token(&self.token)
@@ -172,4 +184,17 @@ impl Member {
         self.put(server, &writing).await.ok::<ItemWriteResponse>();
         writing
     }
+}
+
+/// The last of these again over the one of number `base`, with all between.
+pub fn lost(base: u64, of: &[&Writing]) -> WriteAgainRequest {
+    let (last, before) = of.split_last().unwrap();
+    let mut write = last.request.clone();
+    write.operation = OperationId(random());
+    write.base = base;
+    if base == 0 {
+        write.key = Some(sealed(limits::SEALED_KEY));
+    }
+    let between = before.iter().map(|writing| writing.request.revision.clone()).collect();
+    WriteAgainRequest::new(write, between)
 }

@@ -64,7 +64,7 @@ async fn unknown_fields_are_refused_in_every_request() {
         (ana.call(&next), value(&next.request)),
         (
             Call::put(format!("/v1/items/{}/again", after.item)).token(&ana.token),
-            value(&WriteAgainRequest { write: after.request, between: vec![] }),
+            value(&WriteAgainRequest::new(after.request, vec![])),
         ),
         (
             Call::put(format!("/v1/items/{}/use", item.item)).token(&ana.token),

@@ -154,10 +154,11 @@ impl Scene {
             Act::Restore => put(rekey(&[])),
             Act::Again => {
                 let write = next(live).request;
-                let request = WriteAgainRequest { write, between: vec![] };
+                let request = WriteAgainRequest::new(write, vec![]);
                 Call::put(format!("{path}/again")).json(&request)
             }
             Act::Leave => Call::new("DELETE", format!("{path}/access")),
+            Act::End => Call::new("DELETE", format!("{path}/access/{}", editor.person.user())),
         };
         let call = if role == Role::SignedOut { call } else { call.token(&who.token) };
         self.server.send(call).await

@@ -5,6 +5,7 @@ mod folder;
 mod forms;
 mod log;
 mod matrix;
+mod new_epoch;
 mod routes;
 
 use serde_json::Value;

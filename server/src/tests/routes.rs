@@ -11,6 +11,7 @@ use crate::testing::{Call, Member, Server};
 const ROUTES: &[(&str, &str, bool)] = &[
     ("DELETE", "/v1/sessions/current", false),
     ("DELETE", "/v1/items/{item}/access", false),
+    ("DELETE", "/v1/items/{item}/access/{user}", false),
     ("GET", "/healthz", true),
     ("GET", "/metrics", true),
     ("GET", "/openapi.json", true),

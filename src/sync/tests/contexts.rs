@@ -22,7 +22,7 @@ fn acts(context: &mut Device, scene: &Scene) -> [Result<(), SaveError>; 7] {
         vault.remove_address(&item, "https://other.example.com", local, 6, random)
     });
     let restore = context.change(&item, |vault, local| {
-        let history = vault.history(&item, local, &[], &[])?;
+        let history = vault.history(&item, local, &[], &[], false)?;
         let version = history.versions.last().expect("what is there now");
         vault.restore(&item, version, local, 7, random)
     });

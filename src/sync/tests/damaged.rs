@@ -42,7 +42,7 @@ fn a_damaged_record_keeps_only_its_own_item_from_syncing() {
         let (mut one, two, items) = scene();
         let (store, key) = place(&items[which]);
         let whole = damage(&one, store, &key);
-        let notice = Notice { code: "damaged".into(), item: Some(items[which]), name: None };
+        let notice = Notice::of("damaged", items[which]);
         let outcome = one.sync().unwrap();
         assert_eq!(outcome.notices, std::slice::from_ref(&notice), "{what}");
         assert_eq!(one.entry(&items[which]).trouble.as_deref(), Some("damaged"), "{what}");
@@ -113,7 +113,7 @@ fn a_damaged_account_record_is_told_and_the_rest_goes_on() {
         data.position += 1;
         data.record = (data.position, super::device::sealed_record(&one.account(), 2));
     }
-    let notice = Notice { code: "damaged".into(), item: None, name: None };
+    let notice = Notice::general("damaged");
     assert_eq!(one.sync().unwrap().notices, [notice]);
     assert_eq!(one.name(&items[2]), "theirs");
 }

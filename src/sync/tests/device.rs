@@ -1,5 +1,6 @@
 //! A device: its stores in memory, and one context that has the vault open.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use mysafe_protocol::wire::{AccountRecord, ItemState, ItemWriteRequest};
@@ -24,6 +25,8 @@ pub(super) struct Device {
     pub(super) vault: Vault,
     session: Zeroizing<String>,
     address: String,
+    /// This device's clock, Unix milliseconds.
+    pub(super) clock: Cell<u64>,
 }
 
 pub(super) type Synced = Result<Outcome, SyncError<Refused>>;
@@ -74,15 +77,20 @@ impl Device {
     fn on(disk: Rc<Disk>, line: Line, session: Zeroizing<String>, address: &str) -> Self {
         let account = AccountKey::from_session(&session).unwrap();
         let mut vault = Vault::open(account, &line.user, address).unwrap();
+        let opens = AccountKey::from_session(&session).unwrap();
+        *disk.opens.borrow_mut() = Vault::open(opens, &line.user, address).ok();
         let stored = now(Stored::read(&*disk)).unwrap();
         now(vault.load(&*disk, &stored)).unwrap();
-        Self { disk, line: Rc::new(line), vault, session, address: address.into() }
+        let clock = Cell::new(1_000);
+        Self { disk, line: Rc::new(line), vault, session, address: address.into(), clock }
     }
 
     /// Another context of this device, with a line of its own.
     pub(super) fn context(&self) -> Self {
         let line = Line::of(&self.line.server, self.line.user);
-        Self::on(Rc::clone(&self.disk), line, self.session.clone(), &self.address)
+        let context = Self::on(Rc::clone(&self.disk), line, self.session.clone(), &self.address);
+        context.clock.set(self.clock.get());
+        context
     }
 
     /// The browser was killed and started again.
@@ -106,7 +114,8 @@ impl Device {
     ) -> T {
         let random = &mut SystemRandom;
         let (local, remote) = (&*self.disk, &*self.line);
-        act(&mut Sync { vault: &mut self.vault, local, remote, random, now: 1_000 })
+        let now = self.clock.get();
+        act(&mut Sync { vault: &mut self.vault, local, remote, random, now })
     }
 
     pub(super) fn sync(&mut self) -> Synced {

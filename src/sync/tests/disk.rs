@@ -4,8 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use mysafe_protocol::ItemId;
+
 use crate::sync::{Local, Progress};
-use crate::vault::{Put, Store, keys};
+use crate::vault::{Held, Put, Store, Vault, keys};
 
 /// A bug that a test has to find.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,6 +28,8 @@ pub(super) struct Disk {
     /// Refuses the n-th transaction from here on.
     pub(super) refuses: Cell<Option<u32>>,
     pub(super) bug: Cell<Option<Bug>>,
+    /// Opens what is sealed here, for the invariants.
+    pub(super) opens: RefCell<Option<Vault>>,
     /// What was told after each page but the last.
     pub(super) progress: RefCell<Vec<Option<Progress>>>,
 }
@@ -98,6 +102,7 @@ impl Local for Disk {
             Some(after) => self.refuses.set(Some(after - 1)),
             None => {}
         }
+        self.assert_never_lower(&puts);
         let mut values = self.values.borrow_mut();
         for put in puts {
             let key = (put.store, put.key.clone());
@@ -107,5 +112,32 @@ impl Local for Disk {
             };
         }
         Ok(())
+    }
+}
+
+impl Disk {
+    /// No transaction lowers the epoch or number held of an item, or puts another list beside the held one.
+    fn assert_never_lower(&self, puts: &[Put]) {
+        let opens = self.opens.borrow();
+        let Some(vault) = &*opens else { return };
+        let held = |key: &str, blob: &[u8]| {
+            let opened = vault.open_state(key, blob).ok()?;
+            Held::decode(&opened).ok()
+        };
+        for put in puts.iter().filter(|put| put.store == Store::State) {
+            if put.key.parse::<ItemId>().is_err() {
+                continue;
+            }
+            let before = self.values.borrow().get(&(Store::State, put.key.clone())).cloned();
+            let Some(before) = before.and_then(|blob| held(&put.key, &blob)) else { continue };
+            let after = put.clone().into_bytes().expect("what is held of an item is never removed");
+            let after = held(&put.key, &after).expect("what is stored is read");
+            let lower = after.epoch < before.epoch || after.revision < before.revision;
+            let other = after.epoch == before.epoch && after.list != before.list;
+            // The user's act on an item of somebody else: all that was held is remembered.
+            let all = || before.apart.iter().chain([&before.head()]).copied().collect::<Vec<_>>();
+            let remembers = after.owner.is_some() && all().iter().all(|head| after.remembers(head));
+            assert!(remembers || (!lower && !other), "held goes from {before:?} to {after:?}");
+        }
     }
 }

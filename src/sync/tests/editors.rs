@@ -51,7 +51,7 @@ impl Scene {
         let stored = data.items.get_mut(&item).unwrap();
         let mut state = stored.state.clone();
         state.key = key;
-        let local = LocalItem { state: Some(state), pending: None };
+        let local = LocalItem::confirmed(state);
         let mut form = self.bea.form(&item, &local).unwrap();
         change(&mut form);
         let Ok(change) = self.bea.edit(&item, &form, &local, 3, &mut SystemRandom) else {
@@ -117,7 +117,10 @@ fn an_owners_edit_that_waits_merges_with_an_editors() {
         *form.client_secret = "my secret".into();
     });
     let told = scene.one.sync_well().notices;
-    assert_eq!(told, [Notice { code: BOTH_CHANGED.to_owned(), item: Some(item), name: None }]);
+    assert_eq!(
+        told,
+        [Notice { code: BOTH_CHANGED.to_owned(), item: Some(item), name: None, people: vec![] }]
+    );
     scene.two.sync_well();
     for device in [&scene.one, &scene.two] {
         let form = device.form(&item);
@@ -135,10 +138,7 @@ fn what_somebody_wrote_whose_keys_are_withheld_is_refused_until_they_come() {
     let before = scene.two.state(&item);
     let people = std::mem::take(&mut scene.one.line.server.data.borrow_mut().people);
     scene.two.sync().unwrap();
-    assert_eq!(
-        scene.two.notices(),
-        [Notice { code: "incomplete".into(), item: Some(item), name: None }]
-    );
+    assert_eq!(scene.two.notices(), [Notice::of("incomplete", item)]);
     assert_eq!(scene.two.state(&item), before);
     scene.one.line.server.data.borrow_mut().people = people;
     scene.edit(|form| form.notes = "more".into());

@@ -22,7 +22,12 @@ impl Scene {
 }
 
 fn ended(scene: &Scene) -> Notice {
-    Notice { code: ACCESS_ENDED.into(), item: Some(scene.item), name: Some("CRM".into()) }
+    Notice {
+        code: ACCESS_ENDED.into(),
+        item: Some(scene.item),
+        name: Some("CRM".into()),
+        people: vec![],
+    }
 }
 
 #[test]
@@ -78,7 +83,10 @@ fn an_edit_that_was_not_sent_is_a_draft_once_one_can_only_view() {
     let draft = scene.bea.value(Store::Drafts, keys::DRAFT_NEW).unwrap();
     assert_eq!(scene.bea.vault.open_draft(None, &draft).unwrap().form.name, "hers");
     let name = Some("CRM".into());
-    assert_eq!(scene.bea.notices(), [Notice { code: VIEW_ONLY.into(), item: Some(item), name }]);
+    assert_eq!(
+        scene.bea.notices(),
+        [Notice { code: VIEW_ONLY.into(), item: Some(item), name, people: vec![] }]
+    );
     assert_eq!(scene.try_rename("x"), Err(SaveError::NotAllowed));
 }
 
@@ -133,11 +141,9 @@ fn whose_time_is_over_is_taken_off_by_the_owners_clock_too() {
         list.unwrap().grants.len()
     };
     for (seconds, left) in [(89, 1), (90, 0), (91, 0)] {
-        let run = |sync: &mut crate::sync::Sync<'_, _, _, _>| {
-            sync.now = seconds * 1_000;
-            now(sync.run())
-        };
-        assert_eq!(scene.ana.with(run).unwrap().notices, []);
+        scene.ana.clock.set(seconds * 1_000);
+        scene.ana.line.server.data.borrow_mut().time = seconds;
+        scene.ana.sync_well();
         assert_eq!(grants(&scene), left, "after {seconds} s");
     }
     assert_eq!(scene.ana.held(&item).unwrap().epoch, 4, "one new key");
@@ -160,7 +166,7 @@ fn what_its_owner_deletes_is_told_and_an_edit_of_it_is_a_draft() {
     scene.bea.rename(&item, "hers");
     scene.bea.sync().unwrap();
     let name = Some("hers".into());
-    let told = [Notice { code: DELETED.into(), item: Some(item), name }];
+    let told = [Notice { code: DELETED.into(), item: Some(item), name, people: vec![] }];
     assert_eq!(scene.bea.notices(), told);
     let entry = scene.bea.entry(&item);
     assert_eq!((entry.status, &*entry.overview.name), (Status::Deleted, ""));

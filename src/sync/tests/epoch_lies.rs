@@ -7,7 +7,7 @@ use mysafe_protocol::{Bytes, ItemId, Revision};
 
 use super::gone::scene;
 use crate::crypto::{ItemKey, SystemRandom};
-use crate::vault::{Refusal, Store, keys};
+use crate::vault::{Known, Refusal, Store, keys};
 
 #[test]
 fn every_lie_about_a_new_epoch_is_refused() {
@@ -58,7 +58,11 @@ fn every_lie_about_a_new_epoch_is_refused() {
             with(&AccessList { item: ItemId([1; 16]), ..list.clone() }, true),
             forged,
         ),
-        ("a list of another epoch", with(&AccessList { epoch: 3, ..list.clone() }, true), forged),
+        (
+            "a list of another epoch",
+            with(&AccessList { epoch: 3, ..list.clone() }, true),
+            incomplete,
+        ),
         (
             "a list that the revision is not under",
             with(&AccessList { commit: Hash([1; 32]), ..list.clone() }, false),
@@ -67,27 +71,30 @@ fn every_lie_about_a_new_epoch_is_refused() {
         (
             "a list of another key",
             with(&AccessList { commit: Hash([1; 32]), ..list.clone() }, true),
-            Refusal::Unreadable,
+            Refusal::KeyUnfit,
         ),
-        ("another key", ItemState { key: Bytes(wrapped), ..good.clone() }, Refusal::Unreadable),
+        ("another key", ItemState { key: Bytes(wrapped), ..good.clone() }, Refusal::KeyUnfit),
         (
             "a list in the first epoch",
             ItemState { list: good.list.clone(), ..again_old(1) },
-            forged,
+            incomplete,
         ),
     ];
     let held = two.held(&item).unwrap();
     for (what, lie, refusal) in lies {
-        let told = two.vault.accept(&item, Some(&held), &lie, &[]).err();
+        let told = two.vault.accept(&item, Some(Known::of(&held)), &lie, &[]).err();
         assert_eq!(told, Some(refusal), "{what}");
     }
-    assert!(two.vault.accept(&item, Some(&held), &good, &[]).is_ok());
+    assert!(two.vault.accept(&item, Some(Known::of(&held)), &good, &[]).is_ok());
     // Whoever holds the second epoch does not go back to the first, nor to another list.
     let held = one.held(&item).unwrap();
-    let told = one.vault.accept(&item, Some(&held), &again_old(1), &[]).err();
+    let told = one.vault.accept(&item, Some(Known::of(&held)), &again_old(1), &[]).err();
     assert_eq!(told, Some(Refusal::WentBack));
     let other = with(&AccessList { commit: other_key.commit(&item, 2), ..list.clone() }, true);
-    assert_eq!(one.vault.accept(&item, Some(&held), &other, &[]).err(), Some(Refusal::Forked));
+    assert_eq!(
+        one.vault.accept(&item, Some(Known::of(&held)), &other, &[]).err(),
+        Some(Refusal::Forked)
+    );
     // Nothing follows a deletion in its own epoch.
     let held = two.held(&item).unwrap();
     let mut revision = Revision::read(&two.state(&item).unwrap().revision).unwrap();
@@ -96,7 +103,7 @@ fn every_lie_about_a_new_epoch_is_refused() {
     revision.status = Status::Inactive;
     let revision = identity.sign_revision(&revision);
     let revived = ItemState { revision, list: None, ..two.state(&item).unwrap() };
-    assert_eq!(two.vault.accept(&item, Some(&held), &revived, &[]).err(), Some(forged));
+    assert_eq!(two.vault.accept(&item, Some(Known::of(&held)), &revived, &[]).err(), Some(forged));
     let key = keys::item(&item);
     assert!(two.value(Store::Items, &key).is_some());
 }

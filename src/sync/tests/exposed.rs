@@ -134,7 +134,10 @@ fn what_a_server_withholds_is_said_or_refused_and_no_list_is_invented() {
         let refused = exposed(&mut one, &item, &[bea.user()]);
         assert_eq!(refused, Err(ExposedError::Refused(refusal)), "{lie}");
         let code = refusal.code().to_owned();
-        assert!(one.notices().contains(&Notice { code, item: Some(item), name: None }), "{lie}");
+        assert!(
+            one.notices().contains(&Notice { code, item: Some(item), name: None, people: vec![] }),
+            "{lie}"
+        );
     }
     *one.line.between.borrow_mut() = None;
     assert_eq!(exposed(&mut one, &item, &[bea.user()]).unwrap(), told);

@@ -19,7 +19,7 @@ fn find(device: &mut Device, text: &str) -> Vec<Person> {
 }
 
 fn forged() -> Notice {
-    Notice { code: "forged".into(), item: None, name: None }
+    Notice::general("forged")
 }
 
 /// Somebody who is as real as Bea, and known to the server.

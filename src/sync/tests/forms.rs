@@ -83,7 +83,7 @@ fn what_a_form_goes_over_is_in_the_history() {
     assert_eq!(one.save(&item, &form), [Field::ClientSecret]);
     one.sync_well();
     let secrets = one.line.server.versions().into_iter().map(|state| {
-        let local = LocalItem { state: Some(state), pending: None };
+        let local = LocalItem::confirmed(state);
         one.vault.form(&item, &local).unwrap().client_secret.to_string()
     });
     let mut secrets: Vec<String> = secrets.collect();

@@ -95,7 +95,8 @@ fn a_deleted_item_is_gone_everywhere_and_can_be_restored_anywhere() {
     let local = two.local(&item);
     let newest = two.vault.newest_on_server(&local).unwrap();
     let earlier = now(two.line.history(&item, newest)).unwrap();
-    let history = two.vault.history(&item, &local, &earlier.versions, &earlier.keys).unwrap();
+    let history =
+        two.vault.history(&item, &local, &earlier.versions, &earlier.keys, earlier.more).unwrap();
     assert_eq!(history.broken, None);
     let names = history.versions.iter().map(|version| version.overview.name.as_str());
     assert_eq!(names.collect::<Vec<_>>(), ["b", "a", "", "a"]);
@@ -142,7 +143,8 @@ fn what_somebody_changed_meanwhile_is_not_deleted() {
     two.rename(&item, "in use");
     two.sync_well();
     let outcome = one.sync().unwrap();
-    let notice = Notice { code: NOT_DELETED.to_owned(), item: Some(item), name: None };
+    let notice =
+        Notice { code: NOT_DELETED.to_owned(), item: Some(item), name: None, people: vec![] };
     assert_eq!(outcome.notices, [notice]);
     assert_eq!((one.status(&item), one.name(&item)), (Status::Active, "in use"));
     one.assert_settled();

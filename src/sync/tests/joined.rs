@@ -150,7 +150,7 @@ fn keys_swapped_when_somebody_joins_are_refused_or_seen_in_the_safety_number() {
     }));
     one.sync().unwrap();
     assert_eq!(told(&one), []);
-    let forged = Notice { code: "forged".into(), item: None, name: None };
+    let forged = Notice::general("forged");
     assert_eq!(one.notices(), [forged]);
     one.line.uploads.borrow_mut().clear();
     let refused = Err(CompleteError::Contact(ContactError::Refused(Refusal::Forged)));

@@ -107,6 +107,7 @@ impl Scene {
             author: owner.user(),
             time: 1,
             prev: None,
+            also: None,
         };
         ItemState {
             item,
@@ -144,20 +145,29 @@ fn cut(bytes: &Bytes) -> Bytes {
 }
 
 macro_rules! lies {
-    ($($name:literal, $code:literal, $state:expr $(, $between:expr)?;)*) => {
+    ($($name:literal, $code:expr, $state:expr $(, $between:expr)?;)*) => {
         &[$(lies!(@one $name, $code, $state $(, $between)?)),*]
     };
-    (@one $name:literal, $code:literal, $state:expr) => {
+    (@one $name:literal, $code:expr, $state:expr) => {
         lies!(@one $name, $code, $state, honest)
     };
-    (@one $name:literal, $code:literal, $state:expr, $between:expr) => {
+    (@one $name:literal, $code:expr, $state:expr, $between:expr) => {
         Lie { name: $name, code: $code, state: $state, between: $between }
     };
 }
 
-mod versions;
+/// The code of lies that only somebody with the owner's key can tell: both histories are united.
+pub(super) const SETTLED: &str = "settled";
 
-pub(super) use versions::all;
+/// The lies about one item that are refused.
+pub(super) fn all() -> impl Iterator<Item = &'static Lie> {
+    LIES.iter().filter(|lie| lie.code != SETTLED)
+}
+
+/// The others.
+pub(super) fn settled() -> impl Iterator<Item = &'static Lie> {
+    LIES.iter().filter(|lie| lie.code == SETTLED)
+}
 
 /// The table.
 pub(super) const LIES: &[Lie] = lies! {
@@ -168,10 +178,6 @@ pub(super) const LIES: &[Lie] = lies! {
     "a byte of the details", "forged", |s| {
         let state = s.third.clone();
         ItemState { details: flipped(&state.details, 40), ..state }
-    };
-    "a byte of the sealed key", "forged", |s| {
-        let state = s.third.clone();
-        ItemState { key: flipped(&state.key, 40), ..state }
     };
     "a byte of the signature", "forged", |s| {
         let mut state = s.third.clone();
@@ -189,7 +195,6 @@ pub(super) const LIES: &[Lie] = lies! {
         ItemState { overview: cut(&state.overview), ..state }
     };
     "cut details", "forged", |s| ItemState { details: cut(&s.third.details), ..s.third.clone() };
-    "a cut key", "forged", |s| ItemState { key: cut(&s.third.key), ..s.third.clone() };
     "a cut body", "forged", |s| {
         let mut state = s.third.clone();
         state.revision.body = cut(&state.revision.body);
@@ -209,31 +214,28 @@ pub(super) const LIES: &[Lie] = lies! {
         let other = s.device.state(&s.other).unwrap();
         ItemState { overview: other.overview, details: other.details, ..s.third.clone() }
     };
-    "the key of another item", "forged", |s| {
-        ItemState { key: s.device.state(&s.other).unwrap().key, ..s.third.clone() }
-    };
     "the revision of another item", "forged", |s| {
         ItemState { item: s.item, ..s.over(&s.device.state(&s.other).unwrap(), |_| {}) }
     };
     "a revision that names another item", "forged", |s| s.written(|r| r.item = s.other);
-    "the revision before the held one", "went_back", |s| s.first.clone();
-    "the held revision with other bytes", "forked", |s| {
+    "the revision before the held one", SETTLED, |s| s.first.clone();
+    "the held revision with other bytes", SETTLED, |s| {
         s.written(|r| {
             r.revision = 2;
             r.prev = Some(s.first.revision.hash());
         })
     };
-    "a revision that follows another history", "forked",
+    "a revision that follows another history", "incomplete",
         |s| s.written(|r| r.prev = Some(Hash([7; 32]))),
         |s| bodies(&[&s.written(|r| r.prev = Some(Hash([7; 32])))]);
-    "a revision that follows the one before the held one", "forked",
+    "a revision that follows the one before the held one", SETTLED,
         |s| s.written(|r| r.prev = Some(s.first.revision.hash())),
         |s| bodies(&[&s.written(|r| r.prev = Some(s.first.revision.hash()))]);
     "a revision that follows nothing", "incomplete", |s| s.written(|r| r.prev = None);
     "bodies between withheld", "incomplete", |s| s.fourth.clone(), withheld;
     "bodies between denied", "incomplete", |s| s.fourth.clone(),
         |_| Err(crate::sync::RemoteError::Refused(mysafe_protocol::wire::ErrorCode::NotFound));
-    "a body between withheld", "forked", |s| s.fourth.clone(), |s| bodies(&[&s.fourth]);
+    "a body between withheld", "incomplete", |s| s.fourth.clone(), |s| bodies(&[&s.fourth]);
     "the newest body withheld", "incomplete", |s| s.fourth.clone(),
         |s| bodies(&[&s.third]);
     "a body between of another item", "forged", |s| s.fourth.clone(),
@@ -280,18 +282,6 @@ pub(super) const LIES: &[Lie] = lies! {
         });
         let key = key.wrap(&account, &user, &s.item, 2, &mut SystemRandom);
         ItemState { key: Bytes(key), ..state }
-    };
-    "the key of another epoch", "forged", |s| {
-        let (account, user) = (s.device.account(), s.held.owner);
-        let key = ItemKey::generate(&mut SystemRandom);
-        let key = key.wrap(&account, &user, &s.item, 2, &mut SystemRandom);
-        ItemState { key: Bytes(key), ..s.third.clone() }
-    };
-    "another key of mine for the item", "unreadable", |s| {
-        let (account, user) = (s.device.account(), s.held.owner);
-        let key = ItemKey::generate(&mut SystemRandom);
-        let key = key.wrap(&account, &user, &s.item, 1, &mut SystemRandom);
-        ItemState { key: Bytes(key), ..s.third.clone() }
     };
     "a deletion with content", "forged", |s| s.written(|r| r.status = Status::Deleted);
     "empty parts without deletion", "forged", |s| {

@@ -2,12 +2,13 @@
 //! let something happen meanwhile, and bring another answer than the server gave.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use mysafe_protocol::wire::{
-    ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState, ItemWriteRequest,
-    ItemWriteResponse, PeopleResponse, RecordWriteRequest, RevisionsResponse, UseRequest,
-    WriteAgainRequest,
+    BundleResponse, ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState,
+    ItemWriteRequest, ItemWriteResponse, PeopleResponse, RecordWriteRequest, RevisionsResponse,
+    UseRequest, WriteAgainRequest,
 };
 use mysafe_protocol::{ItemId, Signed, UserId};
 
@@ -56,6 +57,14 @@ pub(super) struct Line {
     pub(super) bundle: RefCell<Twist<Result<Signed, RemoteError>>>,
     /// Changes every answer to a search.
     pub(super) people: RefCell<Twist<Result<PeopleResponse, RemoteError>>>,
+    /// Answers every request of a route with an error, without effect.
+    pub(super) refuses: RefCell<Option<(&'static str, RemoteError)>>,
+    /// Says of every request of a route that it is done, without effect.
+    pub(super) pretends: Cell<Option<&'static str>>,
+    /// Every write that was uploaded, in order.
+    pub(super) writes: RefCell<Vec<ItemWriteRequest>>,
+    /// How many requests each route got.
+    pub(super) asked: RefCell<BTreeMap<&'static str, u32>>,
     /// Every item that something was uploaded for, in order.
     pub(super) uploads: RefCell<Vec<ItemId>>,
     /// How many pages were asked for.
@@ -83,17 +92,44 @@ impl Line {
             history: RefCell::new(None),
             bundle: RefCell::new(None),
             people: RefCell::new(None),
+            refuses: RefCell::new(None),
+            pretends: Cell::new(None),
+            writes: RefCell::new(Vec::new()),
+            asked: RefCell::default(),
             uploads: RefCell::new(Vec::new()),
             pages: Cell::new(0),
         }
     }
 
-    fn answer<T>(&self, effect: impl FnOnce() -> Result<T, RemoteError>) -> Result<T, RemoteError> {
-        self.answer_or(RemoteError::Malformed, effect)
+    /// The server is honest from here on.
+    pub(super) fn end_lies(&self) {
+        self.page.take();
+        self.between.take();
+        self.stale.take();
+        self.item.take();
+        self.history.take();
+        self.bundle.take();
+        self.people.take();
+        self.refuses.take();
+        self.pretends.take();
+    }
+
+    /// Says that a request was done, if that is the lie.
+    fn pretend<T>(&self, route: &str, done: T) -> Option<Result<T, RemoteError>> {
+        (self.pretends.get() == Some(route)).then_some(Ok(done))
+    }
+
+    fn answer<T>(
+        &self,
+        route: &'static str,
+        effect: impl FnOnce() -> Result<T, RemoteError>,
+    ) -> Result<T, RemoteError> {
+        self.answer_or(route, RemoteError::Malformed, effect)
     }
 
     fn answer_or<T>(
         &self,
+        route: &'static str,
         cut: RemoteError,
         effect: impl FnOnce() -> Result<T, RemoteError>,
     ) -> Result<T, RemoteError> {
@@ -114,7 +150,12 @@ impl Line {
         if broken == Some(Break::Before) {
             return Err(RemoteError::Offline);
         }
-        let answer = effect();
+        *self.asked.borrow_mut().entry(route).or_default() += 1;
+        let refused = self.refuses.borrow().clone().filter(|(refused, _)| *refused == route);
+        let answer = match refused {
+            Some((_, error)) => Err(error),
+            None => effect(),
+        };
         match broken {
             Some(Break::Cut) => Err(cut),
             Some(_) => Err(RemoteError::Offline),
@@ -129,8 +170,14 @@ impl Remote for Line {
         item: &ItemId,
         request: &ItemWriteRequest,
     ) -> Result<ItemWriteResponse, RemoteError> {
-        self.answer(|| {
+        self.answer("PUT /v1/items/{item}", || {
             self.uploads.borrow_mut().push(*item);
+            self.writes.borrow_mut().push(request.clone());
+            if let Some(done) =
+                self.pretend("PUT /v1/items/{item}", ItemWriteResponse { position: 1 })
+            {
+                return done;
+            }
             if let Some(current) = &*self.stale.borrow() {
                 return Err(RemoteError::Stale(current.clone().map(Box::new)));
             }
@@ -143,8 +190,11 @@ impl Remote for Line {
     }
 
     async fn note_use(&self, item: &ItemId, request: &UseRequest) -> Result<(), RemoteError> {
-        self.answer(|| {
+        self.answer("PUT /v1/items/{item}/use", || {
             self.uploads.borrow_mut().push(*item);
+            if let Some(done) = self.pretend("PUT /v1/items/{item}/use", ()) {
+                return done;
+            }
             let answer = self.server.note_use_of(&self.user, item, &request.blob);
             if let Some(happens) = self.meanwhile.take() {
                 happens();
@@ -154,7 +204,7 @@ impl Remote for Line {
     }
 
     async fn changes(&self, query: &ChangesQuery) -> Result<ChangesResponse, RemoteError> {
-        self.answer(|| {
+        self.answer("GET /v1/changes", || {
             self.pages.set(self.pages.get() + 1);
             let page = self.server.changes_of(&self.user, query);
             if let Some(happens) = self.while_page.take() {
@@ -168,7 +218,7 @@ impl Remote for Line {
     }
 
     async fn revisions(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError> {
-        self.answer_or(RemoteError::Offline, || {
+        self.answer_or("GET /v1/items/{item}/revisions", RemoteError::Offline, || {
             let bodies = Ok(self.server.revisions_after(item, after));
             match &*self.between.borrow() {
                 Some(twist) => twist(bodies),
@@ -178,7 +228,7 @@ impl Remote for Line {
     }
 
     async fn listed(&self, item: &ItemId, after: u64) -> Result<RevisionsResponse, RemoteError> {
-        self.answer(|| {
+        self.answer("GET /v1/items/{item}/revisions", || {
             let bodies = Ok(self.server.listed_after(item, after));
             match &*self.between.borrow() {
                 Some(twist) => twist(bodies),
@@ -188,7 +238,7 @@ impl Remote for Line {
     }
 
     async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError> {
-        self.answer_or(RemoteError::Offline, || {
+        self.answer_or("GET /v1/items/{item}/history", RemoteError::Offline, || {
             let history = Ok(self.server.history_of(&self.user, item, before));
             match &*self.history.borrow() {
                 Some(twist) => twist(history),
@@ -202,17 +252,23 @@ impl Remote for Line {
         item: &ItemId,
         request: &WriteAgainRequest,
     ) -> Result<ItemWriteResponse, RemoteError> {
-        self.answer(|| {
+        self.answer("PUT /v1/items/{item}/again", || {
             self.uploads.borrow_mut().push(*item);
+            self.writes.borrow_mut().push(request.write.clone());
+            if let Some(done) =
+                self.pretend("PUT /v1/items/{item}/again", ItemWriteResponse { position: 1 })
+            {
+                return done;
+            }
             if let Some(current) = &*self.stale.borrow() {
                 return Err(RemoteError::Stale(current.clone().map(Box::new)));
             }
-            self.server.write_again(item, request)
+            self.server.write_again(&self.user, item, request)
         })
     }
 
     async fn item(&self, item: &ItemId) -> Result<ItemState, RemoteError> {
-        self.answer_or(RemoteError::Offline, || {
+        self.answer_or("GET /v1/items/{item}", RemoteError::Offline, || {
             let found = self.server.item_of(&self.user, item);
             match &*self.item.borrow() {
                 Some(twist) => twist(found),
@@ -222,22 +278,33 @@ impl Remote for Line {
     }
 
     async fn leave(&self, item: &ItemId) -> Result<(), RemoteError> {
-        self.answer(|| self.server.leave(&self.user, item))
+        self.answer("DELETE /v1/items/{item}/access", || {
+            self.pretend("DELETE /v1/items/{item}/access", ())
+                .unwrap_or_else(|| self.server.leave(&self.user, item))
+        })
     }
 
-    async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError> {
-        self.answer_or(RemoteError::Offline, || {
+    async fn end_access(&self, item: &ItemId, user: &UserId) -> Result<(), RemoteError> {
+        self.answer("DELETE /v1/items/{item}/access/{user}", || {
+            self.pretend("DELETE /v1/items/{item}/access/{user}", ())
+                .unwrap_or_else(|| self.server.end_access(&self.user, item, user))
+        })
+    }
+
+    async fn bundle(&self, user: &UserId) -> Result<BundleResponse, RemoteError> {
+        self.answer_or("GET /v1/users/{user}/bundle", RemoteError::Offline, || {
             let found = self.server.data.borrow().people.get(user).cloned();
             let found = found.ok_or(RemoteError::Refused(ErrorCode::NotFound));
-            match &*self.bundle.borrow() {
+            let found = match &*self.bundle.borrow() {
                 Some(twist) => twist(found),
                 None => found,
-            }
+            };
+            found.map(|bundle| BundleResponse { bundle, confirmed: true })
         })
     }
 
     async fn people(&self, search: &str) -> Result<PeopleResponse, RemoteError> {
-        self.answer(|| {
+        self.answer("GET /v1/users", || {
             let found = Ok(self.server.found(search));
             match &*self.people.borrow() {
                 Some(twist) => twist(found),
@@ -247,9 +314,14 @@ impl Remote for Line {
     }
 
     async fn write_record(&self, request: &RecordWriteRequest) -> Result<(), RemoteError> {
-        self.answer(|| match &*self.stale.borrow() {
-            Some(current) => Err(RemoteError::Stale(current.clone().map(Box::new))),
-            None => self.server.write_record_of(&self.user, request),
+        self.answer("PUT /v1/accounts/record", || {
+            if let Some(done) = self.pretend("PUT /v1/accounts/record", ()) {
+                return done;
+            }
+            match &*self.stale.borrow() {
+                Some(current) => Err(RemoteError::Stale(current.clone().map(Box::new))),
+                None => self.server.write_record_of(&self.user, request),
+            }
         })
     }
 }

@@ -24,18 +24,6 @@ fn record(page: &ChangesResponse, account: AccountRecord) -> ChangesResponse {
 
 pub(super) const PAGE_LIES: &[PageLie] = &[
     PageLie {
-        name: "an account record of a lower version",
-        code: "went_back",
-        about: |_| None,
-        page: |s, page| record(page, sealed_record(&s.device.account(), 1)),
-    },
-    PageLie {
-        name: "another account record of the same version",
-        code: "forked",
-        about: |_| None,
-        page: |s, page| record(page, sealed_record(&s.device.account(), 2)),
-    },
-    PageLie {
         name: "an account record under another version",
         code: "forged",
         about: |_| None,
@@ -102,7 +90,8 @@ fn a_lie_about_anything_else_is_refused() {
         match about {
             Some(_) if lie.name.contains("use") => {
                 // The item itself is not in doubt.
-                let notice = Notice { code: lie.code.into(), item: about, name: None };
+                let notice =
+                    Notice { code: lie.code.into(), item: about, name: None, people: vec![] };
                 assert_eq!(scene.device.notices(), [notice]);
                 assert!(kept(&scene.device) == before.0);
             }
@@ -120,5 +109,5 @@ fn an_account_record_that_never_comes_is_missed() {
     *device.line.page.borrow_mut() =
         Some(Box::new(|page| ChangesResponse { account: None, ..page }));
     device.sync().unwrap();
-    assert_eq!(device.notices(), [Notice { code: "incomplete".into(), item: None, name: None }]);
+    assert_eq!(device.notices(), [Notice::general("incomplete")]);
 }

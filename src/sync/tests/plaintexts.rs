@@ -7,14 +7,14 @@ use mysafe_protocol::{Bytes, ItemId, ServerEpoch, Signed, UserId};
 
 use crate::model::UseBody;
 use crate::sync::again::Again;
-use crate::sync::chain::Chain;
+use crate::sync::chain::Kept;
 use crate::sync::left::Ended;
 use crate::sync::pull::Cursor;
 use crate::sync::uses::Aside;
 
 #[test]
 fn the_cursor_is_stored_as_it_was() {
-    let cursor = Cursor { epoch: ServerEpoch([0x11; 16]), position: 300 };
+    let cursor = Cursor { epoch: ServerEpoch([0x11; 16]), position: 300, time: None };
     let stored = [&[0xa2, 0x01, 0x50], &[0x11; 16][..], &[0x02, 0x19, 0x01, 0x2c]].concat();
     assert_eq!(cursor.encode(), stored);
     assert_eq!(Cursor::decode(&stored), Ok(cursor));
@@ -65,12 +65,12 @@ fn what_is_to_be_sent_again_is_stored_as_it_was() {
 #[test]
 fn kept_bodies_are_stored_as_they_were() {
     let signed = |byte| Signed { body: Bytes(vec![byte; 2]), signature: Bytes(vec![byte]) };
-    let chain = Chain(vec![signed(1), signed(2)]);
+    let chain = Kept(vec![signed(1), signed(2)]);
     let stored = [0x82, 0x82, 0x42, 1, 1, 0x41, 1, 0x82, 0x42, 2, 2, 0x41, 2];
     assert_eq!(chain.encode(), stored);
-    assert_eq!(Chain::decode(&stored), Ok(chain));
-    assert!(Chain::decode(&[&stored[..], &[0]].concat()).is_err());
-    assert_eq!(Chain::decode(&[0x80]), Ok(Chain::default()));
+    assert_eq!(Kept::decode(&stored), Ok(chain));
+    assert!(Kept::decode(&[&stored[..], &[0]].concat()).is_err());
+    assert_eq!(Kept::decode(&[0x80]), Ok(Kept::default()));
 }
 
 #[test]

@@ -217,7 +217,7 @@ fn written_over(device: &Device) -> BTreeSet<(ItemId, String)> {
     let versions = ids.into_iter().flat_map(|item| {
         let past = device.past(&item);
         let local = device.local(&item);
-        let mut history = device.vault.history(&item, &local, &[], &[]).ok().unwrap();
+        let mut history = device.vault.history(&item, &local, &[], &[], false).ok().unwrap();
         let before = history.versions.len();
         let count = past.len();
         device.vault.add_past(&item, &local, &mut history, past);
@@ -233,7 +233,7 @@ fn every_version(device: &Device) -> BTreeSet<(ItemId, String)> {
     let server = &device.line.server;
     let versions = server.versions().into_iter().map(|state| {
         let item = state.item;
-        let local = LocalItem { state: Some(state), pending: None };
+        let local = LocalItem::confirmed(state);
         let form = device.vault.form(&item, &local).unwrap();
         assert_eq!(*form.client_secret, format!("secret of {}", form.name));
         (item, form.name)

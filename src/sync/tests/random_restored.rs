@@ -1,6 +1,5 @@
 //! Any order of edits, syncs, breaks, backups and restores on three devices: every tag that was saved
-//! and everybody who was met is everywhere in the end, and no item is there twice. Where histories went apart the user accepts
-//! the server's and saves the draft.
+//! is everywhere in the end, all devices know the same people, and no item is there twice.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +14,7 @@ use super::now;
 use super::seeds::runner;
 use super::server::Server;
 use crate::crypto::{AccountKey, Identity, SystemRandom};
-use crate::sync::{BOTH_CHANGED, Kept, RESTORED};
+use crate::sync::{BOTH_CHANGED, RESTORED, Side};
 use crate::vault::{Store, keys};
 
 #[derive(Clone, Copy, Debug)]
@@ -56,8 +55,10 @@ fn nth(device: &Device, number: usize) -> Option<ItemId> {
     device.vault.entries().nth(number % count.max(1)).map(|entry| entry.id)
 }
 
-/// A sync after which the user settles what is forked. Nothing else is ever told.
+/// A sync. Histories that went apart are united; after three times a day it is the user's act.
 fn sync(device: &mut Device) {
+    // A day later: how often a device writes again above a server is not what this is about.
+    device.clock.set(device.clock.get() + 24 * 60 * 60 * 1_000);
     let outcome = device.sync().unwrap();
     for notice in outcome.notices {
         assert!(
@@ -71,19 +72,9 @@ fn sync(device: &mut Device) {
         entries.find(|entry| entry.trouble.as_deref() == Some("forked")).map(|entry| entry.id)
     };
     while let Some(item) = forked(device) {
-        match device.with(|sync| now(sync.accept_server(&item))).unwrap() {
-            Ok(Kept::ItemDraft) => {
-                let blob = device.value(Store::Drafts, &keys::item(&item)).unwrap();
-                let draft = device.vault.open_draft(Some(&item), &blob).unwrap();
-                device.edit(&item, |form| {
-                    form.tags.extend(draft.form.tags);
-                    form.tags.sort();
-                    form.tags.dedup();
-                });
-                assert_eq!(device.value(Store::Drafts, &keys::item(&item)), None);
-            }
-            other => assert_eq!(other, Ok(Kept::Nowhere)),
-        }
+        device.clock.set(device.clock.get() + 2 * 24 * 60 * 60 * 1_000);
+        let accepted = device.with(|sync| now(sync.accept_server(&item, Side::Mine))).unwrap();
+        assert_eq!(accepted, Ok(()));
     }
 }
 
@@ -136,6 +127,7 @@ fn every_tag_is_everywhere(history: &[(usize, Act)]) -> TestCaseResult {
     for _ in 0..8 {
         devices.iter_mut().for_each(sync);
     }
+    let mut everywhere = None;
     for device in &devices {
         // Uses alone may still go round.
         device.disk.values.borrow_mut().retain(|(_, key), _| !key.starts_with("use/"));
@@ -150,7 +142,9 @@ fn every_tag_is_everywhere(history: &[(usize, Act)]) -> TestCaseResult {
         let record = device.value(Store::Device, keys::RECORD).unwrap();
         let record = device.vault.read_record(&record).unwrap();
         let pinned: BTreeSet<UserId> = record.contacts().iter().map(|met| met.user).collect();
-        prop_assert_eq!(&pinned, &met);
+        // Of a lower record nothing is taken: a pin made on a restored server may be the user's again.
+        prop_assert!(pinned.is_subset(&met));
+        prop_assert!(everywhere.get_or_insert_with(|| pinned.clone()) == &pinned);
     }
     Ok(())
 }

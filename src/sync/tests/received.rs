@@ -225,7 +225,8 @@ fn the_history_goes_back_to_where_access_began() {
         let user = device.line.user;
         let answer = device.line.server.history_of(&user, &item, 5);
         let local = device.local(&item);
-        let history = device.vault.history(&item, &local, &answer.versions, &answer.keys);
+        let history =
+            device.vault.history(&item, &local, &answer.versions, &answer.keys, answer.more);
         let history = history.unwrap();
         assert_eq!((history.broken, history.more_before), (None, None));
         for version in &history.versions {
@@ -241,7 +242,11 @@ fn the_history_goes_back_to_where_access_began() {
     // And back to one of them.
     let answer = scene.bea.line.server.history_of(&scene.bea.line.user, &item, 5);
     let local = scene.bea.local(&item);
-    let history = scene.bea.vault.history(&item, &local, &answer.versions, &answer.keys).unwrap();
+    let history = scene
+        .bea
+        .vault
+        .history(&item, &local, &answer.versions, &answer.keys, answer.more)
+        .unwrap();
     let version = &history.versions[2];
     let random = &mut SystemRandom;
     let change = scene.bea.vault.restore(&item, version, &local, 9, random).unwrap();

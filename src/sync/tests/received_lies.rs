@@ -14,14 +14,14 @@ use self::table::{LIES, Scene, scene};
 use super::hostile::kept;
 use super::now;
 use crate::sync::Notice;
-use crate::vault::Store;
+use crate::vault::{Known, Store};
 
 type Kept = BTreeMap<(Store, String), Vec<u8>>;
 
 fn refused(scene: &Scene, name: &str, code: &str, before: &Kept) {
     let device = &scene.two.bea;
     assert!(*before == kept(device), "{name}: something stored changed");
-    let notice = Notice { code: code.into(), item: Some(scene.two.item), name: None };
+    let notice = Notice::of(code, scene.two.item);
     assert_eq!(device.notices(), [notice], "{name}");
     let entry = device.entry(&scene.two.item);
     assert_eq!((&*entry.overview.notes, entry.waiting), ("mine", true), "{name}");
@@ -34,6 +34,7 @@ fn recovers(mut scene: Scene, name: &str) {
     let item = scene.two.item;
     *scene.two.bea.line.page.borrow_mut() = None;
     *scene.two.bea.line.stale.borrow_mut() = None;
+    *scene.two.bea.line.item.borrow_mut() = None;
     scene.two.ana.edit(&item, |form| form.tags = vec!["news".into()]);
     scene.two.ana.sync_well();
     // Taking it ends the trouble, and what waits goes with the next.
@@ -63,7 +64,8 @@ fn what_nobody_lies_about_is_taken() {
         scene.epoch(&ana, 5, ana.user()),
     ];
     for (number, state) in states.iter().enumerate() {
-        let refusal = scene.two.bea.vault.accept(&item, held.as_ref(), state, &[]).err();
+        let refusal =
+            scene.two.bea.vault.accept(&item, held.as_ref().map(Known::of), state, &[]).err();
         assert_eq!(refusal, None, "{number}");
     }
 }
@@ -76,10 +78,12 @@ fn a_lie_in_a_page_is_refused() {
         let line = Rc::clone(&scene.two.bea.line);
         know_all(&mut scene);
         let before = kept(&scene.two.bea);
+        let shown = lie.clone();
+        *line.item.borrow_mut() = Some(Box::new(move |_| Ok(shown.clone())));
         *line.page.borrow_mut() =
             Some(Box::new(move |page| ChangesResponse { items: vec![lie.clone()], ..page }));
         line.uploads.borrow_mut().clear();
-        scene.two.bea.with(|sync| now(sync.pull(&mut Default::default()))).unwrap();
+        scene.two.bea.sync().unwrap();
         scene.two.bea.sync().unwrap();
         assert_eq!(*line.uploads.borrow(), [], "{name}: uploaded");
         refused(&scene, name, code, &before);
@@ -95,6 +99,8 @@ fn a_lie_in_answer_to_a_write_is_refused() {
         let line = Rc::clone(&scene.two.bea.line);
         know_all(&mut scene);
         let before = kept(&scene.two.bea);
+        let shown = lie.clone();
+        *line.item.borrow_mut() = Some(Box::new(move |_| Ok(shown.clone())));
         *line.stale.borrow_mut() = Some(Some(lie));
         line.uploads.borrow_mut().clear();
         for _ in 0..2 {

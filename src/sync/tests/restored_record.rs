@@ -60,18 +60,28 @@ fn whoever_meets_somebody_before_the_first_sync_after_a_restore_does_so() {
 }
 
 #[test]
-fn a_record_that_is_behind_without_a_new_epoch_is_refused_still() {
+fn a_record_that_is_behind_is_written_again_three_times_a_day() {
     let mut scene = scene();
     let server = Rc::clone(&scene.one.line.server);
     let before = server.data.borrow().record.1.clone();
     assert_eq!(pin(&mut scene.one, &scene.bea.user()), Ok(()));
+    for version in [3, 4, 5] {
+        {
+            let data = &mut *server.data.borrow_mut();
+            data.position += 1;
+            data.record = (data.position, before.clone());
+        }
+        scene.one.sync_well();
+        assert_eq!(server.data.borrow().record.1.version, version, "above both");
+    }
     {
         let data = &mut *server.data.borrow_mut();
         data.position += 1;
         data.record = (data.position, before);
     }
     let outcome = scene.one.sync().unwrap();
-    let notice = Notice { code: "went_back".into(), item: None, name: None };
-    assert_eq!(outcome.notices, [notice]);
-    assert_eq!(server.data.borrow().record.1.version, 1, "nothing is uploaded");
+    assert_eq!(outcome.notices, [Notice::general("went_back")]);
+    assert_eq!(server.data.borrow().record.1.version, 1, "nothing more is uploaded");
+    let contacts = scene.one.with(|sync| super::now(sync.contacts())).unwrap();
+    assert_eq!(contacts.contacts().len(), 1, "nothing held is given up");
 }

@@ -4,13 +4,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use mysafe_protocol::bodies::AccessList;
-use mysafe_protocol::bytes::{IdentifierTag, ServerEpoch};
+use mysafe_protocol::bodies::{AccessList, Chain, Grant, Grantee, Permission, Replacement};
+use mysafe_protocol::bytes::{Hash, IdentifierTag, ServerEpoch};
 use mysafe_protocol::wire::{
     AccountRecord, EpochKey, ErrorCode, ItemState, ItemWriteRequest, ItemWriteResponse,
     WriteAgainRequest,
 };
-use mysafe_protocol::{Bytes, ItemId, OperationId, Revision, Signed, Status, UserId, limits};
+use mysafe_protocol::{Bundle, Bytes, ItemId, OperationId, Revision, Signed, UserId, limits};
 
 use super::server_shares::{Account, Share};
 use crate::sync::RemoteError;
@@ -26,6 +26,8 @@ pub(super) struct Server {
 #[derive(Clone)]
 pub(super) struct Data {
     pub(super) epoch: ServerEpoch,
+    /// Its clock, Unix seconds.
+    pub(super) time: u64,
     /// The log's last position.
     pub(super) position: u64,
     /// Things in one page.
@@ -47,7 +49,10 @@ pub(super) struct Data {
 #[derive(Clone)]
 pub(super) struct Stored {
     pub(super) state: ItemState,
+    /// By their numbers; after a restore two may have one.
     pub(super) bodies: Vec<Signed>,
+    /// The sealed parts of these bodies, as far as they are here.
+    pub(super) parts: BTreeMap<Hash, (Bytes, Bytes)>,
     pub(super) position: u64,
     identifier: Option<IdentifierTag>,
     /// The keys of earlier epochs.
@@ -60,6 +65,7 @@ impl Server {
     pub(super) fn new(owner: UserId, sign_pk: [u8; 32], record: AccountRecord) -> Self {
         let data = Data {
             epoch: ServerEpoch([1; 16]),
+            time: 1,
             position: 1,
             page: 500,
             bodies_in_one: 1_000,
@@ -82,17 +88,19 @@ impl Server {
         self.data.borrow().items[item].bodies.clone()
     }
 
-    /// The numbers of an item's revisions; each follows the one before.
+    /// The numbers of an item's revisions along prev, as far as their bodies are here.
     pub(super) fn revisions(&self, item: &ItemId) -> Vec<u64> {
-        let mut before = None;
-        let bodies = self.bodies(item);
-        let numbers = bodies.iter().map(|signed| {
-            let revision = Revision::accept(signed, &self.sign_pk).unwrap();
-            assert_eq!(revision.prev, before);
-            before = Some(signed.hash());
-            revision.revision
-        });
-        numbers.collect()
+        let bodies: BTreeMap<Hash, Revision> = self
+            .bodies(item)
+            .iter()
+            .map(|signed| (signed.hash(), Revision::read(signed).unwrap()))
+            .collect();
+        let (mut numbers, mut next) = (Vec::new(), Some(self.state(item).revision.hash()));
+        while let Some(body) = next.and_then(|hash| bodies.get(&hash)) {
+            numbers.insert(0, body.revision);
+            next = body.prev;
+        }
+        numbers
     }
 
     /// Every version of every item, as it was when it was the newest.
@@ -110,130 +118,131 @@ impl Server {
         data.operations.values().map(|(request, _)| version(request)).collect()
     }
 
-    pub(super) fn write(
-        &self,
-        item: &ItemId,
-        request: &ItemWriteRequest,
-    ) -> Result<ItemWriteResponse, RemoteError> {
-        let refused = |code| Err(RemoteError::Refused(code));
-        let Ok(revision) = Revision::accept(&request.revision, &self.sign_pk) else {
-            return refused(ErrorCode::Forged);
-        };
-        if revision.prev.is_some() != (request.base != 0) {
-            return refused(ErrorCode::Forged);
-        }
-        self.store(item, request, &[])
-    }
-
-    /// What a restore lost, with the bodies before it.
+    /// What a restore lost, with the bodies before it; or a revision that unites two.
     pub(super) fn write_again(
         &self,
+        user: &UserId,
         item: &ItemId,
         request: &WriteAgainRequest,
     ) -> Result<ItemWriteResponse, RemoteError> {
-        let all = request.between.iter().chain([&request.write.revision]);
-        let all: Vec<&Signed> = all.collect();
         assert!(request.between.len() <= limits::AGAIN);
-        for two in all.windows(2) {
-            let after = Revision::accept(two[1], &self.sign_pk).unwrap();
-            assert_eq!(after.prev, Some(two[0].hash()), "each the one before the next");
-        }
-        self.store(item, &request.write, &request.between)
+        self.store(user, item, &request.write, Some(request))
     }
 
-    fn store(
+    /// The key that verifies somebody's signature, from the accounts or from bundles that came along.
+    fn verifies(
         &self,
+        data: &Data,
+        again: Option<&WriteAgainRequest>,
+        user: &UserId,
+    ) -> Option<[u8; 32]> {
+        if *user == self.owner {
+            return Some(self.sign_pk);
+        }
+        let sent = again.map(|again| &again.bundles[..]).unwrap_or_default();
+        let bundles = data.people.get(user).into_iter().chain(sent);
+        let mut bundles = bundles.filter_map(|signed| Bundle::accept(signed).ok());
+        bundles.find(|bundle| bundle.user() == *user).map(|bundle| bundle.sign_pk)
+    }
+
+    pub(super) fn store(
+        &self,
+        user: &UserId,
         item: &ItemId,
         request: &ItemWriteRequest,
-        between: &[Signed],
+        again: Option<&WriteAgainRequest>,
     ) -> Result<ItemWriteResponse, RemoteError> {
         let refused = |code| Err(RemoteError::Refused(code));
-        let Ok(revision) = Revision::accept(&request.revision, &self.sign_pk) else {
-            return refused(ErrorCode::Forged);
+        let data = &mut *self.data.borrow_mut();
+        let body = |signed: &Signed| {
+            let author = Revision::read(signed).ok()?.author;
+            Revision::accept(signed, &self.verifies(data, again, &author)?).ok()
         };
-        let fits = revision.item == *item
-            && revision.author == self.owner
-            && revision.revision > request.base
-            && revision.fits(&request.overview, &request.details);
-        if !fits {
+        let by_owner = *user == self.owner;
+        if !by_owner {
+            self.may_write(data, user, item, request)?;
+        }
+        let Some(revision) = body(&request.revision) else { return refused(ErrorCode::Forged) };
+        let mine = revision.author == *user || (again.is_some() && revision.also.is_none());
+        if revision.item != *item || !revision.fits(&request.overview, &request.details) || !mine {
             return refused(ErrorCode::Forged);
         }
-        let data = &mut *self.data.borrow_mut();
         if let Some((done, position)) = data.operations.get(&request.operation) {
             assert_eq!(done, request, "an operation id names one write");
             return Ok(ItemWriteResponse { position: *position });
         }
         let stored = data.items.get(item);
-        let at =
-            stored.map_or(0, |stored| Revision::read(&stored.state.revision).unwrap().revision);
-        if at != request.base {
-            return Err(RemoteError::Stale(stored.map(|stored| Box::new(stored.state.clone()))));
+        let newest = request.revision.hash();
+        let head = stored.map(|stored| stored.state.revision.hash());
+        if let Some(stored) = stored.filter(|_| head == Some(newest)) {
+            return Ok(ItemWriteResponse { position: stored.position });
         }
-        let first = between.first().map_or(Ok(revision.clone()), Revision::read).unwrap();
-        let before = stored.map(|stored| stored.state.revision.hash());
-        if (before.is_some() && first.prev != before)
-            || first.revision <= at
-            || (at > 0 && first.revision - at > limits::GAP)
-        {
+        let mut known: BTreeMap<Hash, Revision> = BTreeMap::new();
+        for signed in stored.iter().flat_map(|stored| &stored.bodies) {
+            known.insert(signed.hash(), Revision::read(signed).unwrap());
+        }
+        let mut chain = Chain::default();
+        chain.insert(newest, revision.clone());
+        let between = again.map(|again| &again.between[..]).unwrap_or_default();
+        let sent = between.iter().filter(|signed| !known.contains_key(&signed.hash()));
+        let sent: Vec<Signed> = sent.cloned().collect();
+        for signed in &sent {
+            let Some(body) = body(signed) else { return refused(ErrorCode::Forged) };
+            chain.insert(signed.hash(), body);
+        }
+        match chain.replaces(newest, head, &self.owner, by_owner, |hash| known.get(hash)) {
+            Replacement::Replaces => {}
+            Replacement::Stale => {
+                let current = if by_owner {
+                    stored.map(|stored| stored.state.clone())
+                } else {
+                    data.seen(user, item)
+                };
+                return Err(RemoteError::Stale(current.map(Box::new)));
+            }
+            Replacement::Forged => return refused(ErrorCode::Forged),
+        }
+        let was = head.and_then(|head| known.get(&head)).cloned();
+        let place = |body: &Revision| (body.epoch, body.list);
+        let other = |body: &Revision| was.as_ref().map(place) != Some(place(body));
+        if !by_owner && chain.iter().any(|(_, body)| other(body)) {
+            return refused(ErrorCode::NotAllowed);
+        }
+        if !by_owner && !data.all_may_edit(item, self.owner, chain.iter().map(|(_, body)| body)) {
             return refused(ErrorCode::Forged);
         }
-        let taken = request.identifier.is_some()
-            && data
-                .items
-                .values()
-                .any(|other| other.state.item != *item && other.identifier == request.identifier);
-        if taken {
-            return refused(ErrorCode::IdentifierTaken);
-        }
-        let was = stored.map(|stored| Revision::read(&stored.state.revision).unwrap());
         let begins = was.as_ref().map(|was| was.epoch) != Some(revision.epoch);
         let listed = begins && revision.epoch > 1;
         if request.key.is_some() != begins || request.list.is_some() != listed {
             return refused(ErrorCode::Malformed);
         }
-        let follows = was.as_ref().is_none_or(|was| match was.epoch == revision.epoch {
-            true => was.list == revision.list && was.status != Status::Deleted,
-            false => was.epoch < revision.epoch,
-        });
-        if !follows || revision.list != request.list.as_ref().map(Signed::hash).or(revision.list) {
+        if request.list.as_ref().is_some_and(|list| revision.list != Some(list.hash())) {
             return refused(ErrorCode::Forged);
         }
-        if let (Some(list), true) = (&request.list, between.is_empty())
-            && data.keeps_ended(item, &AccessList::accept(list, &self.sign_pk).unwrap())
-        {
+        // As it was signed, it comes again whoever left meanwhile.
+        let as_signed = again.is_some() && revision.also.is_none();
+        let list =
+            request.list.as_ref().map(|list| AccessList::accept(list, &self.sign_pk).unwrap());
+        let keeps = list.as_ref().is_some_and(|list| data.keeps_ended(item, list));
+        if !as_signed && (keeps || (!begins && data.is_stale(item))) {
             return refused(ErrorCode::OwnerFirst);
         }
-        let stored = data.items.get(item);
+        let unknown = |grant: &Grant| match grant.to {
+            Grantee::User(user) => !data.people.contains_key(&user),
+            Grantee::Group { .. } => true,
+        };
+        if list.as_ref().is_some_and(|list| list.grants.iter().any(unknown)) {
+            return refused(ErrorCode::NotFound);
+        }
+        if data.has_identifier(item, request) {
+            return refused(ErrorCode::IdentifierTaken);
+        }
         data.position += 1;
-        let mut keys = stored.map(|stored| stored.keys.clone()).unwrap_or_default();
-        let mut lists = stored.map(|stored| stored.lists.clone()).unwrap_or_default();
-        if let (Some(was), Some(stored), true) = (&was, stored, begins) {
-            keys.push(EpochKey { epoch: was.epoch, key: stored.state.key.clone() });
-            lists.extend(stored.state.list.clone());
+        data.replace(self.owner, item, request, again, &sent);
+        if let Some(list) = &list {
+            data.give(item, list, request);
         }
-        let mut bodies = stored.map(|stored| stored.bodies.clone()).unwrap_or_default();
-        bodies.extend(between.iter().chain([&request.revision]).cloned());
-        let key = request.key.clone().or(stored.map(|stored| stored.state.key.clone()));
-        let list = match begins {
-            true => request.list.clone(),
-            false => stored.and_then(|stored| stored.state.list.clone()),
-        };
-        let state = ItemState {
-            item: *item,
-            owner: self.owner,
-            revision: request.revision.clone(),
-            overview: request.overview.clone(),
-            details: request.details.clone(),
-            key: key.expect("the first write brings it"),
-            list,
-        };
-        let (position, identifier) = (data.position, request.identifier);
-        data.items.insert(*item, Stored { state, bodies, position, identifier, keys, lists });
-        data.operations.insert(request.operation, (request.clone(), position));
-        if let Some(list) = &request.list {
-            data.give(item, &AccessList::accept(list, &self.sign_pk).unwrap(), request);
-        }
-        Ok(ItemWriteResponse { position })
+        Ok(ItemWriteResponse { position: data.position })
     }
 
     pub(super) fn note_use(&self, item: &ItemId, blob: &Bytes) -> Result<(), RemoteError> {
@@ -244,5 +253,87 @@ impl Server {
         data.position += 1;
         data.uses.insert(*item, (data.position, blob.clone()));
         Ok(())
+    }
+}
+
+impl Data {
+    fn has_identifier(&self, item: &ItemId, request: &ItemWriteRequest) -> bool {
+        let other =
+            |other: &Stored| other.state.item != *item && other.identifier == request.identifier;
+        request.identifier.is_some() && self.items.values().any(other)
+    }
+
+    /// Whether the present list lets the authors of these edit.
+    fn all_may_edit<'b>(
+        &self,
+        item: &ItemId,
+        owner: UserId,
+        mut bodies: impl Iterator<Item = &'b Revision>,
+    ) -> bool {
+        let edits = |user: &UserId| {
+            self.shares
+                .get(&(*item, *user))
+                .is_some_and(|share| share.listed && share.permission == Permission::Edit)
+        };
+        bodies.all(|body| body.author == owner || edits(&body.author))
+    }
+
+    /// Puts a checked write in the place of the newest revision.
+    fn replace(
+        &mut self,
+        owner: UserId,
+        item: &ItemId,
+        request: &ItemWriteRequest,
+        again: Option<&WriteAgainRequest>,
+        sent: &[Signed],
+    ) {
+        let (old, position) = (self.items.remove(item), self.position);
+        let number = |signed: &Signed| Revision::read(signed).unwrap().revision;
+        let epoch = |state: &ItemState| Revision::read(&state.revision).unwrap().epoch;
+        let (mut keys, mut lists, mut bodies, mut parts) =
+            (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
+        let mut before = None;
+        let mut identifier = request.identifier;
+        if let Some(old) = old {
+            (keys, lists, bodies, parts) = (old.keys, old.lists, old.bodies, old.parts);
+            if request.key.is_some() {
+                keys.push(EpochKey { epoch: epoch(&old.state), key: old.state.key.clone() });
+                lists.extend(old.state.list.clone());
+            }
+            let author = Revision::read(&request.revision).unwrap().author;
+            identifier = if author == owner { identifier } else { old.identifier };
+            before = Some(old.state);
+        }
+        for earlier in again.iter().flat_map(|again| &again.epochs) {
+            if keys.iter().all(|known| known.epoch != earlier.epoch) {
+                keys.push(EpochKey { epoch: earlier.epoch, key: earlier.key.clone() });
+                lists.extend(earlier.list.clone());
+            }
+        }
+        bodies.extend(sent.iter().chain([&request.revision]).cloned());
+        bodies.sort_by_key(number);
+        for version in again.iter().flat_map(|again| &again.parts) {
+            let here = (version.overview.clone(), version.details.clone());
+            parts.insert(version.revision.hash(), here);
+        }
+        let here = (request.overview.clone(), request.details.clone());
+        parts.insert(request.revision.hash(), here);
+        let key = request.key.clone().or(before.as_ref().map(|before| before.key.clone()));
+        let list = match request.key {
+            Some(_) => request.list.clone(),
+            None => before.and_then(|before| before.list),
+        };
+        let state = ItemState {
+            item: *item,
+            owner,
+            revision: request.revision.clone(),
+            overview: request.overview.clone(),
+            details: request.details.clone(),
+            key: key.expect("the first write brings it"),
+            list,
+        };
+        let stored = Stored { state, bodies, parts, position, identifier, keys, lists };
+        self.items.insert(*item, stored);
+        self.operations.insert(request.operation, (request.clone(), position));
     }
 }

@@ -1,8 +1,8 @@
 //! What the server in memory answers when it is asked, and its backups.
 
 use mysafe_protocol::wire::{
-    ChangesQuery, ChangesResponse, HistoryResponse, ItemVersion, ItemWriteRequest,
-    RecordWriteRequest, RevisionsResponse, UseState,
+    ChangesQuery, ChangesResponse, HistoryResponse, ItemVersion, RecordWriteRequest,
+    RevisionsResponse, UseState,
 };
 use mysafe_protocol::{ItemId, Revision, Signed, limits};
 
@@ -42,6 +42,7 @@ impl Server {
                 .collect(),
             account: Some(data.record.1.clone()).filter(|_| here(data.record.0)),
             total: more.then_some(data.items.len() as u64),
+            time: Some(data.time),
         }
     }
 
@@ -82,20 +83,26 @@ impl Server {
     pub(super) fn history(&self, item: &ItemId, before: u64) -> HistoryResponse {
         let data = self.data.borrow();
         let bodies = data.items.get(item).map(|stored| stored.bodies.clone()).unwrap_or_default();
+        let parts = data.items.get(item).map(|stored| stored.parts.clone()).unwrap_or_default();
         let version = |signed: Signed| {
-            let written = data.operations.values().find(|(done, _)| done.revision == signed)?;
-            let ItemWriteRequest { overview, details, .. } = written.0.clone();
+            let (overview, details) = parts.get(&signed.hash())?.clone();
             Some(ItemVersion { revision: signed, overview, details })
         };
-        let versions = bodies
+        let mut versions: Vec<ItemVersion> = bodies
             .into_iter()
-            .rev()
-            .filter(|signed| Revision::read(signed).unwrap().revision < before)
+            .filter(|signed| number(signed) < before)
             .filter_map(version)
-            .take(limits::HISTORY)
             .collect();
+        versions.sort_by_key(|version| std::cmp::Reverse(number(&version.revision)));
+        // All of one number come together.
+        let last = versions.get(limits::HISTORY - 1).map(|version| number(&version.revision));
+        let end = last.map_or(versions.len(), |last| {
+            versions.partition_point(|version| number(&version.revision) >= last)
+        });
+        let more = end < versions.len();
+        versions.truncate(end);
         let keys = data.items.get(item).map(|stored| stored.keys.clone()).unwrap_or_default();
-        HistoryResponse { versions, keys }
+        HistoryResponse { versions, keys, more }
     }
 
     /// A backup.
@@ -111,4 +118,8 @@ impl Server {
         }
         *self.data.borrow_mut() = Data { epoch, ..backup.clone() };
     }
+}
+
+fn number(signed: &Signed) -> u64 {
+    Revision::read(signed).unwrap().revision
 }

@@ -63,8 +63,14 @@ impl Data {
         gone.into_iter().any(|((of, user), _)| of == item && list.of(user).is_some())
     }
 
+    /// Whether the list of an item names somebody whose access ended.
+    pub(super) fn is_stale(&self, item: &ItemId) -> bool {
+        let gone = self.shares.iter().filter(|(_, share)| share.listed && share.ended);
+        gone.into_iter().any(|((of, _), _)| of == item)
+    }
+
     /// An item as somebody sees it.
-    fn seen(&self, user: &UserId, item: &ItemId) -> Option<ItemState> {
+    pub(super) fn seen(&self, user: &UserId, item: &ItemId) -> Option<ItemState> {
         let share = self.shares.get(&(*item, *user)).filter(|share| !share.ended)?;
         let key = share.envelopes.last().expect("one came with the list").key.clone();
         Some(ItemState { key, ..self.items[item].state.clone() })
@@ -106,53 +112,51 @@ impl Server {
         Ok(())
     }
 
-    /// A write by somebody else than the owner.
+    /// A write by the owner or somebody else.
     pub(super) fn write_of(
         &self,
         user: &UserId,
         item: &ItemId,
         request: &ItemWriteRequest,
     ) -> Result<ItemWriteResponse, RemoteError> {
-        if *user == self.owner {
-            return self.write(item, request);
-        }
-        let refused = |code| Err(RemoteError::Refused(code));
-        let data = &mut *self.data.borrow_mut();
-        let sign_pk = Bundle::accept(&data.people[user]).unwrap().sign_pk;
-        let revision = Revision::accept(&request.revision, &sign_pk).unwrap();
-        assert!(revision.author == *user && revision.item == *item);
-        assert!(revision.fits(&request.overview, &request.details));
-        let current = data.seen(user, item).ok_or(NOT_FOUND)?;
+        self.store(user, item, request, None)
+    }
+
+    /// Whether somebody else than the owner may write an item.
+    pub(super) fn may_write(
+        &self,
+        data: &Data,
+        user: &UserId,
+        item: &ItemId,
+        request: &ItemWriteRequest,
+    ) -> Result<(), RemoteError> {
+        data.seen(user, item).ok_or(NOT_FOUND)?;
+        let revision = Revision::read(&request.revision).unwrap();
         let owners =
             request.key.is_some() || request.list.is_some() || request.identifier.is_some();
         let share = &data.shares[&(*item, *user)];
         if owners || share.permission == Permission::View || revision.status == Status::Deleted {
-            return refused(ErrorCode::NotAllowed);
+            return Err(RemoteError::Refused(ErrorCode::NotAllowed));
         }
-        if data.shares.iter().any(|((of, _), share)| of == item && share.listed && share.ended) {
-            return refused(ErrorCode::OwnerFirst);
+        Ok(())
+    }
+
+    /// The owner ends somebody's access.
+    pub(super) fn end_access(
+        &self,
+        user: &UserId,
+        item: &ItemId,
+        whose: &UserId,
+    ) -> Result<(), RemoteError> {
+        let data = &mut *self.data.borrow_mut();
+        match data.shares.get(&(*item, *whose)) {
+            Some(share) if *user == self.owner && share.ended => Ok(()),
+            Some(_) if *user == self.owner => {
+                data.end(whose, item);
+                Ok(())
+            }
+            _ => Err(NOT_FOUND),
         }
-        if let Some((done, position)) = data.operations.get(&request.operation) {
-            assert_eq!(done, request, "an operation id names one write");
-            return Ok(ItemWriteResponse { position: *position });
-        }
-        let before = Revision::read(&current.revision).unwrap();
-        if before.revision != request.base {
-            return Err(RemoteError::Stale(Some(Box::new(current))));
-        }
-        if revision.prev != Some(current.revision.hash()) || revision.epoch != before.epoch {
-            return refused(ErrorCode::Forged);
-        }
-        data.position += 1;
-        let position = data.position;
-        let stored = data.items.get_mut(item).unwrap();
-        stored.bodies.push(request.revision.clone());
-        stored.state.revision = request.revision.clone();
-        stored.state.overview = request.overview.clone();
-        stored.state.details = request.details.clone();
-        stored.position = position;
-        data.operations.insert(request.operation, (request.clone(), position));
-        Ok(ItemWriteResponse { position })
     }
 
     /// One page of everything, as somebody else than the owner sees it.
@@ -187,6 +191,7 @@ impl Server {
                 .collect(),
             account: Some(account.record.1.clone()).filter(|_| account.record.0 > after),
             total: None,
+            time: Some(data.time),
         }
     }
 

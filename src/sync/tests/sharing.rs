@@ -70,7 +70,7 @@ pub(super) fn named(device: &Device, item: &ItemId) -> Vec<UserId> {
 }
 
 fn told(device: &Device, code: &str, item: Option<ItemId>) {
-    assert_eq!(device.notices(), [Notice { code: code.into(), item, name: None }]);
+    assert_eq!(device.notices(), [Notice { code: code.into(), item, name: None, people: vec![] }]);
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn assert_none_changed(
 fn any_two_stored_values_swapped_are_refused() {
     let (device, items) = full();
     let before = readable(&device, &items);
-    let notice = Notice { code: "incomplete".into(), item: Some(items[0]), name: None };
+    let notice = Notice::of("incomplete", items[0]);
     assert!(device.notices().contains(&notice));
     assert!(before.len() >= 20, "{before:?}");
     let stored = device.disk.values.borrow().clone();
@@ -170,7 +170,7 @@ fn parts_swapped_inside_stored_items_are_refused() {
     let form = |change: &dyn Fn(&mut mysafe_protocol::wire::ItemState)| {
         let mut changed = state.clone();
         change(&mut changed);
-        let local = crate::vault::LocalItem { state: Some(changed), pending: None };
+        let local = crate::vault::LocalItem::confirmed(changed);
         device.vault.form(&items[2], &local).is_ok()
     };
     assert!(form(&|_| {}));

@@ -38,7 +38,7 @@ fn a_lost_answer_and_a_retry_are_one_revision() {
         let item = device.add_named("a");
         for name in ["a", "b", "c"] {
             device.rename(&item, name);
-            device.line.breaks.set(Some((0, how)));
+            device.line.breaks.set(Some((1, how)));
             let error = match how {
                 Break::Cut => RemoteError::Malformed,
                 _ => RemoteError::Offline,
@@ -57,7 +57,7 @@ fn a_lost_answer_is_found_in_the_log_too() {
     let (account, server) = account();
     let mut device = Device::new(&account, &server);
     let item = device.add_named("a");
-    device.line.breaks.set(Some((0, Break::After)));
+    device.line.breaks.set(Some((1, Break::After)));
     device.sync().unwrap_err();
     device.with(|sync| super::now(sync.pull(&mut Default::default()))).unwrap();
     device.assert_settled();
@@ -74,7 +74,7 @@ fn an_edit_after_a_lost_answer_is_kept_whole() {
         form.name = "b".into();
         form.tags.push("three".into());
     });
-    device.line.breaks.set(Some((0, Break::After)));
+    device.line.breaks.set(Some((1, Break::After)));
     device.sync().unwrap_err();
     // The server has "b" and "three"; taking both back must not look like having changed nothing.
     device.edit(&item, |form| {
@@ -92,7 +92,7 @@ fn an_edit_of_a_new_item_after_a_lost_answer_is_kept_whole() {
     let (account, server) = account();
     let mut device = Device::new(&account, &server);
     let item = device.add_named("a");
-    device.line.breaks.set(Some((0, Break::After)));
+    device.line.breaks.set(Some((1, Break::After)));
     device.sync().unwrap_err();
     device.edit(&item, |form| form.tags.clear());
     device.sync_well();
@@ -108,7 +108,7 @@ fn edits_sent_in_vain_do_not_pile_up() {
     let item = device.add_named("a");
     for number in 0..20 {
         device.rename(&item, &format!("n{number}"));
-        device.line.breaks.set(Some((0, Break::Before)));
+        device.line.breaks.set(Some((1, Break::Before)));
         device.sync().unwrap_err();
     }
     let blob = device.value(Store::Outbox, &keys::sent(&item)).unwrap();
@@ -156,8 +156,7 @@ fn a_taken_identifier_leaves_the_edit_and_says_so() {
     let item = two.add(&second);
     let other = two.add_named("other");
     let outcome = two.sync().unwrap();
-    let notice =
-        crate::sync::Notice { code: "identifier_taken".into(), item: Some(item), name: None };
+    let notice = crate::sync::Notice::of("identifier_taken", item);
     assert_eq!(outcome.notices, std::slice::from_ref(&notice));
     assert_eq!(two.notices(), [notice]);
     assert_eq!(two.entry(&item).trouble.as_deref(), Some("identifier_taken"));

@@ -44,6 +44,7 @@ fn item_of(owner: &Identity, bea: &Device, name: &str) -> ItemState {
         author: owner.user(),
         time: 1,
         prev: Some(mysafe_protocol::bytes::Hash([1; 32])),
+        also: None,
     };
     let bundle = Bundle::accept(&bea.identity().signed_bundle()).unwrap();
     ItemState {
@@ -73,7 +74,7 @@ fn says(device: &Device, who: &Identity, state: &ItemState) {
 }
 
 fn told(code: &str, item: Option<ItemId>) -> Notice {
-    Notice { code: code.into(), item, name: None }
+    Notice { code: code.into(), item, name: None, people: vec![] }
 }
 
 #[test]
@@ -226,7 +227,11 @@ fn what_a_restored_server_lost_of_others_is_theirs_to_give_back() {
     // Or never does, and Bea accepts what there is.
     server.restore(&backup, true);
     scene.bea.sync().unwrap();
-    scene.bea.with(|sync| now(sync.accept_server(&item))).unwrap().unwrap();
+    scene
+        .bea
+        .with(|sync| now(sync.accept_server(&item, crate::sync::Side::Theirs)))
+        .unwrap()
+        .unwrap();
     assert_eq!(scene.bea.name(&item), "CRM");
     assert_eq!(scene.bea.entry(&item).trouble, None);
 }

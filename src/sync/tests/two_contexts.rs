@@ -51,7 +51,7 @@ fn taking_an_edit_back_during_its_upload_takes_it_back() {
 fn an_edit_during_an_upload_without_answer_is_not_lost() {
     let (mut device, item) = renamed();
     while_sending(&device, move |popup| popup.rename(&item, "a"));
-    device.line.breaks.set(Some((0, Break::After)));
+    device.line.breaks.set(Some((1, Break::After)));
     device.sync().unwrap_err();
     let mut device = device.restarted();
     device.sync_well();

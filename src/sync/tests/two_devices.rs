@@ -44,7 +44,8 @@ fn of_edits_of_one_field_the_later_to_arrive_is_on_top_and_the_other_in_history(
     two.rename(&item, "theirs");
     two.sync_well();
     let told = one.sync_well().notices;
-    let expected = Notice { code: BOTH_CHANGED.to_owned(), item: Some(item), name: None };
+    let expected =
+        Notice { code: BOTH_CHANGED.to_owned(), item: Some(item), name: None, people: vec![] };
     assert_eq!(told, [expected]);
     assert!(two.sync_well().notices.is_empty(), "it is told where the two were merged");
     assert_eq!((one.name(&item), two.name(&item)), ("mine", "mine"));
@@ -52,7 +53,7 @@ fn of_edits_of_one_field_the_later_to_arrive_is_on_top_and_the_other_in_history(
     one.assert_settled();
     two.assert_settled();
     let there = one.line.server.versions().into_iter().map(|state| {
-        let local = LocalItem { state: Some(state), pending: None };
+        let local = LocalItem::confirmed(state);
         one.vault.form(&item, &local).unwrap().name
     });
     assert!(there.collect::<Vec<_>>().contains(&"theirs".to_owned()));
@@ -112,7 +113,7 @@ fn a_body_written_while_asking_for_those_between_does_no_harm() {
 fn what_another_device_built_on_a_write_without_answer_is_not_undone() {
     let (mut one, mut two, item) = two();
     one.rename(&item, "b");
-    one.line.breaks.set(Some((0, Break::After)));
+    one.line.breaks.set(Some((1, Break::After)));
     one.sync().unwrap_err();
     two.sync_well();
     assert_eq!(two.name(&item), "b");

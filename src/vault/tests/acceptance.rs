@@ -16,7 +16,7 @@ fn what_follows_is_accepted_and_then_held() {
     let mut last = None;
     for state in &states {
         let accepted = author.accept(last.as_ref(), state, &[]).ok().unwrap();
-        assert_eq!(accepted.overview.name, "name");
+        assert_eq!(accepted.overview.as_ref().unwrap().name, "name");
         assert_eq!(accepted.held, held(state));
         last = Some(accepted.held);
     }
@@ -67,9 +67,9 @@ fn the_bodies_between_must_lead_from_what_is_held_to_what_came() {
     check(fifth, &[fourth, fifth], Some(Refusal::Forked));
     check(fifth, &[&beside, fourth, fifth], Some(Refusal::Forked));
     check(fifth, &[third, &back, fifth], Some(Refusal::Forked));
-    check(fifth, &[fourth, third, fifth], Some(Refusal::Forked));
+    check(fifth, &[fourth, third, fifth], None);
     let over_back = author.write(Some(&back), |revision| revision.revision = 5);
-    check(&over_back, &[third, &back, &over_back], Some(Refusal::Forked));
+    check(&over_back, &[third, &back, &over_back], Some(Refusal::Forged));
     check(fifth, &[first], Some(Refusal::Incomplete));
 }
 
@@ -77,14 +77,16 @@ fn the_bodies_between_must_lead_from_what_is_held_to_what_came() {
 fn a_body_between_is_of_this_item_and_this_owner() {
     let author = Author::new();
     let first = author.write(None, |_| {});
-    for change in [
-        (|revision| revision.item = ItemId([6; 16])) as fn(&mut mysafe_protocol::Revision),
-        |revision| revision.author = mysafe_protocol::UserId([6; 32]),
-    ] {
+    type Change = fn(&mut mysafe_protocol::Revision);
+    let changes: [(Change, Refusal); 2] = [
+        (|revision| revision.item = ItemId([6; 16]), Refusal::Forged),
+        (|revision| revision.author = mysafe_protocol::UserId([6; 32]), Refusal::Incomplete),
+    ];
+    for (change, refusal) in changes {
         let elsewhere = author.write(Some(&first), change);
         let last = author.write(Some(&elsewhere), |_| {});
         let known = author.refusal(Some(&held(&first)), &last, &[&elsewhere, &last]);
-        assert_eq!(known, Some(Refusal::Forged));
+        assert_eq!(known, Some(refusal));
     }
 }
 
@@ -111,7 +113,7 @@ fn an_epoch_is_never_behind_the_held_one() {
     let first = author.write(None, |_| {});
     let later = Held { epoch: 2, ..held(&first) };
     assert_eq!(author.refusal(Some(&later), &first, &[]), Some(Refusal::WentBack));
-    let listed = author.write(None, |revision| {
+    let listed = author.write(Some(&first), |revision| {
         revision.epoch = 2;
         revision.list = Some(Hash([1; 32]));
     });
@@ -124,14 +126,16 @@ fn a_new_item_is_mine_or_refused() {
     let (mine, theirs) = (author.write(None, |_| {}), other.write(None, |_| {}));
     let me = author.identity.user();
     for (state, why) in [
-        (theirs.clone(), "theirs"),
         (ItemState { owner: me, ..theirs.clone() }, "theirs as mine"),
         (ItemState { owner: me, key: mine.key.clone(), ..theirs.clone() }, "with my key"),
-        (ItemState { owner: theirs.owner, ..mine.clone() }, "mine as theirs"),
         (ItemState { item: ItemId([6; 16]), ..mine.clone() }, "under another id"),
-        (ItemState { revision: theirs.revision, ..mine.clone() }, "their revision"),
+        (ItemState { revision: theirs.revision.clone(), ..mine.clone() }, "their revision"),
     ] {
         assert_eq!(author.refusal(None, &state, &[]), Some(Refusal::Forged), "{why}");
+    }
+    // Only with a list is an item of somebody else's taken.
+    for state in [theirs.clone(), ItemState { owner: theirs.owner, ..mine.clone() }] {
+        assert_eq!(author.refusal(None, &state, &[]), Some(Refusal::Incomplete));
     }
     let elsewhere = ItemId([6; 16]);
     let moved = ItemState { item: elsewhere, ..mine };
@@ -151,22 +155,26 @@ fn the_revision_names_the_item_and_the_author_itself() {
 }
 
 #[test]
-fn an_overview_that_is_none_is_unreadable() {
+fn a_version_that_does_not_open_is_the_servers_doing_unless_the_key_fits() {
     let author = Author::new();
     let state = author.write(None, |_| {});
     let key = crate::crypto::ItemKey::generate(&mut SystemRandom);
     let wrapped = key.wrap(&author.account, &author.identity.user(), &ITEM, 1, &mut SystemRandom);
     let other_key = ItemState { key: super::blob(wrapped.clone()), ..state.clone() };
-    assert_eq!(author.refusal(None, &other_key, &[]), Some(Refusal::Unreadable));
+    assert_eq!(author.refusal(None, &other_key, &[]), Some(Refusal::KeyUnfit));
 
-    // Sealed and signed as it must be, but no overview inside.
-    let overview = key.seal_overview(&ITEM, 1, 1, b"\xa1\x01\x02", &mut SystemRandom);
+    // Sealed and signed as it must be, but no overview inside: accepted, and not opened.
+    let random = &mut SystemRandom;
+    let overview = key.seal_overview(&ITEM, 1, 1, b"\xa1\x01\x02", random);
+    let details = key.seal_details(&ITEM, 1, 1, b"\xa0", random);
     let mut revision = mysafe_protocol::Revision::read(&state.revision).unwrap();
-    revision.content = mysafe_protocol::Context::item_content(&overview, &state.details).hash();
+    revision.content = mysafe_protocol::Context::item_content(&overview, &details).hash();
     let no_overview = ItemState {
         revision: author.identity.sign_revision(&revision),
         overview: super::blob(overview),
+        details: super::blob(details),
         ..other_key
     };
-    assert_eq!(author.refusal(None, &no_overview, &[]), Some(Refusal::Unreadable));
+    let accepted = author.accept(None, &no_overview, &[]).ok().unwrap();
+    assert_eq!((accepted.overview, accepted.held), (None, held(&no_overview)));
 }

@@ -35,7 +35,7 @@ fn copied(all: &mut People3, state: &ItemState) -> (ItemId, LocalItem) {
     let seen = all.seen_by(&all.bea, state);
     let bea = &mut all.bea.vault;
     let accepted = bea.accept(&seen.item, None, &seen, &[]).ok().unwrap();
-    bea.confirm(accepted);
+    bea.confirm(accepted, &crate::vault::Readable::Newest);
     let change = bea.copy(&seen.item, &Side::local(&seen), now(), &mut SystemRandom);
     let Change { item, puts, .. } = change.unwrap();
     let key = crate::vault::keys::write(&item);

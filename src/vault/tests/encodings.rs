@@ -84,8 +84,8 @@ fn plaintexts() -> Vec<(&'static str, Vec<u8>, Read)> {
         wrap: Some(([1; 16], vec![2; 65])),
     };
     let reports = Reports(vec![
-        Notice { code: "forged".into(), item: Some(ITEM), name: None },
-        Notice { code: "incomplete".into(), item: None, name: None },
+        Notice { code: "forged".into(), item: Some(ITEM), name: None, people: vec![] },
+        Notice { code: "incomplete".into(), item: None, name: None, people: vec![] },
     ]);
     let form = ApiSecretForm { name: "n".into(), tags: vec!["t".into()], ..Default::default() };
     let over = Draft { typing: "h".into(), ..Draft::over(7, form.clone()) };

@@ -12,7 +12,7 @@ fn opens(author: &Author, state: ItemState) -> bool {
     let account = AccountKey::from_session(&author.account.to_session()).unwrap();
     let vault = Vault::open(account, &author.identity.user(), "ana@example.com");
     let Ok(vault) = vault else { panic!("not opened") };
-    vault.form(&ITEM, &LocalItem { state: Some(state), pending: None }).is_ok()
+    vault.form(&ITEM, &LocalItem::confirmed(state)).is_ok()
 }
 
 #[test]

@@ -54,11 +54,11 @@ impl Side {
     }
 
     pub(super) fn local(state: &ItemState) -> LocalItem {
-        LocalItem { state: Some(state.clone()), pending: None }
+        LocalItem::confirmed(state.clone())
     }
 
     pub(super) fn pending(state: &ItemState, write: &ItemWriteRequest) -> LocalItem {
-        LocalItem { state: Some(state.clone()), pending: Some(write.clone()) }
+        LocalItem { pending: Some(write.clone()), ..LocalItem::confirmed(state.clone()) }
     }
 
     /// What the server has once it took a write over this state.
@@ -81,7 +81,7 @@ impl Side {
     pub(super) fn rename(&mut self, state: &ItemState, name: &str) -> ItemWriteRequest {
         let local = Self::local(state);
         let accepted = self.vault.accept(&state.item, None, state, &[]).ok().unwrap();
-        self.vault.confirm(accepted);
+        self.vault.confirm(accepted, &crate::vault::Readable::Newest);
         let form =
             ApiSecretForm { name: name.into(), ..self.vault.form(&state.item, &local).unwrap() };
         let change = self.vault.edit(&state.item, &form, &local, now(), &mut SystemRandom);
@@ -139,7 +139,7 @@ impl People3 {
         let change = ana.vault.add(&form, 1_000, &mut SystemRandom).unwrap();
         let write = ana.written(change);
         let item = Revision::read(&write.revision).unwrap().item;
-        let nothing = LocalItem { state: None, pending: Some(write.clone()) };
+        let nothing = LocalItem { pending: Some(write.clone()), ..LocalItem::none() };
         ana.items.push(state_of(&item, ana.vault.user(), &nothing, &write).unwrap());
         Self { ana, bea, cho, envelopes: Vec::new() }
     }

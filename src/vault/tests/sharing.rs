@@ -5,7 +5,7 @@ use mysafe_protocol::bodies::{Permission, Status};
 
 use super::shared::{EDIT, People3, Side, VIEW, now, share};
 use crate::crypto::{ItemKey, SystemRandom, safety_number};
-use crate::vault::{People, Refusal, Share, ShareError};
+use crate::vault::{Known, People, Refusal, Share, ShareError};
 
 #[test]
 fn whom_an_item_is_shared_with_opens_it_and_nothing_older() {
@@ -15,7 +15,7 @@ fn whom_an_item_is_shared_with_opens_it_and_nothing_older() {
     for side in [&all.bea, &all.cho] {
         let state = all.seen_by(side, &shared);
         let accepted = side.vault.accept(&state.item, None, &state, &[]).ok().unwrap();
-        assert_eq!(accepted.overview.name, "CRM");
+        assert_eq!(accepted.overview.as_ref().unwrap().name, "CRM");
         assert_eq!(accepted.held.owner, Some(all.ana.vault.user()));
         let local = Side::local(&state);
         assert_eq!(side.vault.form(&state.item, &local).unwrap().client_secret.as_str(), "s3cret");
@@ -26,10 +26,11 @@ fn whom_an_item_is_shared_with_opens_it_and_nothing_older() {
         assert!(key.open_overview(&first.item, 1, 1, &first.overview).is_err());
     }
     let held = all.ana.hold(&first);
-    let accepted = all.ana.vault.accept(&first.item, Some(&held), &shared, &[]).ok().unwrap();
+    let accepted =
+        all.ana.vault.accept(&first.item, Some(Known::of(&held)), &shared, &[]).ok().unwrap();
     assert_eq!((accepted.held.epoch, accepted.held.revision), (2, 2));
     // Sharing changes nothing of the item itself.
-    assert_eq!(accepted.overview.changed.unwrap().time, 1_000);
+    assert_eq!(accepted.overview.as_ref().unwrap().changed.unwrap().time, 1_000);
 }
 
 #[test]
@@ -64,10 +65,10 @@ fn whoever_is_removed_opens_nothing_written_later() {
     assert!(!all.envelopes.iter().any(|envelope| envelope.user == all.bea.vault.user()));
 
     let cho = all.seen_by(&all.cho, &after);
-    assert!(all.cho.vault.accept(&cho.item, Some(&held[1]), &cho, &[]).is_ok());
+    assert!(all.cho.vault.accept(&cho.item, Some(Known::of(&held[1])), &cho, &[]).is_ok());
     // Bea, who has no envelope any more, is told that it ended.
     let bea = all.seen_by(&all.bea, &after);
-    let refusal = all.bea.vault.accept(&bea.item, Some(&held[0]), &bea, &[]).err();
+    let refusal = all.bea.vault.accept(&bea.item, Some(Known::of(&held[0])), &bea, &[]).err();
     assert_eq!(refusal, Some(Refusal::AccessEnded));
 }
 

@@ -8,7 +8,7 @@ use mysafe_protocol::{Context, ItemId, Revision};
 use super::blob;
 use crate::crypto::{AccountKey, Identity, ItemKey, SystemRandom};
 use crate::model::{Details, Overview, Secret};
-use crate::vault::{Accepted, Held, People, Reader, Refusal, accept};
+use crate::vault::{Accepted, Held, Known, People, Reader, Refusal, accept};
 
 pub(super) const ITEM: ItemId = ItemId([5; 16]);
 
@@ -45,6 +45,7 @@ impl Author {
             author: self.identity.user(),
             time: 9,
             prev: before.map(|state| state.revision.hash()),
+            also: None,
         };
         change(&mut revision);
         let (random, user) = (&mut SystemRandom, self.identity.user());
@@ -90,7 +91,7 @@ impl Author {
         between: &[&ItemState],
     ) -> Result<Accepted, Refusal> {
         let between: Vec<_> = between.iter().map(|state| state.revision.clone()).collect();
-        accept(&self.reader(), &ITEM, held, state, &between)
+        accept(&self.reader(), &ITEM, held.map(Known::of), state, &between)
     }
 
     pub(super) fn refusal(

@@ -5,11 +5,11 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
 use mysafe::protocol::wire::{
-    ChangesQuery, ChangesResponse, ErrorCode, ErrorResponse, HistoryResponse, ItemState,
-    ItemWriteRequest, ItemWriteResponse, PeopleResponse, RecordWriteRequest, RevisionsResponse,
-    UseRequest, WriteAgainRequest,
+    BundleResponse, ChangesQuery, ChangesResponse, ErrorCode, ErrorResponse, HistoryResponse,
+    ItemState, ItemWriteRequest, ItemWriteResponse, PeopleResponse, Reason, RecordWriteRequest,
+    RevisionsResponse, UseRequest, WriteAgainRequest,
 };
-use mysafe::protocol::{ItemId, Signed, UserId};
+use mysafe::protocol::{ItemId, UserId};
 use mysafe::sync::{Remote, RemoteError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -169,6 +169,9 @@ impl SignedIn {
                 Ok(ErrorResponse { code: ErrorCode::Stale, current, .. }) => {
                     RemoteError::Stale(current.map(Box::new))
                 }
+                Ok(ErrorResponse { reason: Some(Reason::MailboxNotConfirmed), .. }) => {
+                    RemoteError::NotConfirmed
+                }
                 Ok(refused) => RemoteError::Refused(refused.code),
                 Err(error) => {
                     eprintln!("{error}");
@@ -250,7 +253,11 @@ impl Remote for SignedIn {
         self.ask("DELETE", &format!("/v1/items/{item}/access"))
     }
 
-    async fn bundle(&self, user: &UserId) -> Result<Signed, RemoteError> {
+    async fn end_access(&self, item: &ItemId, user: &UserId) -> Result<(), RemoteError> {
+        self.ask("DELETE", &format!("/v1/items/{item}/access/{user}"))
+    }
+
+    async fn bundle(&self, user: &UserId) -> Result<BundleResponse, RemoteError> {
         self.get(&format!("/v1/users/{user}/bundle"))
     }
 

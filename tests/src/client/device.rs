@@ -25,6 +25,13 @@ impl Device {
         Self { vault, local: Memory::default(), token }
     }
 
+    /// Signs in again, with all that the device has.
+    #[track_caller]
+    pub fn sign_in_again(&mut self, server: &str, person: &Person) {
+        let mut connection = Connection::open(server).expect("it is there");
+        (_, self.token) = sign_in(&mut connection, person).expect("signs in");
+    }
+
     /// The same device, as a browser opens it that was closed meanwhile.
     pub fn again(&self) -> Self {
         let local = self.local.clone();
@@ -33,6 +40,14 @@ impl Device {
         let mut vault = Vault::open(key, &user, address).expect("the same account");
         local.load(&mut vault).expect("opens");
         Self { vault, local, token: self.token.clone() }
+    }
+
+    /// Another device of this person, with nothing on it, in the same session.
+    pub fn another(&self) -> Self {
+        let key = AccountKey::from_session(&self.vault.to_session()).expect("just made");
+        let (user, address) = (self.vault.user(), self.vault.address());
+        let vault = Vault::open(key, &user, address).expect("the same account");
+        Self { vault, local: Memory::default(), token: self.token.clone() }
     }
 
     /// A whole sync; the codes of what it told.

@@ -34,6 +34,7 @@ frozen! {
     "plaintext-reminders": people::reminders;
     "wire-item-write-shared": people::write_shared;
     "plaintext-held-shared": people::held;
+    "plaintext-held-apart": people::held_apart;
     "seal-item-overview": items::overview;
     "seal-item-details": items::details;
     "seal-device-session": on_device::session;
@@ -49,6 +50,7 @@ frozen! {
     "sign-revision-next": items::revision_next;
     "sign-revision-deleted": items::revision_deleted;
     "sign-revision-later-epoch": items::revision_later_epoch;
+    "sign-revision-united": items::revision_united;
     "sign-list": items::access_list;
     "plaintext-account": accounts::record_plaintext;
     "plaintext-overview": items::overview_plaintext;
@@ -58,6 +60,7 @@ frozen! {
     "plaintext-held-epoch": on_device::held_epoch;
     "plaintext-token": on_device::token;
     "plaintext-reports": on_device::reports;
+    "plaintext-reports-people": on_device::reports_people;
     "device-record": on_device::device_record;
     "opaque-registration": opaque::registration;
     "opaque-login": opaque::login;

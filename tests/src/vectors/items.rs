@@ -186,12 +186,15 @@ pub(super) fn use_plaintext(sheet: &mut Sheet) -> Result<(), String> {
 
 fn signed(sheet: &mut Sheet, revision: &Revision) -> Result<(), String> {
     let signed = identity().sign_revision(revision);
-    let Revision { item, epoch, revision: number, list, content, status, author, time, prev } =
+    let Revision { item, epoch, revision: number, list, content, status, author, time, prev, also } =
         revision;
     sheet.bytes("item", item.0).text("epoch", epoch).text("revision", number);
     sheet.bytes("list", list.map_or(vec![], |list| list.0.to_vec()));
     sheet.bytes("content", content.0).text("status", status.code()).bytes("author", author.0);
     sheet.text("time", time).bytes("prev", prev.map_or(vec![], |prev| prev.0.to_vec()));
+    if let Some(also) = also {
+        sheet.bytes("also", also.0);
+    }
     sheet.bytes("body", &*signed.body).bytes("signature", &*signed.signature);
     sheet.bytes("hash", signed.hash().0);
     ensure(independent::sha256(&signed.body) == signed.hash().0, "another hash")?;
@@ -210,6 +213,7 @@ fn first() -> Revision {
         author: identity().user(),
         time: 1_763_900_000_000,
         prev: None,
+        also: None,
     }
 }
 
@@ -255,4 +259,10 @@ pub(super) fn access_list(sheet: &mut Sheet) -> Result<(), String> {
     sheet.bytes("hash", signed.hash().0);
     let read = AccessList::accept(&signed, identity().sign_pk()).map_err(|e| e.to_string())?;
     ensure(read.encode() == *signed.body && read.grants.len() == 3, "another list")
+}
+
+pub(super) fn revision_united(sheet: &mut Sheet) -> Result<(), String> {
+    let (list, prev) = (Some(Hash([0x77; 32])), Some(Hash([0x88; 32])));
+    let also = Some(Hash([0x99; 32]));
+    signed(sheet, &Revision { epoch: 3, revision: 9, list, prev, also, ..first() })
 }

@@ -154,8 +154,10 @@ pub(super) fn held(sheet: &mut Sheet) -> Result<(), String> {
         deleted: false,
         list: None,
         owner: None,
+        apart: Vec::new(),
     };
-    for (name, held) in [("held", held), ("held deletion", Held { deleted: true, ..held })] {
+    let deletion = Held { deleted: true, ..held.clone() };
+    for (name, held) in [("held", held), ("held deletion", deletion)] {
         sheet.bytes(name, held.encode());
         ensure(Held::decode(&held.encode()) == Ok(held), name)?;
     }
@@ -164,8 +166,15 @@ pub(super) fn held(sheet: &mut Sheet) -> Result<(), String> {
 
 pub(super) fn held_epoch(sheet: &mut Sheet) -> Result<(), String> {
     let list = Some(Hash([0x77; 32]));
-    let held =
-        Held { epoch: 2, revision: 301, hash: Hash([0x66; 32]), deleted: false, list, owner: None };
+    let held = Held {
+        epoch: 2,
+        revision: 301,
+        hash: Hash([0x66; 32]),
+        deleted: false,
+        list,
+        owner: None,
+        apart: Vec::new(),
+    };
     sheet.bytes("held", held.encode());
     ensure(Held::decode(&held.encode()) == Ok(held), "another held state")
 }
@@ -177,10 +186,7 @@ pub(super) fn token(sheet: &mut Sheet) -> Result<(), String> {
 }
 
 fn some_reports() -> Reports {
-    Reports(vec![
-        Notice { code: "forged".into(), item: Some(ITEM), name: None },
-        Notice { code: "incomplete".into(), item: None, name: None },
-    ])
+    Reports(vec![Notice::of("forged", ITEM), Notice::general("incomplete")])
 }
 
 pub(super) fn reports(sheet: &mut Sheet) -> Result<(), String> {
@@ -189,6 +195,17 @@ pub(super) fn reports(sheet: &mut Sheet) -> Result<(), String> {
         ensure(Reports::decode(&reports.encode()) == Ok(reports), name)?;
     }
     Ok(())
+}
+
+/// Reports about people: of an item that is here, and of one by its name.
+pub(super) fn reports_people(sheet: &mut Sheet) -> Result<(), String> {
+    let people = vec![UserId([0x11; 32]), UserId([0x22; 32])];
+    let unnamed = Notice { people: people.clone(), ..Notice::of("fell_off", ITEM) };
+    let named = Notice { name: Some("CRM".into()), ..unnamed.clone() };
+    let late = Notice { people: people[..1].to_vec(), ..Notice::of("late", ITEM) };
+    let reports = Reports(vec![unnamed, named, late]);
+    sheet.bytes("three", reports.encode());
+    ensure(Reports::decode(&reports.encode()) == Ok(reports), "other reports")
 }
 
 pub(super) fn device_record(sheet: &mut Sheet) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use mysafe::crypto::{AccountKey, Identity, ItemKey, safety_number};
 use mysafe::model::{AccountRecordBody, Reminder, mark};
-use mysafe::vault::Held;
+use mysafe::vault::{Head, Held};
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::{Envelope, ItemWriteRequest};
 use mysafe_protocol::{Bundle, Bytes as Blob, ItemId, UserId};
@@ -91,7 +91,28 @@ pub(super) fn write_shared(sheet: &mut Sheet) -> Result<(), String> {
 pub(super) fn held(sheet: &mut Sheet) -> Result<(), String> {
     let (hash, list) = (Hash([0x66; 32]), Some(Hash([0x77; 32])));
     let owner = Some(UserId([0x11; 32]));
-    let held = Held { epoch: 2, revision: 301, hash, deleted: false, list, owner };
+    let apart = Vec::new();
+    let held = Held { epoch: 2, revision: 301, hash, deleted: false, list, owner, apart };
+    sheet.bytes("held", held.encode());
+    ensure(Held::decode(&held.encode()) == Ok(held), "another held state")
+}
+
+/// An item of somebody else whose server's state was accepted, twice.
+pub(super) fn held_apart(sheet: &mut Sheet) -> Result<(), String> {
+    let list = Some(Hash([0x77; 32]));
+    let hash = Hash([0x88; 32]);
+    let first = Head { epoch: 3, revision: 302, hash, list, led_back: false };
+    let hash = Hash([0x99; 32]);
+    let second = Head { epoch: 1, revision: 7, hash, list: None, led_back: true };
+    let held = Held {
+        epoch: 2,
+        revision: 301,
+        hash: Hash([0x66; 32]),
+        deleted: false,
+        list,
+        owner: Some(UserId([0x11; 32])),
+        apart: vec![first, second],
+    };
     sheet.bytes("held", held.encode());
     ensure(Held::decode(&held.encode()) == Ok(held), "another held state")
 }

@@ -71,6 +71,7 @@ pub(super) fn changes_response(sheet: &mut Sheet) -> Result<(), String> {
             uses: vec![UseState { item: ITEM, blob: Bytes(vec![0x22; 40]) }],
             account: Some(record()),
             total: None,
+            time: None,
         },
     )
 }

@@ -10,9 +10,11 @@ use std::path::PathBuf;
 use mysafe_tests::browser::{View, Which};
 use mysafe_tests::workspace;
 
+use crate::items::ApiSecret;
 use crate::lost::{many, restored};
+use crate::sharing::noise;
 use crate::stage::Stage;
-use crate::steps::sign_up;
+use crate::steps::{add, sign_up};
 
 #[test]
 #[ignore = "pictures for people to look at: cargo xtask screenshots"]
@@ -35,6 +37,16 @@ fn screenshots() {
 fn screenshots_of_what_is_seldom() {
     let album = Album::new();
     let look = |stage: &Stage, view: &View, screen: &str| album.by_name(stage, view, screen);
+    let mut stage = Stage::new(Which::Chromium);
+    sign_up(&stage);
+    stage.let_everybody_in();
+    let item = ApiSecret::of("Kestrel");
+    let tab = stage.browser().open_tab("popup/index.html#/api-secrets");
+    add(&tab, &item);
+    tab.close();
+    let mut bea = noise::bea_may_edit(&stage, &item);
+    noise::its_author_is_named_and_removed(&stage, &mut bea, &item, &look);
+    noise::the_state_of_another_owners_item_is_accepted(&mut stage, &mut bea, &look);
     let mut stage = Stage::new(Which::Chromium);
     sign_up(&stage);
     restored::what_a_backup_lost_comes_back(&mut stage, &look);

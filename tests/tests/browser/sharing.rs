@@ -3,11 +3,12 @@
 
 mod ending;
 mod giving;
+pub mod noise;
 mod people;
 mod receiving;
 mod together;
 
-use mysafe_tests::browser::Which;
+use mysafe_tests::browser::{View, Which};
 
 use crate::items::ApiSecret;
 use crate::planted;
@@ -56,5 +57,23 @@ fn three_people_share() {
     planted::nothing_on_the_server(&stage, &values);
     crowd.nothing_in_mails(&stage, &values);
     crowd.no_complaints();
+    stage.no_complaints();
+}
+
+/// One browser: the owner's. Bea has a client of her own, which lies.
+#[test]
+fn noise_names_its_author_who_is_removed() {
+    let mut stage = Stage::new(Which::Chromium);
+    let sight = |stage: &Stage, view: &View, screen: &str| stage.sight(screen, view);
+    sign_up(&stage);
+    stage.let_everybody_in();
+    let item = ApiSecret::of("Kestrel");
+    let tab = stage.browser().open_tab(people::LIST);
+    add(&tab, &item);
+    tab.close();
+    let mut bea = noise::bea_may_edit(&stage, &item);
+    noise::its_author_is_named_and_removed(&stage, &mut bea, &item, &sight);
+    noise::the_state_of_another_owners_item_is_accepted(&mut stage, &mut bea, &sight);
+    stage.close_browser();
     stage.no_complaints();
 }

@@ -172,13 +172,19 @@ impl Stage {
         copy_folder(&folder.join("data"), &folder.join("backup"));
     }
 
-    /// Puts that back on a server that is off, by the commands an operator uses.
+    /// Puts that back on a server that is off, as a database that fails over: nobody is told.
     #[track_caller]
-    pub fn put_back(&self) {
+    pub fn fail_over(&self) {
         let (data, backup) =
             (self.server_folder().join("data"), self.server_folder().join("backup"));
         std::fs::remove_dir_all(&data).expect("the data is lost");
         copy_folder(&backup, &data);
+    }
+
+    /// Puts that back on a server that is off, by the commands an operator uses.
+    #[track_caller]
+    pub fn put_back(&self) {
+        self.fail_over();
         self.operate(&["new-epoch"]);
     }
 

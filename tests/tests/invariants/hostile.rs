@@ -1,7 +1,7 @@
 //! Every endpoint has its hostile case: what becomes of a lie in its answer is a test. Whoever adds an
 //! endpoint names one here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mysafe_tests::workspace::root;
 
@@ -96,6 +96,11 @@ const ENDPOINTS: &[Endpoint] = &[
         "answered without content; an item that is sent all the same is listed again as a new one",
     ),
     (
+        "DELETE /v1/items/{item}/access/{user}",
+        &[],
+        "answered without content; the re-key that follows takes the access away, whatever it says",
+    ),
+    (
         "GET /v1/users/{user}/bundle",
         &[("src/sync/tests/sharing.rs", "other_keys_under_an_id_are_refused")],
         "",
@@ -110,7 +115,7 @@ const ENDPOINTS: &[Endpoint] = &[
     ),
     (
         "PUT /v1/items/{item}/again",
-        &[("src/sync/tests/restored_lies.rs", "a_lie_in_answer_to_what_is_sent_again_is_refused")],
+        &[("src/sync/tests/restored_lies.rs", "a_lie_about_what_is_sent_again_is_refused")],
         "",
     ),
     (
@@ -214,6 +219,73 @@ fn every_endpoint_has_its_hostile_case() {
             assert!(is_test, "{route}: no test {test} in {file}");
         }
     }
+}
+
+/// The states in which a route can lie.
+const STATES: [&str; 4] = ["Private", "Owned", "Received", "Restored"];
+/// The lies that any answer can be.
+const LIES: [&str; 7] =
+    ["Withheld", "Malformed", "Bent", "Swapped", "Older", "OtherView", "NoEffect"];
+/// Routes outside of a sync: no item, no state.
+const NO_SYNC: [&str; 6] = ["accounts/", "recovery/", "sessions/", "mailbox", "server", "events"];
+
+/// The table of the core's test: of each route, each lie of each state with none or a reason.
+type Table = BTreeMap<String, BTreeMap<(String, String), Option<String>>>;
+
+fn table(text: &str) -> Table {
+    let (mut table, mut route) = (Table::new(), String::new());
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let mut put = |state: &str, lie: &str, why: Option<&str>| {
+            assert!(STATES.contains(&state) && LIES.contains(&lie), "{route}: {line}");
+            let row = table.entry(route.clone()).or_default();
+            let old = row.insert((state.into(), lie.into()), why.map(str::to_owned));
+            assert_eq!(old, None, "{route}: {lie} twice in {state}");
+        };
+        if STATES.contains(&first) {
+            rest.split_whitespace().for_each(|lie| put(first, lie, None));
+        } else if first == "not" {
+            let (cells, why) = rest.split_once(": ").expect("a reason");
+            assert!(why.len() > 10, "{route}: {line}");
+            let (lie, state) = cells.split_once(' ').expect("a lie and a state");
+            let fits = |all: &'static [&'static str], one: &str| {
+                let one = one.to_owned();
+                all.iter().filter(move |each| one == "*" || one == **each)
+            };
+            for state in fits(&STATES, state) {
+                for lie in fits(&LIES, lie) {
+                    put(state, lie, Some(why));
+                }
+            }
+        } else {
+            route = line.to_owned();
+        }
+    }
+    table
+}
+
+#[test]
+fn every_route_of_a_sync_tells_each_lie_in_each_state_or_has_a_reason() {
+    let table = table(&read("src/sync/tests/routes.txt"));
+    let of_sync = |route: &&str| !NO_SYNC.iter().any(|part| route.contains(&format!("/v1/{part}")));
+    let called = ENDPOINTS.iter().map(|(route, ..)| *route);
+    let mut called: BTreeSet<&str> = called.filter(of_sync).collect();
+    // Devices of one account share the record in each sync.
+    called.insert("PUT /v1/accounts/record");
+    let rows: BTreeSet<&str> = table.keys().map(String::as_str).collect();
+    assert_eq!(rows, called, "a route without its row, or a row of none");
+    for (route, cells) in &table {
+        for state in STATES {
+            for lie in LIES {
+                let cell = cells.get(&(state.to_owned(), lie.to_owned()));
+                assert!(cell.is_some(), "{route}: {lie} in {state}: a lie, or a reason");
+            }
+        }
+        assert!(cells.values().any(Option::is_none), "{route} tells no lie at all");
+    }
+    let test = read("src/sync/tests/routes.rs");
+    assert!(test.contains("include_str!(\"routes.txt\")"), "the core tells the lies of this table");
+    assert!(test.contains("#[test]\nfn no_lie_of_any_route_lowers_or_loses_anything() {"));
 }
 
 /// The requests in the sources of the extension: each path with the method named nearest to it in its

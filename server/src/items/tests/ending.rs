@@ -76,6 +76,59 @@ async fn a_member_leaves_and_the_owner_is_told() {
 }
 
 #[tokio::test]
+async fn an_owner_ends_an_access_at_once_and_no_write_delays_it() {
+    let server = Server::open().await;
+    let people = three(&server).await;
+    let [ana, bea, cho] = &people;
+    let second = shared(&server, &people).await;
+    let end = |by: &Member, whom: &Member| {
+        let path = format!("/v1/items/{}/access/{}", second.item, whom.person.user());
+        Call::new("DELETE", path).token(&by.token)
+    };
+    for by in [bea, cho] {
+        assert_eq!(server.send(end(by, cho)).await.code(), ErrorCode::NotAllowed);
+    }
+    let dan = Member::new(&server, "dan@example.com").await;
+    assert_eq!(server.send(end(ana, &dan)).await.code(), ErrorCode::NotFound, "never named");
+    assert_eq!(server.send(end(&dan, bea)).await.code(), ErrorCode::NotFound);
+    // Bea's writes win every race: what Ana knows is never the newest.
+    let (mut newest, mut known) = (second.clone(), second.clone());
+    for _ in 0..5 {
+        let hers = bea.set(&newest, Status::Active);
+        good(&server, bea, &hers).await;
+        let without = ana.share(&known, &[(cho, VIEW, None)]);
+        assert_eq!(ana.put(&server, &without).await.code(), ErrorCode::Stale);
+        (known, newest) = (newest, hers);
+    }
+    let before = changes(&server, ana, 0).await.position;
+    assert_eq!(server.send(end(ana, bea)).await.status, 204);
+    assert_eq!(
+        bea.put(&server, &bea.set(&newest, Status::Active)).await.code(),
+        ErrorCode::NotFound
+    );
+    assert_eq!(read(&server, bea, &second).await, Err(ErrorCode::NotFound));
+    assert_eq!(changes(&server, bea, 0).await.ended, [second.item]);
+    let page = changes(&server, ana, before).await;
+    assert_eq!(page.left, [Left { item: second.item, user: bea.person.user() }]);
+    assert_eq!(page.items.len(), 1);
+    // Once more changes nothing.
+    assert_eq!(server.send(end(ana, bea)).await.status, 204);
+    assert_eq!(changes(&server, ana, 0).await.position, page.position);
+    // Nobody writes before the next epoch, which names all but her.
+    assert_eq!(
+        ana.put(&server, &ana.set(&newest, Status::Active)).await.code(),
+        ErrorCode::OwnerFirst
+    );
+    let kept = ana.share(&newest, &[(bea, EDIT, None), (cho, VIEW, None)]);
+    assert_eq!(ana.put(&server, &kept).await.code(), ErrorCode::OwnerFirst);
+    let without = ana.share(&newest, &[(cho, VIEW, None)]);
+    good(&server, ana, &without).await;
+    assert!(changes(&server, ana, 0).await.left.is_empty());
+    assert_eq!(server.send(end(ana, bea)).await.status, 204, "removed before");
+    good(&server, ana, &ana.set(&without, Status::Active)).await;
+}
+
+#[tokio::test]
 async fn nobody_joins_an_item_that_is_not_active() {
     let server = Server::open().await;
     let people = three(&server).await;

@@ -30,6 +30,10 @@ async fn a_new_account_has_its_record_and_nothing_else() {
     assert_eq!(page.account.as_ref().unwrap().version, 1);
     let next = since(&server, &ana, Some(&page), 500).await;
     assert_eq!((next.position, next.more, next.account), (1, false, None));
+    // Each page says what time the server has.
+    assert_eq!(next.time, Some(server.state.clock.now().unsigned_abs()));
+    server.wait(7);
+    assert_eq!(since(&server, &ana, Some(&page), 1).await.time, next.time.map(|time| time + 7));
 }
 
 #[tokio::test]

@@ -18,12 +18,19 @@ async fn whatever_is_not_true_is_refused() {
     let first = ana.add(&server).await;
     let before: ItemState = ana.get(&server, &format!("/v1/items/{}", first.item)).await.ok();
 
-    let (forged, malformed) = (ErrorCode::Forged, ErrorCode::Malformed);
+    let (forged, malformed, stale) = (ErrorCode::Forged, ErrorCode::Malformed, ErrorCode::Stale);
     let changes: &[Change] = &[
         ("another author", forged, true, &|w| w.revision.author = bea.person.user()),
         ("another item", forged, true, &|w| w.revision.item = ItemId([1; 16])),
-        ("another revision before", forged, true, &|w| w.revision.prev = Some(Hash([1; 32]))),
-        ("no revision before", forged, true, &|w| w.revision.prev = None),
+        ("another revision before", stale, true, &|w| w.revision.prev = Some(Hash([1; 32]))),
+        ("no revision before", stale, true, &|w| w.revision.prev = None),
+        ("a revision beside that nobody has", stale, true, &|w| {
+            w.revision.also = Some(Hash([1; 32]));
+        }),
+        ("a revision before that nobody has", forged, true, &|w| {
+            w.revision.also = w.revision.prev.replace(Hash([1; 32]));
+        }),
+        ("another base", forged, false, &|w| w.request.base = 2),
         ("the number of the base", forged, true, &|w| w.revision.revision = 1),
         ("too large a gap", forged, true, &|w| w.revision.revision = 2 + limits::GAP),
         ("a later epoch without key and list", malformed, true, &|w| {
@@ -87,7 +94,14 @@ async fn a_first_revision_follows_nothing_and_brings_the_key() {
     let mut follows = ana.new_item();
     follows.revision.prev = Some(Hash([1; 32]));
     ana.sign_again(&mut follows);
-    assert_eq!(ana.put(&server, &follows).await.code(), ErrorCode::Forged);
+    assert_eq!(ana.put(&server, &follows).await.code(), ErrorCode::Stale);
+    let mut base = ana.new_item();
+    base.request.base = 1;
+    assert_eq!(ana.put(&server, &base).await.code(), ErrorCode::Forged);
+    let mut far = ana.new_item();
+    far.revision.revision = limits::GAP + 1;
+    ana.sign_again(&mut far);
+    assert_eq!(ana.put(&server, &far).await.code(), ErrorCode::Forged);
     let mut zero = ana.new_item();
     zero.revision.revision = 0;
     ana.sign_again(&mut zero);

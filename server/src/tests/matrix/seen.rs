@@ -1,11 +1,14 @@
 //! What everybody sees beside the items themselves: their own log, its events, people, pages.
 
-use mysafe_protocol::wire::{ChangesResponse, ErrorCode, PeopleResponse};
+use mysafe_protocol::bodies::Permission;
+use mysafe_protocol::wire::{
+    ChangesResponse, ErrorCode, ItemState, ItemWriteResponse, PeopleResponse, Reason,
+};
 
 use super::Scene;
 use super::table::{ROLES, Role, STATES, State};
 use crate::pages::PAGES;
-use crate::testing::Call;
+use crate::testing::{Call, Member, lost};
 
 /// What somebody's log says of an item.
 #[derive(PartialEq, Debug)]
@@ -57,6 +60,43 @@ async fn everybodys_log_has_what_they_have_and_what_ended() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn only_who_has_a_confirmed_mailbox_shares() {
+    let scene = Scene::new().await;
+    for role in ROLES.into_iter().filter(|role| !matches!(role, Role::SignedOut | Role::Revoked)) {
+        let who = scene.who(role);
+        let first = who.add(&scene.server).await;
+        let shared = who.share(&first, &[(&scene.guest, Permission::View, None)]);
+        let again = who.again(&scene.server, &lost(1, &[&shared]), &first).await;
+        let allowed = role != Role::Invited;
+        assert_eq!(again.status.is_success(), allowed, "{role:?}");
+        if allowed {
+            continue;
+        }
+        for reply in [again, who.put(&scene.server, &shared).await] {
+            assert_eq!(reply.code(), ErrorCode::NotAllowed);
+            assert_eq!(reply.error().reason, Some(Reason::MailboxNotConfirmed));
+        }
+        let path = format!("/v1/items/{}", first.item);
+        let state: ItemState = who.get(&scene.server, &path).await.ok();
+        assert_eq!(state.revision, first.request.revision);
+        assert_eq!(scene.guest.get(&scene.server, &path).await.code(), ErrorCode::NotFound);
+        assert!(letters_of(&scene, who).await.is_empty());
+        // A new epoch for oneself alone gives nobody access.
+        who.put(&scene.server, &who.share(&first, &[])).await.ok::<ItemWriteResponse>();
+    }
+    scene.item(State::Active).await;
+    assert!(!letters_of(&scene, scene.who(Role::Owner)).await.is_empty());
+}
+
+/// The letters in the outbox that name somebody's address.
+async fn letters_of(scene: &Scene, who: &Member) -> Vec<String> {
+    let mut connection = scene.server.state.database.read().await.unwrap();
+    let letters: Vec<String> =
+        sqlx::query_scalar("SELECT letter FROM mails").fetch_all(&mut *connection).await.unwrap();
+    letters.into_iter().filter(|letter| letter.contains(&who.person.address)).collect()
 }
 
 #[tokio::test]

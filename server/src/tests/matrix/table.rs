@@ -36,10 +36,13 @@ pub(super) enum Act {
     Restore,
     Again,
     Leave,
+    /// The editor's access ends at once.
+    End,
 }
 
 pub(super) const ROWS: &[(&str, &str, About)] = &[
     ("DELETE", "/v1/items/{item}/access", About::Item(&[Act::Leave])),
+    ("DELETE", "/v1/items/{item}/access/{user}", About::Item(&[Act::End])),
     ("DELETE", "/v1/sessions/current", About::Oneself),
     ("GET", "/healthz", About::Public),
     ("GET", "/metrics", About::Public),
@@ -155,11 +158,16 @@ pub(super) fn expected(act: Act, role: Role, state: State) -> Result<(), ErrorCo
         Role::Revoked => Err(SessionRevoked),
         Role::Owner => match act {
             Act::Leave => Err(NotAllowed),
+            Act::End if state == State::Private => Err(NotFound),
             // Nothing but a new epoch follows a deletion; and nobody joins what is not active.
             Act::Edit | Act::Disable | Act::Enable | Act::Identifier | Act::Delete | Act::Again
                 if deleted =>
             {
                 Err(Forged)
+            }
+            // The next epoch comes before all other writes.
+            Act::Edit | Act::Disable | Act::Enable | Act::Identifier | Act::Delete if waiting => {
+                Err(OwnerFirst)
             }
             Act::Share if deleted || state == State::Inactive => Err(NotAllowed),
             _ => Ok(()),
@@ -171,8 +179,10 @@ pub(super) fn expected(act: Act, role: Role, state: State) -> Result<(), ErrorCo
             | Act::Share
             | Act::Change
             | Act::Remove
-            | Act::Restore => Err(NotAllowed),
-            Act::Edit | Act::Disable | Act::Enable | Act::Again if waiting => Err(OwnerFirst),
+            | Act::Restore
+            | Act::End => Err(NotAllowed),
+            // As it was signed it comes again all the same.
+            Act::Edit | Act::Disable | Act::Enable if waiting => Err(OwnerFirst),
             Act::Edit | Act::Disable | Act::Enable | Act::Again if deleted => Err(Forged),
             _ => Ok(()),
         },

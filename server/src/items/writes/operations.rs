@@ -3,8 +3,9 @@
 use mysafe_protocol::bytes::{OperationId, UserId};
 use sqlx::Row as _;
 
-use super::OPERATION_LIFE;
-use super::queries::NewRevision;
+use crate::items::OPERATION_LIFE;
+use crate::items::queries::NewRevision;
+
 use crate::database::Connection;
 
 /// A write that was done.
@@ -42,7 +43,7 @@ pub async fn remember(
         "INSERT INTO operations (owner, operation, request_hash, position, created) \
          VALUES ($1, $2, $3, $4, $5)",
     )
-    .bind(&new.author.0[..])
+    .bind(&new.sender.0[..])
     .bind(&new.request.operation.0[..])
     .bind(request_hash)
     .bind(position)

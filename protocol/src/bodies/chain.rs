@@ -1,0 +1,320 @@
+//! How the revisions of an item follow each other: numbers, epochs, lists and references. Clients and
+//! servers ask here, so that neither takes what the other refuses.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Revision, Status};
+use crate::bytes::{Hash, UserId};
+use crate::limits;
+
+/// Whether a revision may follow another, as the one before or the one beside, in an item of `owner`.
+///
+/// Numbers rise and epochs never fall, both by at most [`limits::GAP`]. Only the owner begins an epoch, and
+/// only an epoch brings another list. Only the owner deletes, and only a new epoch follows a deletion.
+pub fn follows(before: &Revision, after: &Revision, owner: &UserId) -> bool {
+    let near =
+        |before: u64, after: u64| after.checked_sub(before).is_some_and(|gap| gap <= limits::GAP);
+    let numbers = after.revision > before.revision
+        && near(before.revision, after.revision)
+        && near(before.epoch, after.epoch);
+    let by_owner = after.author == *owner;
+    let epoch = if after.epoch == before.epoch {
+        after.list == before.list && before.status != Status::Deleted
+    } else {
+        by_owner
+    };
+    let deletes = after.status != Status::Deleted || by_owner;
+    numbers && epoch && deletes && after.item == before.item
+}
+
+/// Bodies of one item by their hashes. Each was signed by its author; that is the caller's to check.
+#[derive(Clone, Default, Debug)]
+pub struct Chain(BTreeMap<Hash, Revision>);
+
+/// Where the ways from a revision lead.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Way {
+    /// The bodies on the ways, the first one included.
+    pub seen: BTreeSet<Hash>,
+    /// The ends that a caller named and the ways reached.
+    pub reached: BTreeSet<Hash>,
+    /// References to bodies that are not here.
+    pub missing: BTreeSet<Hash>,
+    /// A step breaks the rules.
+    pub broken: bool,
+    /// A reference leads to a body that is not here, and no uniting revision of the owner stands above it: the
+    /// owner's client had accepted all that it united, also bodies that a server lost for ever.
+    pub unvouched: bool,
+    /// The same of a reference of a revision that unites two.
+    pub half_seen: bool,
+}
+
+/// What a server answers to a write.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Replacement {
+    /// The write takes the place of the newest revision.
+    Replaces,
+    /// The write names another revision than the newest.
+    Stale,
+    /// A step breaks the rules, or leads nowhere.
+    Forged,
+}
+
+/// Whether a revision that unites two follows, as the one before, a body that the one beside had come from:
+/// its history would pass over all that was written between.
+fn passes_over<'b>(after: &Revision, body: &impl Fn(&Hash) -> Option<&'b Revision>) -> bool {
+    let (Some(prev), Some(also)) = (after.prev, after.also) else { return false };
+    let (mut open, mut seen) = (vec![also], BTreeSet::new());
+    while let Some(hash) = open.pop() {
+        if hash == prev {
+            return true;
+        }
+        if seen.insert(hash) {
+            open.extend(body(&hash).into_iter().flat_map(Revision::parents));
+        }
+    }
+    false
+}
+
+impl Chain {
+    /// Adds a body.
+    pub fn insert(&mut self, hash: Hash, revision: Revision) {
+        self.0.insert(hash, revision);
+    }
+
+    /// Returns the body of a hash.
+    pub fn get(&self, hash: &Hash) -> Option<&Revision> {
+        self.0.get(hash)
+    }
+
+    /// Whether there are no bodies.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns every body with its hash.
+    pub fn iter(&self) -> impl Iterator<Item = (&Hash, &Revision)> {
+        self.0.iter()
+    }
+
+    /// Walks every way back from `tip` along prev and also. A way ends at a body for which `ends` gives what
+    /// is known of it, at a first revision, and at a body that is not here.
+    pub fn walk<'e>(
+        &self,
+        tip: Hash,
+        owner: &UserId,
+        ends: impl Fn(&Hash) -> Option<&'e Revision>,
+    ) -> Way {
+        let (mut way, mut ends_open) = (Way::default(), Vec::new());
+        let mut open = vec![tip];
+        while let Some(hash) = open.pop() {
+            if !way.seen.insert(hash) {
+                continue;
+            }
+            let Some(after) = self.get(&hash) else {
+                way.seen.remove(&hash);
+                way.missing.insert(hash);
+                continue;
+            };
+            for parent in after.parents() {
+                let end = ends(&parent);
+                let Some(before) = end.or_else(|| self.get(&parent)) else {
+                    way.missing.insert(parent);
+                    ends_open.push(hash);
+                    continue;
+                };
+                if !follows(before, after, owner) {
+                    way.broken = true;
+                } else if end.is_some() {
+                    way.reached.insert(parent);
+                } else {
+                    open.push(parent);
+                }
+            }
+        }
+        let body = |hash: &Hash| ends(hash).or_else(|| self.get(hash));
+        let unites = way.seen.iter().filter_map(|hash| self.get(hash));
+        way.broken |= unites.into_iter().any(|body_of| passes_over(body_of, &body));
+        let vouched = self.vouched(&way.seen, owner);
+        for after in ends_open.iter().filter(|hash| !vouched.contains(*hash)) {
+            way.unvouched = true;
+            way.half_seen |= self.get(after).is_some_and(|after| after.also.is_some());
+        }
+        way
+    }
+
+    /// Returns the uniting revisions of the owner among these bodies, and all that they lead to here.
+    fn vouched(&self, seen: &BTreeSet<Hash>, owner: &UserId) -> BTreeSet<Hash> {
+        let unites = |hash: &&Hash| {
+            self.get(hash).is_some_and(|body| body.also.is_some() && body.author == *owner)
+        };
+        let mut open: Vec<Hash> = seen.iter().filter(unites).copied().collect();
+        let mut vouched = BTreeSet::new();
+        while let Some(hash) = open.pop() {
+            if vouched.insert(hash) {
+                open.extend(self.get(&hash).into_iter().flat_map(Revision::parents));
+            }
+        }
+        vouched
+    }
+
+    /// Returns the hashes of `tip` and of all that is reached from it by steps that [`follows`] allows, each
+    /// body here. Any other step counts for nothing.
+    pub fn reached(&self, tip: Hash, owner: &UserId) -> BTreeSet<Hash> {
+        let (mut reached, mut open) = (BTreeSet::new(), vec![tip]);
+        while let Some(hash) = open.pop() {
+            let Some(after) = self.get(&hash) else { continue };
+            if !reached.insert(hash) {
+                continue;
+            }
+            let allowed = |parent: &Hash| {
+                self.get(parent).is_some_and(|before| follows(before, after, owner))
+            };
+            open.extend(after.parents().filter(allowed));
+        }
+        reached
+    }
+
+    /// Decides whether a write replaces `head`, the newest revision that a server has; none if it does not
+    /// know the item. `self` holds the bodies that come with the write, the newest among them, and `known`
+    /// gives bodies that the server has. `by_owner`: the owner sends it, whose bodies may begin anywhere.
+    pub fn replaces<'k>(
+        &self,
+        newest: Hash,
+        head: Option<Hash>,
+        owner: &UserId,
+        by_owner: bool,
+        known: impl Fn(&Hash) -> Option<&'k Revision>,
+    ) -> Replacement {
+        let way = self.walk(newest, owner, known);
+        let Some(revision) = self.get(&newest) else { return Replacement::Forged };
+        // A step onto the newest that breaks the rules names it all the same.
+        let names = |head: Hash| {
+            let bodies = way.seen.iter().filter_map(|hash| self.get(hash));
+            bodies.flat_map(Revision::parents).any(|parent| parent == head)
+        };
+        if !head.map_or(by_owner, names) {
+            return Replacement::Stale;
+        }
+        let begins = |hash: &Hash| {
+            self.get(hash).is_some_and(|body| body.prev.is_none() && body.author != *owner)
+        };
+        let strangers = way.seen.iter().any(begins);
+        let junk = way.seen.len() != self.0.len();
+        // A united revision of somebody else than the owner leads to bodies that are here, both ways.
+        let nowhere = !way.missing.is_empty() && !by_owner;
+        if way.broken || strangers || junk || nowhere || revision.item != self.item() {
+            Replacement::Forged
+        } else {
+            Replacement::Replaces
+        }
+    }
+
+    fn item(&self) -> crate::ItemId {
+        self.0.values().next().map_or(crate::ItemId([0; 16]), |revision| revision.item)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ItemId;
+
+    const OWNER: UserId = UserId([1; 32]);
+    const EDITOR: UserId = UserId([2; 32]);
+
+    /// A body; its hash is its place among those of a test.
+    fn body(epoch: u64, revision: u64, author: UserId, parents: [Option<u8>; 2]) -> Revision {
+        let [prev, also] = parents.map(|parent| parent.map(|place| Hash([place; 32])));
+        let list = (epoch > 1).then(|| Hash([100 + u8::try_from(epoch).unwrap(); 32]));
+        let status = Status::Active;
+        let item = ItemId([9; 16]);
+        let content = Hash([0; 32]);
+        Revision { item, epoch, revision, list, content, status, author, time: 0, prev, also }
+    }
+
+    fn chain(bodies: &[(u8, &Revision)]) -> Chain {
+        let mut chain = Chain::default();
+        for (place, revision) in bodies {
+            chain.insert(Hash([*place; 32]), (*revision).clone());
+        }
+        chain
+    }
+
+    #[test]
+    fn a_step_keeps_numbers_epochs_lists_and_deletions() {
+        let before = body(3, 7, EDITOR, [Some(1), None]);
+        let after = |change: &dyn Fn(&mut Revision)| {
+            let mut after = body(3, 8, EDITOR, [Some(2), None]);
+            change(&mut after);
+            follows(&before, &after, &OWNER)
+        };
+        assert!(after(&|_| {}));
+        assert!(after(&|r| r.revision = 7 + limits::GAP));
+        assert!(!after(&|r| r.revision = 8 + limits::GAP));
+        assert!(!after(&|r| r.revision = 7), "the same number");
+        assert!(!after(&|r| r.epoch = 2), "an earlier epoch");
+        assert!(!after(&|r| r.list = Some(Hash([8; 32]))), "another list in an epoch");
+        assert!(!after(&|r| r.status = Status::Deleted), "an editor deletes");
+        let owners = |epoch| after(&|r| (r.author, r.epoch) = (OWNER, epoch));
+        assert!(owners(4) && owners(3 + limits::GAP) && !owners(4 + limits::GAP));
+        assert!(!after(&|r| r.epoch = 4), "an editor begins an epoch");
+        let deletion = Revision { status: Status::Deleted, author: OWNER, ..before.clone() };
+        let owner = body(3, 8, OWNER, [Some(2), None]);
+        assert!(!follows(&deletion, &owner, &OWNER), "nothing follows a deletion in its epoch");
+        assert!(follows(&deletion, &body(4, 8, OWNER, [Some(2), None]), &OWNER));
+    }
+
+    #[test]
+    fn an_editors_step_to_another_list_counts_for_nothing() {
+        let first = body(2, 2, OWNER, [Some(9), None]);
+        let removed = body(3, 3, OWNER, [Some(1), None]);
+        let poison = body(2, 4, EDITOR, [Some(1), Some(2)]);
+        let all = chain(&[(1, &first), (2, &removed), (3, &poison)]);
+        let hash = |place: u8| Hash([place; 32]);
+        assert_eq!(all.reached(hash(3), &OWNER), [hash(1), hash(3)].into());
+        assert!(all.walk(hash(3), &OWNER, |_| None).broken);
+    }
+
+    #[test]
+    fn a_write_replaces_the_newest_that_it_names_and_no_other() {
+        let (first, held) = (body(1, 1, OWNER, [None, None]), body(1, 2, OWNER, [Some(1), None]));
+        let (beside, lost) =
+            (body(1, 2, OWNER, [Some(1), None]), body(1, 3, OWNER, [Some(2), None]));
+        let united = body(1, 4, OWNER, [Some(4), Some(3)]);
+        let bodies = [&first, &held, &beside, &lost];
+        let known = |places: &'static [u8]| {
+            move |hash: &Hash| {
+                let place = hash.0[0];
+                places.contains(&place).then(|| bodies[usize::from(place) - 1])
+            }
+        };
+        let decide = |newest: u8, sent: &[(u8, &Revision)], head: Option<u8>, owner, here| {
+            let head = head.map(|place| Hash([place; 32]));
+            chain(sent).replaces(Hash([newest; 32]), head, &OWNER, owner, known(here))
+        };
+        use Replacement::{Forged, Replaces, Stale};
+        assert_eq!(decide(2, &[(2, &held)], Some(1), true, &[1]), Replaces);
+        assert_eq!(
+            decide(2, &[(2, &held)], Some(3), true, &[1, 3]),
+            Stale,
+            "another is the newest"
+        );
+        assert_eq!(
+            decide(2, &[(2, &held)], None, true, &[]),
+            Replaces,
+            "the owner begins anywhere"
+        );
+        assert_eq!(decide(2, &[(2, &held)], None, false, &[]), Stale, "nobody else does");
+        let both = [(5, &united), (4, &lost), (2, &held)];
+        assert_eq!(decide(5, &both, Some(3), false, &[1, 3]), Replaces);
+        assert_eq!(decide(5, &both[..2], Some(3), false, &[1, 3]), Forged, "a way leads nowhere");
+        assert_eq!(decide(5, &both[..2], Some(3), true, &[1, 3]), Replaces, "but the owner's");
+        assert_eq!(decide(5, &both, Some(9), true, &[1, 3]), Stale, "another is the newest");
+        let junk = [(2, &held), (3, &beside)];
+        assert_eq!(decide(2, &junk, Some(1), true, &[1]), Forged, "a body on no way");
+        let low = body(1, 2, OWNER, [Some(4), Some(3)]);
+        let low = [(5, &low), (4, &lost), (2, &held)];
+        assert_eq!(decide(5, &low, Some(3), true, &[1, 3]), Forged, "below what it unites");
+    }
+}

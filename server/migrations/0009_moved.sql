@@ -1,0 +1,2 @@
+-- Every row of it was moved to `revisions`.
+DROP TABLE numbered_revisions;

@@ -1,0 +1,171 @@
+//! Stores a write, with all that it changes, in one transaction.
+
+use std::collections::BTreeSet;
+
+use mysafe_protocol::bodies::{AccessList, Grantee, Status};
+use mysafe_protocol::bytes::UserId;
+use mysafe_protocol::wire::ErrorCode;
+
+use super::decision::{Present, decide};
+use super::{Write, operations};
+use crate::database::Connection;
+use crate::error::Error;
+use crate::items::access::{self, Logs};
+use crate::items::grants::{self, Giving, Terms};
+use crate::items::queries::{self, NewRevision};
+use crate::items::{epochs, revisions};
+use crate::sessions::SignedIn;
+use crate::state::AppState;
+use crate::{accounts, checks};
+
+/// Stores a write and returns its position in its sender's log of changes.
+pub async fn store(
+    state: &AppState,
+    signed_in: &SignedIn,
+    write: &Write<'_>,
+) -> Result<u64, Error> {
+    let (request, newest) = (write.request, &write.newest);
+    let (item, sender, now) = (&newest.item, &signed_in.user, state.clock.now());
+    let mut transaction = state.database.write().await?;
+    let on = &mut *transaction;
+    let owner = grants::lock(on, item).await?.unwrap_or(*sender);
+    let members = access::members(on, item).await?;
+    let concerned = members.iter().filter(|member| !member.ended).map(|member| member.user);
+    let named = request.envelopes.iter().map(|envelope| envelope.user);
+    let logs = Logs::advance(on, concerned.chain(named).chain([owner, *sender])).await?;
+    if let Some(done) = operations::done(on, sender, &request.operation).await? {
+        // The dropped transaction gives the positions back.
+        return if done.request_hash == write.request_hash {
+            Ok(done.position.unsigned_abs())
+        } else {
+            Err(ErrorCode::Malformed.into())
+        };
+    }
+    let present = Present::read(on, write, owner, members, now).await?;
+    if !decide(on, signed_in, write, &present).await? {
+        drop(transaction);
+        let mut connection = state.database.read().await?;
+        return Ok(queries::position(&mut connection, sender, item).await?.unsigned_abs());
+    }
+
+    let list = epochs::begins(present.epoch(), newest, request, signed_in)?;
+    let giving = match &list {
+        Some(list) => {
+            let terms = terms(on, signed_in, write, &present).await?;
+            let refused = newest.status == Status::Deleted
+                && !list.grants.is_empty()
+                && write.begins_epoch(&present.known);
+            if refused {
+                return Err(ErrorCode::Malformed.into());
+            }
+            let members = &present.members;
+            let giving = Giving::check(on, list, request, members, &logs, terms, now).await?;
+            if !giving.joining.is_empty() && newest.status != Status::Active {
+                return Err(ErrorCode::NotAllowed.into());
+            }
+            Some(giving)
+        }
+        None => None,
+    };
+    if let Some(tag) = &request.identifier
+        && queries::has_identifier(on, &owner, item, tag).await?
+    {
+        return Err(ErrorCode::IdentifierTaken.into());
+    }
+
+    let number = checks::number(newest.revision)?;
+    let deleted = (newest.status == Status::Deleted).then_some(now);
+    let position = logs.of(&owner)?;
+    let new = NewRevision { item, owner: &owner, sender, number, request, position, deleted };
+    match (&request.key, present.epoch()) {
+        (Some(key), None) if !queries::insert(on, &new, key).await? => {
+            // Somebody else made an item of this id a moment ago.
+            return Err(ErrorCode::NotFound.into());
+        }
+        (Some(_), None) => {}
+        (Some(key), Some(before)) => {
+            epochs::begin(on, &new, before, key).await?;
+            queries::update(on, &new).await?;
+        }
+        (None, _) => queries::update(on, &new).await?,
+    }
+    match &giving {
+        Some(giving) => giving.store(on).await?,
+        None => grants::moved(on, item, &present.members, &logs).await?,
+    }
+    revisions::insert(on, &new).await?;
+    along(on, write, &present).await?;
+    let position = logs.of(sender)?;
+    operations::remember(on, &new, &write.request_hash, position, now).await?;
+    let joining = giving.map(|giving| giving.joining).unwrap_or_default();
+    grants::write_to(on, item, &owner, &joining, now).await?;
+    transaction.commit().await?;
+    if !joining.is_empty() {
+        state.post.waiting.notify_one();
+    }
+    grants::tell(state, &logs);
+    Ok(position.unsigned_abs())
+}
+
+/// Stores what comes along with a revision that is sent again.
+async fn along(on: &mut Connection, write: &Write<'_>, present: &Present) -> Result<(), Error> {
+    let Some(sent) = &write.sent else { return Ok(()) };
+    for (_, (signed, body)) in write.unknown(&present.known) {
+        revisions::insert_body(on, signed, body).await?;
+        if let Some(bundle) = sent.bundles.get(&body.author)
+            && accounts::sign_pk(on, &body.author).await?.is_none()
+        {
+            accounts::keep_bundle(on, &body.author, bundle).await?;
+        }
+    }
+    for parts in sent.parts {
+        let hash = parts.revision.hash();
+        if hash == write.hash {
+            continue;
+        }
+        let known = present.known.get(&hash);
+        let body = match known {
+            Some(known) if !known.lost => continue,
+            Some(known) => &known.revision,
+            None => &sent.bodies.get(&hash).ok_or(ErrorCode::Forged)?.1,
+        };
+        checks::parts(body.status, &parts.overview, &parts.details)?;
+        if !body.fits(&parts.overview, &parts.details) {
+            return Err(ErrorCode::Forged.into());
+        }
+        revisions::fill(on, &write.newest.item, parts).await?;
+    }
+    for earlier in sent.epochs {
+        epochs::insert_earlier(on, &write.newest.item, earlier).await?;
+    }
+    Ok(())
+}
+
+/// Returns by which terms the list of a write gives access.
+async fn terms(
+    on: &mut Connection,
+    signed_in: &SignedIn,
+    write: &Write<'_>,
+    present: &Present,
+) -> Result<Terms, Error> {
+    let Some(sent) = &write.sent else { return Ok(Terms::Fresh { known: BTreeSet::new() }) };
+    if !write.is_fresh(&signed_in.user, present) {
+        let after = |list: &&AccessList| present.epoch().is_some_and(|epoch| list.epoch > epoch);
+        let between = sent.lists.iter().filter(after);
+        let member = |user: &UserId| between.clone().any(|list| list.of(user).is_none());
+        let users = present.members.iter().map(|member| member.user);
+        return Ok(Terms::Again { returned: users.filter(member).collect() });
+    }
+    let item = &write.newest.item;
+    let mut signed = epochs::lists(on, item, (0, u64::MAX >> 1)).await?;
+    signed.extend(present.head.as_ref().and_then(|head| head.list.clone()));
+    let mut lists = sent.lists.clone();
+    for signed in &signed {
+        lists.push(AccessList::accept(signed, &signed_in.sign_pk)?);
+    }
+    let users = lists.iter().flat_map(|list| &list.grants).filter_map(|grant| match grant.to {
+        Grantee::User(user) => Some(user),
+        Grantee::Group { .. } => None,
+    });
+    Ok(Terms::Fresh { known: users.collect() })
+}

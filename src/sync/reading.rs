@@ -1,0 +1,74 @@
+//! A reading of the log from its beginning: after a new epoch of the server, or a position that it does not
+//! have any more. What a device has and the whole log did not bring, the server lost or withholds.
+
+use std::collections::BTreeSet;
+
+use mysafe_protocol::ItemId;
+use mysafe_protocol::wire::ChangesResponse;
+
+use super::again::Again;
+use super::host::{Local, Remote};
+use super::{Sync, SyncError, unless_damaged};
+use crate::crypto::Random;
+use crate::vault::Put;
+
+/// A page of such a reading.
+pub(super) struct Reading<'m> {
+    /// The server says that a new epoch began.
+    pub(super) restored: bool,
+    /// There are more pages.
+    pub(super) more: bool,
+    /// After the last page: the things that came in none.
+    pub(super) missing: Option<&'m Missing>,
+}
+
+/// Things that this device has and the log, from its beginning, did not bring yet.
+pub(super) struct Missing {
+    pub(super) items: BTreeSet<ItemId>,
+    uses: BTreeSet<ItemId>,
+}
+
+impl Missing {
+    /// A page came.
+    pub(super) fn came(&mut self, page: &ChangesResponse) {
+        for item in page.items.iter().map(|state| &state.item).chain(&page.ended) {
+            self.items.remove(item);
+        }
+        for used in &page.uses {
+            self.uses.remove(&used.item);
+        }
+    }
+}
+
+impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    /// Returns the items that this device accepted from the server, and the uses it knows.
+    pub(super) async fn missing(&self) -> Result<Missing, SyncError<L::Error>> {
+        let (mut items, mut uses) = (BTreeSet::new(), BTreeSet::new());
+        for entry in self.vault.entries() {
+            // A state that cannot be read was there.
+            let held = async || unless_damaged(self.held(&entry.id).await);
+            if !entry.waiting || held().await?.is_none_or(|held| held.is_some()) {
+                items.insert(entry.id);
+            }
+            if entry.last_use > 0 {
+                uses.insert(entry.id);
+            }
+        }
+        Ok(Missing { items, uses })
+    }
+
+    /// Notes own items that the whole log did not bring, to be sent again. Gives what to store of uses.
+    pub(super) fn plan_missing(&mut self, reading: &Reading<'_>, again: &mut Again) -> Vec<Put> {
+        again.reading = reading.restored && reading.more;
+        let mut puts = Vec::new();
+        if let Some(missing) = reading.missing {
+            // Items of others are theirs to give back.
+            let own = missing.items.iter().filter(|item| !self.vault.is_theirs(item));
+            again.items.extend(own);
+            for item in &missing.uses {
+                puts.extend(self.vault.waiting_use(item, self.random));
+            }
+        }
+        puts
+    }
+}

@@ -1,0 +1,137 @@
+//! A server that lost revisions of an item gets them again as they were signed, or, where it does not know
+//! everybody with access any more, under a new key without these people.
+
+use std::collections::BTreeSet;
+
+use mysafe_protocol::ItemId;
+use mysafe_protocol::bodies::Grantee;
+use mysafe_protocol::wire::{ErrorCode, WriteAgainRequest};
+
+use super::host::{Local, Remote, RemoteError};
+use super::push::server_code;
+use super::readable::answered;
+use super::report::{FELL_OFF, Notice, Outcome};
+use super::settle::{Beside, Settled};
+use super::union::share_code;
+use super::{Sync, SyncError};
+use crate::crypto::Random;
+use crate::vault::{Held, LocalItem, Refusal, state_of};
+
+impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    /// Sends again, as it was signed, what the server lost: all of the chain held that its newest, `at`, does
+    /// not lead to. Once in a sync.
+    pub(super) async fn send_as_signed(
+        &mut self,
+        item: &ItemId,
+        held: &Held,
+        local: &LocalItem,
+        at: Option<&Beside>,
+        outcome: &mut Outcome,
+    ) -> Result<Settled, SyncError<L::Error>> {
+        let Some(state) = &local.state else {
+            return Ok(Settled::Refused(Refusal::Incomplete.code()));
+        };
+        if !outcome.sent_again.insert(*item) {
+            return Ok(Settled::Refused(Refusal::WentBack.code()));
+        }
+        let base = at.map_or(0, |at| at.judged.revision.revision);
+        let epoch = at.map(|at| at.judged.revision.epoch);
+        let chain = self.kept(item).await?.chain(&state.revision, &state.owner);
+        let nothing = BTreeSet::new();
+        let mut between = chain.without(at.map_or(&nothing, |at| &at.reached));
+        between.retain(|signed| signed.hash() != held.hash);
+        let made = self.vault.write_again(local, base, epoch, self.random);
+        let Ok(write) = made else { return Ok(Settled::Refused(Refusal::Damaged.code())) };
+        let mut request = self.request(local, write, between);
+        loop {
+            return match self.remote.write_again(item, &request).await {
+                Ok(_) => {
+                    outcome.sent += 1;
+                    self.tell_restored(outcome).await?;
+                    Ok(Settled::Done)
+                }
+                Err(RemoteError::Stale(_)) => {
+                    outcome.sent_again.remove(item);
+                    Ok(Settled::Again)
+                }
+                // Another item has it on the restored server. The next write of this one says so.
+                Err(RemoteError::Refused(ErrorCode::IdentifierTaken))
+                    if request.write.identifier.take().is_some() =>
+                {
+                    continue;
+                }
+                // The server knows some of them no more: without them it is another list.
+                Err(RemoteError::Refused(ErrorCode::NotFound))
+                    if held.owner.is_none() && held.list.is_some() && at.is_some() =>
+                {
+                    let at = at.expect("checked");
+                    self.unite(item, at, true, None, outcome).await
+                }
+                Err(RemoteError::Refused(ErrorCode::NotFound))
+                    if held.owner.is_none() && held.list.is_some() =>
+                {
+                    self.send_without_gone(item, local, &request, outcome).await
+                }
+                // An editor whose bodies lead nowhere there waits for the owner.
+                Err(RemoteError::Refused(_)) if held.owner.is_some() => {
+                    Ok(Settled::Refused(Refusal::WentBack.code()))
+                }
+                Err(RemoteError::Refused(code)) => Ok(Settled::Refused(server_code(code))),
+                Err(error) => Err(error.into()),
+            };
+        }
+    }
+
+    /// Gives an item that the server lost a new key without the people that it does not know any more.
+    async fn send_without_gone(
+        &mut self,
+        item: &ItemId,
+        local: &LocalItem,
+        lost: &WriteAgainRequest,
+        outcome: &mut Outcome,
+    ) -> Result<Settled, SyncError<L::Error>> {
+        let list = self.vault.access(local)?;
+        let mut gone = Vec::new();
+        for grant in list.iter().flat_map(|list| &list.grants) {
+            if let Grantee::User(user) = grant.to
+                && answered::<_, L::Error>(self.remote.bundle(&user).await)?.is_none()
+            {
+                gone.push(user);
+            }
+        }
+        if gone.is_empty() {
+            return Ok(Settled::Refused(server_code(ErrorCode::NotFound)));
+        }
+        let (contacts, clock) = (self.contacts().await?, self.clock().await?);
+        let (confirmed, random) = (local.without_pending(), &mut *self.random);
+        let made = self.vault.set_access(item, &confirmed, &[], &gone, &contacts, clock, random);
+        let mut write = match made {
+            Ok(write) => write,
+            Err(error) => return Ok(Settled::Refused(share_code(error))),
+        };
+        write.base = 0;
+        let mut between = lost.between.clone();
+        between.push(lost.write.revision.clone());
+        let request = self.request(&confirmed, write, between);
+        match self.remote.write_again(item, &request).await {
+            Ok(_) => {}
+            Err(RemoteError::Stale(_)) => return Ok(Settled::Again),
+            Err(RemoteError::Refused(code)) => return Ok(Settled::Refused(server_code(code))),
+            Err(error) => return Err(error.into()),
+        }
+        outcome.sent += 1;
+        self.tell_restored(outcome).await?;
+        let state = state_of(item, self.vault.user(), &confirmed, &request.write);
+        let (state, held) = (state.ok_or(SyncError::Damaged)?, self.held(item).await?);
+        match self.take_item(item, held, &state, outcome).await? {
+            Ok(Some(_)) => {
+                let notice = Notice { people: gone, ..Notice::of(FELL_OFF, *item) };
+                self.report(notice, outcome).await?;
+                self.vault.cleared(item);
+                Ok(Settled::Done)
+            }
+            Ok(None) => Ok(Settled::Again),
+            Err(refusal) => Ok(Settled::Refused(refusal.code())),
+        }
+    }
+}
