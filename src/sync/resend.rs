@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use mysafe_protocol::ItemId;
 use mysafe_protocol::bodies::Grantee;
 use mysafe_protocol::wire::{ErrorCode, WriteAgainRequest};
+use mysafe_protocol::{ItemId, UserId};
 
 use super::host::{Local, Remote, RemoteError};
 use super::push::server_code;
@@ -60,17 +60,18 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 {
                     continue;
                 }
-                // The server knows some of them no more: without them it is another list.
-                Err(RemoteError::Refused(ErrorCode::NotFound))
-                    if held.owner.is_none() && held.list.is_some() && at.is_some() =>
-                {
-                    let at = at.expect("checked");
-                    self.unite(item, at, true, None, outcome).await
-                }
+                // The server may know some of them no more: without them it is another list.
                 Err(RemoteError::Refused(ErrorCode::NotFound))
                     if held.owner.is_none() && held.list.is_some() =>
                 {
-                    self.send_without_gone(item, local, &request, outcome).await
+                    let gone = self.gone(local).await?;
+                    match at {
+                        _ if gone.is_empty() => {
+                            Ok(Settled::Refused(server_code(ErrorCode::NotFound)))
+                        }
+                        Some(at) => self.unite(item, at, true, None, outcome).await,
+                        None => self.send_without_gone(item, local, gone, &request, outcome).await,
+                    }
                 }
                 // An editor whose bodies lead nowhere there waits for the owner.
                 Err(RemoteError::Refused(_)) if held.owner.is_some() => {
@@ -82,14 +83,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
     }
 
-    /// Gives an item that the server lost a new key without the people that it does not know any more.
-    async fn send_without_gone(
-        &mut self,
-        item: &ItemId,
-        local: &LocalItem,
-        lost: &WriteAgainRequest,
-        outcome: &mut Outcome,
-    ) -> Result<Settled, SyncError<L::Error>> {
+    /// Returns the people in the held list whom the server does not know any more.
+    async fn gone(&mut self, local: &LocalItem) -> Result<Vec<UserId>, SyncError<L::Error>> {
         let list = self.vault.access(local)?;
         let mut gone = Vec::new();
         for grant in list.iter().flat_map(|list| &list.grants) {
@@ -99,9 +94,18 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 gone.push(user);
             }
         }
-        if gone.is_empty() {
-            return Ok(Settled::Refused(server_code(ErrorCode::NotFound)));
-        }
+        Ok(gone)
+    }
+
+    /// Gives an item that the server lost a new key without the people that it does not know any more.
+    async fn send_without_gone(
+        &mut self,
+        item: &ItemId,
+        local: &LocalItem,
+        gone: Vec<UserId>,
+        lost: &WriteAgainRequest,
+        outcome: &mut Outcome,
+    ) -> Result<Settled, SyncError<L::Error>> {
         let (contacts, clock) = (self.contacts().await?, self.clock().await?);
         let (confirmed, random) = (local.without_pending(), &mut *self.random);
         let made = self.vault.set_access(item, &confirmed, &[], &gone, &contacts, clock, random);

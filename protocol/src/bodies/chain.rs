@@ -60,22 +60,6 @@ pub enum Replacement {
     Forged,
 }
 
-/// Whether a revision that unites two follows, as the one before, a body that the one beside had come from:
-/// its history would pass over all that was written between.
-fn passes_over<'b>(after: &Revision, body: &impl Fn(&Hash) -> Option<&'b Revision>) -> bool {
-    let (Some(prev), Some(also)) = (after.prev, after.also) else { return false };
-    let (mut open, mut seen) = (vec![also], BTreeSet::new());
-    while let Some(hash) = open.pop() {
-        if hash == prev {
-            return true;
-        }
-        if seen.insert(hash) {
-            open.extend(body(&hash).into_iter().flat_map(Revision::parents));
-        }
-    }
-    false
-}
-
 impl Chain {
     /// Adds a body.
     pub fn insert(&mut self, hash: Hash, revision: Revision) {
@@ -132,9 +116,6 @@ impl Chain {
                 }
             }
         }
-        let body = |hash: &Hash| ends(hash).or_else(|| self.get(hash));
-        let unites = way.seen.iter().filter_map(|hash| self.get(hash));
-        way.broken |= unites.into_iter().any(|body_of| passes_over(body_of, &body));
         let vouched = self.vouched(&way.seen, owner);
         for after in ends_open.iter().filter(|hash| !vouched.contains(*hash)) {
             way.unvouched = true;

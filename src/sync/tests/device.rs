@@ -276,7 +276,7 @@ impl Device {
     pub(super) fn assert_settled(&self) {
         let values = self.disk.values.borrow();
         let waiting: Vec<_> = values.keys().filter(|key| key.0 == Store::Outbox).collect();
-        assert!(waiting.is_empty(), "waiting: {waiting:?}");
+        assert!(waiting.is_empty(), "waiting: {waiting:?} {:?}", self.notices());
         drop(values);
         let stored = self.context();
         assert!(stored.vault.entries().eq(self.vault.entries()), "memory and cache differ");
