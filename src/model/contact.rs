@@ -64,7 +64,10 @@ impl Contact {
 impl AccountRecordBody {
     /// Refuses a record without contacts, or with one that does not decode.
     pub(super) fn check_contacts(&self) -> Result<(), Malformed> {
-        self.need_list(CONTACTS)?.into_iter().try_for_each(|fields| Contact::of(fields).map(drop))
+        // An entry without an address is of a later version, and kept.
+        let has_address = |fields: &Fields| !matches!(fields.clone().take::<String>(2), Ok(None));
+        let mut contacts = self.need_list(CONTACTS)?.into_iter().filter(has_address);
+        contacts.try_for_each(|fields| Contact::of(fields).map(drop))
     }
 
     /// Everybody met, as far as this version can read it.
