@@ -12,7 +12,7 @@ use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{Accepted, LocalItem, Readable};
 
-/// What was found along prev.
+/// The result of a search along prev.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Found {
     /// The version that opens.

@@ -40,7 +40,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Ok(self.vault.hold_record(record, self.random)))
     }
 
-    /// What to store of the record in a page, and what to tell. A server whose record is behind the held one
+    /// Plans what to store of the record in a page, and what to tell. A server whose record is behind the held one
     /// or beside it gets it again: `again` notes that.
     pub(super) async fn plan_page_record(
         &mut self,

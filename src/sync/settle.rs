@@ -19,7 +19,7 @@ use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{Accepted, Held, Judged, Known, LocalItem, Readable, Refusal, Right, may_stand};
 
-/// Whose content a user wants where two histories of an own item are united.
+/// The side whose content a user wants where two histories of an own item are united.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Side {
     /// The content held on this device.

@@ -18,13 +18,13 @@ use crate::vault::{
     Accepted, Held, Known, LocalItem, Put, Readable, Refusal, Store, Vault, keys, state_of,
 };
 
-/// What to store to have an item, and whether it is news; or why it is refused.
+/// The plan to have an item: whether it is news, the puts and the notices; or why it is refused.
 pub(super) type Planned = Result<(bool, Vec<Put>, Vec<Notice>), Refusal>;
 
-/// What this device has of an item, as it is stored.
+/// An item as this device has stored it.
 pub(super) struct Had {
     pub(super) held: Option<Held>,
-    /// What is held cannot be read.
+    /// The held state cannot be read.
     damaged: bool,
     state: Option<Vec<u8>>,
     pending: Option<Vec<u8>>,
@@ -39,7 +39,7 @@ impl Had {
     }
 }
 
-/// What was asked of the server to decide about an item.
+/// The answers of the server that decide about an item.
 #[derive(Default)]
 pub(super) struct Fetched<'a> {
     /// The bodies after the held revision.
@@ -178,7 +178,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(had)
     }
 
-    /// What this device accepted last of an item.
+    /// Returns the state of an item that this device accepted last.
     pub(super) async fn held(&self, item: &ItemId) -> Result<Option<Held>, SyncError<L::Error>> {
         match self.state(&keys::item(item)).await? {
             Some(bytes) => Ok(Some(Held::decode(&bytes).map_err(|_| SyncError::Damaged)?)),
@@ -186,8 +186,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
     }
 
-    /// What to store to have this item; whether it is news. A write that waits is made again
-    /// over it.
+    /// Plans what to store to have this item. A write that waits is made again over it.
     pub(super) async fn plan_item(
         &mut self,
         item: &ItemId,
@@ -395,7 +394,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(self.vault.local(item, state.as_deref(), pending.as_deref())?)
     }
 
-    /// What to store to hold an accepted state of an item. The one place where held states are stored:
+    /// Returns what to store to hold an accepted state of an item. This is the one place where held states are stored:
     /// nothing lower takes the place of what is held, and no other list that of a held epoch.
     async fn item_puts(
         &mut self,

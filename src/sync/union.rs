@@ -105,7 +105,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             (_, None) => (Content::Mine, false),
             (Some(Side::Mine), _) => (Content::Mine, true),
             (Some(Side::Theirs), _) => (Content::Theirs, true),
-            // What somebody works with is not deleted by who did not know of it.
+            // Somebody works with the item: who did not know of that does not delete it.
             (None, _) if deleted => (Content::Mine, !beside.judged.held.deleted),
             (None, _) if !rekey || beside.bodies.iter().all(may) => (Content::Merged(base), false),
             (None, _) => (Content::Mine, true),

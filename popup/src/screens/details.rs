@@ -155,7 +155,7 @@ fn body(
     }
 }
 
-/// What is wrong with an item, unless a notice of it says so.
+/// The line that says why an item has trouble, unless a notice of it says so.
 fn trouble_line(app: App, item: &ApiSecretView) -> impl IntoView + use<> {
     let (id, own) = (item.id, item.others.is_none());
     let code = StoredValue::new(item.trouble.clone()?);

@@ -1,4 +1,5 @@
-//! Notices that stay until the user closes them, each with its sentence. The frame shows all of them. The details of an item show its own, and the frame leaves those out meanwhile.
+//! Notices that stay until the user closes them, each with its sentence. The frame shows all of them, but for
+//! those that the details of an item show meanwhile.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -175,7 +176,7 @@ fn text(view: &NoticeView) -> String {
     }
 }
 
-/// What is wrong with an item, by whom.
+/// The sentence of a notice that names an item and has no act of its own.
 fn of_item(name: String, code: String) -> String {
     match &*code {
         "damaged" => t!("notice-damaged", name = name),

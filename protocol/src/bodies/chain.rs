@@ -31,7 +31,7 @@ pub fn follows(before: &Revision, after: &Revision, owner: &UserId) -> bool {
 #[derive(Clone, Default, Debug)]
 pub struct Chain(BTreeMap<Hash, Revision>);
 
-/// Where the ways from a revision lead.
+/// The places to which the ways from a revision lead.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Way {
     /// The bodies on the ways, the first one included.
@@ -49,7 +49,7 @@ pub struct Way {
     pub half_seen: bool,
 }
 
-/// What a server answers to a write.
+/// The answer of a server to a write.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Replacement {
     /// The write takes the place of the newest revision.

@@ -124,7 +124,7 @@ fn an_item_of_somebody_else_takes_no_edit_until_a_version_leads_back() {
     let held = scene.bea.held(&item).unwrap();
     assert!(held.remembers(&lost.head()), "all that was held is remembered");
     assert_eq!(scene.bea.past(&item).len(), lines + 1);
-    // What was accepted leads back to a version of the same epoch and list: edits go on.
+    // The accepted version leads back to one of the same epoch and list: edits go on.
     assert!(!held.is_apart());
     assert_eq!(scene.try_rename("x"), Ok(()));
 }

@@ -32,7 +32,7 @@ use crate::vault::planted::Planted;
 /// Histories of each of the two tests.
 const HISTORIES: u32 = 1_000;
 
-/// What was done in all histories of a test.
+/// The counts of all histories of a test.
 #[derive(Default)]
 struct Done {
     histories: Cell<usize>,

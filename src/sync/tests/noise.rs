@@ -151,7 +151,7 @@ impl Noisy {
     }
 }
 
-/// What was good before is shown, also where the details are opened.
+/// The good version before is shown, also where the details are opened.
 fn assert_good(device: &Device, item: &ItemId, name: &str, noise: Noise) {
     let revealed = device.vault.reveal(item, &device.local(item)).ok();
     let secret = revealed.as_ref().map(|secret| secret.as_str());

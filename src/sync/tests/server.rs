@@ -118,7 +118,7 @@ impl Server {
         data.operations.values().map(|(request, _)| version(request)).collect()
     }
 
-    /// What a restore lost, with the bodies before it; or a revision that unites two.
+    /// Takes a revision that a restore lost, with the bodies before it; or one that unites two.
     pub(super) fn write_again(
         &self,
         user: &UserId,

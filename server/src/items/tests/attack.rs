@@ -1,4 +1,4 @@
-//! What an editor alone can store on an honest server, and every client refuses for ever.
+//! An editor alone stores nothing on an honest server that every client refuses for ever.
 
 use mysafe_protocol::bodies::Status;
 use mysafe_protocol::wire::ErrorCode;

@@ -78,7 +78,7 @@ async fn a_list_that_comes_again_brings_nobody_back_whose_access_ended() {
     assert_eq!(left, [Left { item: second.item, user: cho.person.user() }]);
     let edit = ana.set(&third, Status::Active);
     assert_eq!(ana.put(&server, &edit).await.code(), ErrorCode::OwnerFirst);
-    // Where a list between took them off, the next one meant it.
+    // A list between took them off: the next one, which names them again, meant it.
     let fourth = ana.share(&third, &[(bea, VIEW, None)]);
     let fifth = ana.share(&fourth, &[(cho, VIEW, None)]);
     let mut request = lost(3, &[&fourth, &fifth]);

@@ -1,4 +1,4 @@
-//! Where every history begins: everybody accepted the owner, and nobody or everybody may edit the item. Accounts are made
+//! The beginning of every history: everybody accepted the owner, and nobody or everybody may edit the item. Accounts are made
 //! once in a process and devices once in a thread: keys cost more than all else here.
 
 use std::cell::RefCell;

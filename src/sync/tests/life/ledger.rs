@@ -114,7 +114,7 @@ impl Ledger {
         self.epochs.keys().any(|(_, known)| *known == list)
     }
 
-    /// What a version gives somebody; the owner may edit always.
+    /// Returns the permission that a version gives somebody; the owner may edit always.
     pub(super) fn permission(&self, hash: &Hash, user: &UserId) -> Option<Permission> {
         if *user == self.owner {
             return Some(Permission::Edit);
@@ -195,7 +195,7 @@ impl Ledger {
     }
 }
 
-/// What grants give somebody.
+/// Returns the grant to somebody among these.
 pub(super) fn grant<'g>(grants: &'g [Grant], user: &UserId) -> Option<&'g Grant> {
     use mysafe_protocol::bodies::Grantee;
     grants.iter().find(|grant| grant.to == Grantee::User(*user))

@@ -1,4 +1,4 @@
-//! What a lying server does with the help of people who have, or had, a key.
+//! The lies of a server, told with the help of people who have, or had, a key.
 
 use std::rc::Rc;
 

@@ -25,7 +25,7 @@ impl World {
         self.after(seat, act, &before)
     }
 
-    /// Whose device acts: some acts are the owner's, some are everybody's else.
+    /// Returns the seat whose device acts: some acts are the owner's, some are everybody else's.
     fn seat_of(&self, number: usize, act: Act) -> usize {
         match act {
             Act::Delete

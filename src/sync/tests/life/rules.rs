@@ -10,7 +10,7 @@ use super::acts::Act;
 use super::ledger::grant;
 use super::world::World;
 
-/// What a device knew before it acted.
+/// The versions that a device knew before it acted.
 pub(super) struct Before {
     /// The versions that it held, and those that these come from.
     known: BTreeSet<Hash>,
@@ -80,7 +80,7 @@ impl World {
         None
     }
 
-    /// What a client does by itself gives nobody more than the list before; over another branch, nobody more
+    /// No act of a client by itself gives anybody more than the list before; over another branch, nobody more
     /// than either list, unless the other branch's list is one of those before.
     fn who_was_added(&self, hash: &Hash, given: Option<UserId>) -> Option<String> {
         let ledger = &self.ledger;

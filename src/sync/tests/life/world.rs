@@ -24,13 +24,13 @@ const VIEWS: usize = 3;
 pub(super) struct Seat {
     /// Given back when the world ends.
     device: Option<Device>,
-    /// Whose it is; the owner is the first.
+    /// The person who sits there; the owner is the first.
     pub(super) person: usize,
     /// The view that the server shows it.
     pub(super) view: usize,
     /// Every version that it ever held.
     pub(super) heads: BTreeSet<Hash>,
-    /// What it holds, as it is stored.
+    /// The held state, as it is stored.
     stored: Option<Vec<u8>>,
 }
 
