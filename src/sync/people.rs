@@ -71,6 +71,16 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(done)
     }
 
+    /// Whether the server says that it does not know somebody.
+    pub(super) async fn is_gone(&self, user: &UserId) -> Result<bool, SyncError<L::Error>> {
+        match self.remote.bundle(user).await {
+            Err(RemoteError::Refused(ErrorCode::NotFound)) => Ok(true),
+            // Any other refusal says nothing about them: they keep their access.
+            Ok(_) | Err(RemoteError::Refused(_) | RemoteError::Malformed) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Asks for somebody's keys, unless they are known. What does not fit the id is refused and told.
     pub async fn know(&mut self, user: &UserId) -> Done<(), ContactError, L> {
         if *user == self.vault.user() || self.vault.person(user).is_some() {

@@ -9,7 +9,6 @@ use mysafe_protocol::{ItemId, UserId};
 
 use super::host::{Local, Remote, RemoteError};
 use super::push::server_code;
-use super::readable::answered;
 use super::report::{FELL_OFF, Notice, Outcome};
 use super::settle::{Beside, Settled};
 use super::union::share_code;
@@ -89,7 +88,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut gone = Vec::new();
         for grant in list.iter().flat_map(|list| &list.grants) {
             if let Grantee::User(user) = grant.to
-                && answered::<_, L::Error>(self.remote.bundle(&user).await)?.is_none()
+                && self.is_gone(&user).await?
             {
                 gone.push(user);
             }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use mysafe_protocol::bodies::Chain as Bodies;
 use mysafe_protocol::bytes::Hash;
-use mysafe_protocol::wire::ItemState;
+use mysafe_protocol::wire::{ErrorCode, ItemState};
 use mysafe_protocol::{ItemId, Signed};
 
 use super::chain::Chain;
@@ -106,15 +106,16 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let others = held.as_ref().is_some_and(|held| held.owner.is_some());
         let theirs = match self.remote.item(item).await {
             Ok(theirs) => theirs,
-            Err(RemoteError::Refused(_)) if others => {
+            Err(RemoteError::Refused(ErrorCode::NotFound)) if others => {
                 self.end_access(item, Some(outcome)).await?;
                 return Ok(Settled::Done);
             }
-            Err(RemoteError::Refused(_)) => {
+            Err(RemoteError::Refused(ErrorCode::NotFound)) => {
                 let Some(held) = held else { return Ok(Settled::Done) };
                 return self.send_as_signed(item, &held, &local, None, outcome).await;
             }
-            Err(RemoteError::Malformed | RemoteError::Stale(_)) => {
+            // Any other refusal says nothing about the item.
+            Err(RemoteError::Refused(_) | RemoteError::Malformed | RemoteError::Stale(_)) => {
                 return Ok(Settled::Refused(Refusal::Incomplete.code()));
             }
             Err(error) => return Err(error.into()),

@@ -138,8 +138,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         for grant in &grants {
             let Grantee::User(user) = grant.to else { continue };
             let over = grant.until.is_some_and(|until| clock.passed(until));
-            let gone = answered::<_, L::Error>(self.remote.bundle(&user).await)?.is_none();
-            if over || gone {
+            if over || self.is_gone(&user).await? {
                 ended.push(user);
             } else if self.know(&user).await?.is_err() {
                 return Ok(Err(ShareError::NoKeys(user)));

@@ -20,6 +20,8 @@ use crate::vault::{Held, SaveError, Share};
 
 #[path = "attack_former.rs"]
 mod attack_former;
+#[path = "refusals.rs"]
+mod refusals;
 
 const CHO: &str = "cho@example.com";
 
