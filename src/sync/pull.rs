@@ -136,6 +136,17 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Clock { now: self.now, ahead })
     }
 
+    /// Whether access until one of these times is over. The clock is read only where access ends at all.
+    pub(super) async fn is_over(
+        &self,
+        until: impl IntoIterator<Item = u64>,
+    ) -> Result<bool, SyncError<L::Error>> {
+        match until.into_iter().min() {
+            Some(until) => Ok(self.clock().await?.passed(until)),
+            None => Ok(false),
+        }
+    }
+
     /// Whether the page was taken: not if the cursor moved while it was on its way.
     async fn take_page(
         &mut self,

@@ -2,7 +2,6 @@
 //! its operation id, so sending it again after a lost answer changes nothing.
 
 use mysafe_protocol::ItemId;
-use mysafe_protocol::bodies::Grant;
 use mysafe_protocol::wire::{ErrorCode, ItemState, ItemWriteRequest, UseRequest};
 
 use super::host::{Local, Remote, RemoteError};
@@ -126,10 +125,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     ) -> Result<bool, SyncError<L::Error>> {
         let Ok(list) = self.vault.access(local) else { return Ok(false) };
         let Some(list) = list else { return Ok(false) };
-        let clock = self.clock().await?;
-        let over = |grant: &Grant| grant.until.is_some_and(|until| clock.passed(until));
-        let ended = self.ended_of(item, Some(&list)).await?;
-        Ok(list.grants.iter().any(over) || !ended.is_empty())
+        let over = self.is_over(list.grants.iter().filter_map(|grant| grant.until)).await?;
+        Ok(over || !self.ended_of(item, Some(&list)).await?.is_empty())
     }
 
     /// The write that waits, noted as sent before it is: if its answer is lost, a later edit

@@ -15,7 +15,7 @@ use super::report::{
 use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::vault::{
-    Accepted, Held, Known, LocalItem, Put, Readable, Refusal, Store, Vault, keys, state_of,
+    Accepted, Held, Known, LocalItem, Put, Readable, Refusal, Store, keys, state_of,
 };
 
 /// The plan to have an item: whether it is news, the puts and the notices; or why it is refused.
@@ -208,8 +208,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.vault.cleared(item);
             return Ok(Ok((false, Vec::new(), Vec::new())));
         }
-        let clock = self.clock().await?;
-        if self.vault.is_over(&accepted, &clock) {
+        if self.is_over(self.vault.ends(&accepted)).await? {
             return Ok(Err(Refusal::AccessEnded));
         }
         let readable = match (&accepted.overview, &fetched.found) {
@@ -220,20 +219,17 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let (readable, between) = (&readable, &fetched.between[..]);
         let taking =
             Taking { before: &before, held, state, accepted: &accepted, readable, between };
-        let puts = match self.item_puts(&taking).await? {
+        let mut puts = match self.item_puts(&taking).await? {
             Ok(puts) => puts,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let mut puts = puts;
         if !follows_along_prev(&accepted, held, &fetched.between) {
             // Its history does not show the held version any more: that is a line of local history.
             puts.extend(self.vault.seal_line(item, &before, self.random));
         }
         let mut notices = self.told_of(&accepted, fetched).await?;
-        let name = |vault: &Vault| vault.entry(item).map(|entry| entry.overview.name.clone());
         let mut planned = if accepted.revision.status == Status::Deleted {
-            let before_name = name(self.vault);
-            self.plan_deletion(item, &before, before_name, accepted, puts).await?
+            self.plan_deletion(item, &before, accepted, puts).await?
         } else if before.pending.is_some() {
             self.plan_pending(state, before, accepted, (readable, fetched), puts).await?
         } else {
@@ -284,10 +280,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let Some(grant) = grant.filter(|_| accepted.held.owner.is_none()) else {
             return Ok(false);
         };
-        let clock = self.clock().await?;
-        let over = grant.until.is_some_and(|until| clock.passed(until));
         let told = left.iter().any(|left| left.item == item && left.user == author);
-        Ok(over || told || self.ended_of(&item, accepted.list.as_ref()).await?.contains(&author))
+        Ok(told
+            || self.is_over(grant.until).await?
+            || self.ended_of(&item, accepted.list.as_ref()).await?.contains(&author))
     }
 
     /// The item is deleted: unsent changes and an unsaved form become drafts.
@@ -295,7 +291,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         &mut self,
         item: &ItemId,
         before: &LocalItem,
-        name: Option<String>,
         accepted: Accepted,
         mut puts: Vec<Put>,
     ) -> Result<Planned, SyncError<L::Error>> {
@@ -303,6 +298,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         kept.extend(self.move_draft(item, !kept.is_empty()).await?);
         let unsent = kept.iter().any(|put| put.store == Store::Drafts);
         puts.extend(kept);
+        let name = self.vault.entry(item).map(|entry| entry.overview.name.clone());
         let own = || Notice { name, ..Notice::of(UNSENT_DELETED, *item) };
         let theirs = self.vault.is_theirs(item);
         let told = self.leaves(item, DELETED).or_else(|| (unsent && !theirs).then(own));

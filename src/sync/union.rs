@@ -137,8 +137,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut ended = self.ended_of(item, held.as_ref()).await?;
         for grant in &grants {
             let Grantee::User(user) = grant.to else { continue };
-            let over = grant.until.is_some_and(|until| clock.passed(until));
-            if over || self.is_gone(&user).await? {
+            if clock.is_over(grant.until) || self.is_gone(&user).await? {
                 ended.push(user);
             } else if self.know(&user).await?.is_err() {
                 return Ok(Err(ShareError::NoKeys(user)));

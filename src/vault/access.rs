@@ -188,7 +188,7 @@ impl Vault {
         clock: Clock,
         random: &mut impl Random,
     ) -> Result<ItemWriteRequest, ShareError> {
-        grants.retain(|grant| !grant.until.is_some_and(|until| clock.passed(until)));
+        grants.retain(|grant| !clock.is_over(grant.until));
         AccessList::sort(&mut grants);
         AccessList::sort(&mut before);
         if grants == before {

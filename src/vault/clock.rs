@@ -21,6 +21,11 @@ impl Clock {
         here >= until.saturating_add(ALONE)
             || (here >= until && server.is_some_and(|server| server >= until))
     }
+
+    /// Whether access until a time is over; without one it never is.
+    pub fn is_over(&self, until: Option<u64>) -> bool {
+        until.is_some_and(|until| self.passed(until))
+    }
 }
 
 /// A clock with which the server's agrees, Unix milliseconds.

@@ -214,10 +214,10 @@ impl Vault {
         self.access_of(accepted).right >= Right::Edit
     }
 
-    /// Whether this user's own access to an accepted item of somebody else has ended by now.
-    pub(crate) fn is_over(&self, accepted: &Accepted, clock: &Clock) -> bool {
+    /// Returns when this user's own access to an accepted item of somebody else ends, if it does by itself.
+    pub(crate) fn ends(&self, accepted: &Accepted) -> Option<u64> {
         let access = self.access_of(accepted);
-        access.owner.is_some() && access.until.is_some_and(|until| clock.passed(until))
+        access.until.filter(|_| access.owner.is_some())
     }
 
     /// Own items to which somebody's access has ended by now.
@@ -226,7 +226,7 @@ impl Vault {
             let Access { owner, shared, until, .. } = entry.access;
             let there =
                 owner.is_none() && shared && entry.status != mysafe_protocol::Status::Deleted;
-            there && until.is_some_and(|until| clock.passed(until))
+            there && clock.is_over(until)
         });
         over.map(|entry| entry.id).collect()
     }
@@ -235,7 +235,7 @@ impl Vault {
     pub(crate) fn ended_here(&self, clock: &Clock) -> Vec<ItemId> {
         let over = self.entries().filter(|entry| {
             let Access { owner, until, .. } = entry.access;
-            owner.is_some() && until.is_some_and(|until| clock.passed(until))
+            owner.is_some() && clock.is_over(until)
         });
         over.map(|entry| entry.id).collect()
     }
