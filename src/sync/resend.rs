@@ -35,51 +35,62 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
         let base = at.map_or(0, |at| at.judged.revision.revision);
         let epoch = at.map(|at| at.judged.revision.epoch);
-        let chain = self.kept(item).await?.chain(&state.revision, &state.owner);
-        let nothing = BTreeSet::new();
-        let mut between = chain.without(at.map_or(&nothing, |at| &at.reached));
+        let mut between = match at {
+            Some(at) => at.chain.without(&at.reached),
+            None => {
+                let chain = self.kept(item).await?.chain(&state.revision, &state.owner);
+                chain.without(&BTreeSet::new())
+            }
+        };
         between.retain(|signed| signed.hash() != held.hash);
         let made = self.vault.write_again(local, base, epoch, self.random);
         let Ok(write) = made else { return Ok(Settled::Refused(Refusal::Damaged.code())) };
         let mut request = self.request(local, write, between);
-        loop {
-            return match self.remote.write_again(item, &request).await {
-                Ok(_) => {
-                    outcome.sent += 1;
-                    self.tell_restored(outcome).await?;
-                    Ok(Settled::Done)
+        match self.send_again(item, &mut request, outcome).await? {
+            Ok(()) => Ok(Settled::Done),
+            Err(RemoteError::Stale(_)) => {
+                outcome.sent_again.remove(item);
+                Ok(Settled::Again)
+            }
+            // The server may know some of them no more: without them it is another list.
+            Err(RemoteError::Refused(ErrorCode::NotFound))
+                if held.owner.is_none() && held.list.is_some() =>
+            {
+                let gone = self.gone(local).await?;
+                match at {
+                    _ if gone.is_empty() => Ok(Settled::Refused(server_code(ErrorCode::NotFound))),
+                    Some(at) => self.unite(item, at, true, None, outcome).await,
+                    None => self.send_without_gone(item, local, gone, &request, outcome).await,
                 }
-                Err(RemoteError::Stale(_)) => {
-                    outcome.sent_again.remove(item);
-                    Ok(Settled::Again)
-                }
-                // Another item has it on the restored server. The next write of this one says so.
-                Err(RemoteError::Refused(ErrorCode::IdentifierTaken))
-                    if request.write.identifier.take().is_some() =>
-                {
-                    continue;
-                }
-                // The server may know some of them no more: without them it is another list.
-                Err(RemoteError::Refused(ErrorCode::NotFound))
-                    if held.owner.is_none() && held.list.is_some() =>
-                {
-                    let gone = self.gone(local).await?;
-                    match at {
-                        _ if gone.is_empty() => {
-                            Ok(Settled::Refused(server_code(ErrorCode::NotFound)))
-                        }
-                        Some(at) => self.unite(item, at, true, None, outcome).await,
-                        None => self.send_without_gone(item, local, gone, &request, outcome).await,
-                    }
-                }
-                // An editor whose bodies lead nowhere there waits for the owner.
-                Err(RemoteError::Refused(_)) if held.owner.is_some() => {
-                    Ok(Settled::Refused(Refusal::WentBack.code()))
-                }
-                Err(RemoteError::Refused(code)) => Ok(Settled::Refused(server_code(code))),
-                Err(error) => Err(error.into()),
-            };
+            }
+            // An editor whose bodies lead nowhere there waits for the owner.
+            Err(RemoteError::Refused(_)) if held.owner.is_some() => {
+                Ok(Settled::Refused(Refusal::WentBack.code()))
+            }
+            Err(RemoteError::Refused(code)) => Ok(Settled::Refused(server_code(code))),
+            Err(error) => Err(error.into()),
         }
+    }
+
+    /// Sends a write that the server lost, or that unites two. Where another item has its Identifier there,
+    /// it goes without: the next write of this item says so.
+    pub(super) async fn send_again(
+        &mut self,
+        item: &ItemId,
+        request: &mut WriteAgainRequest,
+        outcome: &mut Outcome,
+    ) -> Result<Result<(), RemoteError>, SyncError<L::Error>> {
+        let mut sent = self.remote.write_again(item, request).await;
+        if matches!(sent, Err(RemoteError::Refused(ErrorCode::IdentifierTaken))) {
+            request.write.identifier = None;
+            sent = self.remote.write_again(item, request).await;
+        }
+        if let Err(error) = sent {
+            return Ok(Err(error));
+        }
+        outcome.sent += 1;
+        self.tell_restored(outcome).await?;
+        Ok(Ok(()))
     }
 
     /// Returns the people in the held list whom the server does not know any more.
@@ -115,26 +126,21 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         write.base = 0;
         let mut between = lost.between.clone();
         between.push(lost.write.revision.clone());
-        let request = self.request(&confirmed, write, between);
-        match self.remote.write_again(item, &request).await {
-            Ok(_) => {}
+        let mut request = self.request(&confirmed, write, between);
+        match self.send_again(item, &mut request, outcome).await? {
+            Ok(()) => {}
             Err(RemoteError::Stale(_)) => return Ok(Settled::Again),
             Err(RemoteError::Refused(code)) => return Ok(Settled::Refused(server_code(code))),
             Err(error) => return Err(error.into()),
         }
-        outcome.sent += 1;
-        self.tell_restored(outcome).await?;
         let state = state_of(item, self.vault.user(), &confirmed, &request.write);
         let (state, held) = (state.ok_or(SyncError::Damaged)?, self.held(item).await?);
-        match self.take_item(item, held, &state, outcome).await? {
-            Ok(Some(_)) => {
-                let notice = Notice { people: gone, ..Notice::of(FELL_OFF, *item) };
-                self.report(notice, outcome).await?;
-                self.vault.cleared(item);
-                Ok(Settled::Done)
-            }
-            Ok(None) => Ok(Settled::Again),
-            Err(refusal) => Ok(Settled::Refused(refusal.code())),
+        let settled = Settled::of(self.take_item(item, held, &state, outcome).await?);
+        if matches!(settled, Settled::Done) {
+            let notice = Notice { people: gone, ..Notice::of(FELL_OFF, *item) };
+            self.report(notice, outcome).await?;
+            self.vault.cleared(item);
         }
+        Ok(settled)
     }
 }

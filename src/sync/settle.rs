@@ -13,11 +13,10 @@ use mysafe_protocol::{ItemId, Signed};
 use super::chain::Chain;
 use super::host::{Local, Remote, RemoteError};
 use super::push::{Done, TRIES};
-use super::readable::Found;
 use super::report::Outcome;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
-use crate::vault::{Accepted, Held, Judged, Known, LocalItem, Readable, Refusal, Right, may_stand};
+use crate::vault::{Held, Judged, Known, LocalItem, Readable, Refusal, Right, may_stand};
 
 /// The side whose content a user wants where two histories of an own item are united.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,6 +52,17 @@ pub(super) enum Settled {
     Again,
     /// It cannot be settled now, with this code.
     Refused(&'static str),
+}
+
+impl Settled {
+    /// The end of a try that took a state of the item.
+    pub(super) fn of(taken: Result<Option<bool>, Refusal>) -> Self {
+        match taken {
+            Ok(Some(_)) => Self::Done,
+            Ok(None) => Self::Again,
+            Err(refusal) => Self::Refused(refusal.code()),
+        }
+    }
 }
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
@@ -271,19 +281,14 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         bodies: &[Signed],
     ) -> Result<Result<Option<LocalItem>, Refusal>, SyncError<L::Error>> {
         let known = Some(Known { held, key: local.held_key() });
-        let again = match self.vault.judge(&state.item, state) {
-            Ok(again) => again,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        let accepted: Accepted = match self.vault.open_judged(again, known, state) {
+        let accepted = match self.vault.open_judged(judged.clone(), known, state) {
             Ok(accepted) => accepted,
             Err(Refusal::KeyUnfit) => return Ok(Ok(None)),
             Err(refusal) => return Ok(Err(refusal)),
         };
-        debug_assert_eq!(accepted.held, judged.held);
-        let Found { readable, .. } = match accepted.overview {
-            Some(_) => Found { readable: Readable::Newest, lacks: false },
-            None => self.find_readable(state, &accepted, local, bodies).await?,
+        let readable = match accepted.overview {
+            Some(_) => Readable::Newest,
+            None => self.find_readable(state, &accepted, local, bodies).await?.readable,
         };
         let state = ItemState { key: accepted.key, ..state.clone() };
         Ok(Ok(Some(LocalItem { readable, ..LocalItem::confirmed(state) })))

@@ -70,22 +70,21 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         state: &ItemState,
         outcome: &mut Outcome,
     ) -> Result<Result<Option<bool>, Refusal>, SyncError<L::Error>> {
-        self.take_beside(item, held, state, &[], Vec::new(), outcome).await
+        self.take_over(item, held, state, Vec::new(), Vec::new(), outcome).await
     }
 
-    /// The same for a revision that unites others: `beside` are the bodies of the other side, and `more` is
-    /// stored in the same transaction.
-    pub(super) async fn take_beside(
+    /// The same over these bodies, which are asked for if there are none. `more` is stored in the same
+    /// transaction.
+    pub(super) async fn take_over(
         &mut self,
         item: &ItemId,
         held: Option<Held>,
         state: &ItemState,
-        beside: &[Signed],
+        between: Vec<Signed>,
         more: Vec<Put>,
         outcome: &mut Outcome,
     ) -> Result<Result<Option<bool>, Refusal>, SyncError<L::Error>> {
-        let mut fetched = self.fetch(item, state, held.as_ref()).await?;
-        fetched.between.extend(beside.iter().cloned());
+        let fetched = self.fetch(item, state, held.as_ref(), between).await?;
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         self.reload().await?;
         let had = self.had(&[*item]).await?.into_iter().next();
@@ -108,16 +107,20 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Ok(Some(new)))
     }
 
-    /// Asks for all that is needed to decide about an item.
+    /// Asks for all that is needed to decide about an item, for the bodies too if there are none.
     async fn fetch(
         &mut self,
         item: &ItemId,
         state: &ItemState,
         held: Option<&Held>,
+        between: Vec<Signed>,
     ) -> Result<Fetched<'static>, SyncError<L::Error>> {
         // Damaged, it is refused once it is planned.
         let here = unless_damaged(self.local_item(item).await)?.unwrap_or_else(LocalItem::none);
-        let between = self.between(item, state, held, here.held_key()).await?;
+        let between = match between.is_empty() {
+            true => self.between(item, state, held, here.held_key()).await?,
+            false => between,
+        };
         let known = held.map(|held| Known { held, key: here.held_key() });
         let found = match self.vault.accept(item, known, state, &between) {
             Ok(accepted) if accepted.overview.is_none() => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use mysafe_protocol::bodies::{AccessList, Grant, Grantee};
 use mysafe_protocol::wire::{
-    EarlierEpoch, ErrorCode, ItemState, ItemVersion, ItemWriteRequest, WriteAgainRequest,
+    EarlierEpoch, ItemState, ItemVersion, ItemWriteRequest, WriteAgainRequest,
 };
 use mysafe_protocol::{ItemId, Revision, Signed, Status, UserId, limits};
 
@@ -302,14 +302,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return self.drop_union(item).await.map(|()| None);
         }
         let mut request = request;
-        let mut sent = self.remote.write_again(item, &request).await;
-        if matches!(sent, Err(RemoteError::Refused(ErrorCode::IdentifierTaken))) {
-            // Another item has it there. The next write of this one says so.
-            request.write.identifier = None;
-            sent = self.remote.write_again(item, &request).await;
-        }
-        match sent {
-            Ok(_) => {}
+        match self.send_again(item, &mut request, outcome).await? {
+            Ok(()) => {}
             Err(RemoteError::Stale(_)) => {
                 self.drop_union(item).await?;
                 return Ok(Some(Settled::Again));
@@ -323,8 +317,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             Err(error) => return Err(error.into()),
         }
-        outcome.sent += 1;
-        self.tell_restored(outcome).await?;
         self.took_union(item, held, &request, outcome).await.map(Some)
     }
 
@@ -341,16 +333,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let state: ItemState =
             state_of(item, owner, &local, &request.write).ok_or(SyncError::Damaged)?;
         // The other side's bodies are part of the chain from now on.
-        let number = Revision::read(&request.write.revision).map_err(|_| SyncError::Damaged)?;
-        let beside = self.bodies_after(item, 0, &state.revision.hash()).await?;
-        let beside = beside.unwrap_or_default();
-        debug_assert!(number.also.is_some());
+        let bodies = self.bodies_after(item, 0, &state.revision.hash()).await?;
+        let bodies = bodies.unwrap_or_default();
         let more = vec![Put::remove(Store::Outbox, keys::union(item))];
-        match self.take_beside(item, Some(held), &state, &beside, more, outcome).await? {
-            Ok(Some(_)) => Ok(Settled::Done),
-            Ok(None) => Ok(Settled::Again),
-            Err(refusal) => Ok(Settled::Refused(refusal.code())),
-        }
+        let taken = self.take_over(item, Some(held), &state, bodies, more, outcome).await?;
+        Ok(Settled::of(taken))
     }
 
     /// Nothing of a uniting revision waits any more.

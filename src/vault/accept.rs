@@ -46,6 +46,7 @@ impl<'h> Known<'h> {
 }
 
 /// A state of an item whose signed bodies passed steps 1 to 5.
+#[derive(Clone)]
 pub struct Judged {
     /// Its revision.
     pub revision: Revision,
