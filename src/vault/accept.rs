@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use mysafe_protocol::bodies::{AccessList, Chain, Permission, Status, Way};
+use mysafe_protocol::bodies::{AccessList, Chain, Status, Way};
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::ItemState;
 use mysafe_protocol::{Bytes, ItemId, Revision, Signed, UserId};
@@ -128,11 +128,14 @@ pub(super) fn may_write(
     let Some(list) = list.filter(|_| author != owner) else {
         return if author == owner { Ok(()) } else { Err(Refusal::Forged) };
     };
-    match list.of(author) {
-        Some(grant) if grant.permission == Permission::Edit && status != Status::Deleted => Ok(()),
+    if status == Status::Deleted {
+        return Err(Refusal::Forged);
+    }
+    match list.lets_edit(author) {
+        true => Ok(()),
         // Group membership is for the group's chain to say, which is not here.
-        _ if list.has_groups() && status != Status::Deleted => Err(Refusal::Incomplete),
-        _ => Err(Refusal::Forged),
+        false if list.has_groups() => Err(Refusal::Incomplete),
+        false => Err(Refusal::Forged),
     }
 }
 
@@ -342,6 +345,19 @@ fn leads_back(
         // A body that is here is walked through, so that older states are reached too.
         false => apart.get(parent).filter(|_| chain.get(parent).is_none()),
     });
+    let bodies = allowed(&chain, &way)?;
+    if !way.reached.contains(&held.hash) {
+        return Err(if unknown { Refusal::Incomplete } else { Refusal::Forked });
+    }
+    for body in &bodies {
+        may_stand(list, owner, body)?;
+    }
+    let open = |head: &&Head| !leads_to(head, &bodies, &way);
+    Ok(held.apart.iter().filter(open).copied().collect())
+}
+
+/// Returns the bodies on these ways, unless a step breaks the rules.
+fn allowed<'c>(chain: &'c Chain, way: &Way) -> Result<Vec<&'c Revision>, Refusal> {
     if way.broken {
         return Err(Refusal::Forged);
     }
@@ -349,15 +365,7 @@ fn leads_back(
     if way.half_seen {
         return Err(Refusal::Incomplete);
     }
-    if !way.reached.contains(&held.hash) {
-        return Err(if unknown { Refusal::Incomplete } else { Refusal::Forked });
-    }
-    let bodies: Vec<&Revision> = way.seen.iter().filter_map(|hash| chain.get(hash)).collect();
-    for body in &bodies {
-        may_stand(list, owner, body)?;
-    }
-    let open = |head: &&Head| !leads_to(head, &bodies, &way);
-    Ok(held.apart.iter().filter(open).copied().collect())
+    Ok(way.seen.iter().filter_map(|hash| chain.get(hash)).collect())
 }
 
 /// Returns the bodies of states that were held, by their hashes: a step onto one is a step like any other.
@@ -389,13 +397,7 @@ pub(crate) fn led_back(
     let way = chain.walk(state.revision.hash(), &state.owner, |parent| {
         apart.get(parent).filter(|_| chain.get(parent).is_none())
     });
-    if way.broken {
-        return Err(Refusal::Forged);
-    }
-    if way.half_seen {
-        return Err(Refusal::Incomplete);
-    }
-    let bodies: Vec<&Revision> = way.seen.iter().filter_map(|hash| chain.get(hash)).collect();
+    let bodies = allowed(&chain, &way)?;
     let mark = |head: &Head| {
         let led_back = leads_to(head, &bodies, &way);
         Head { led_back, ..*head }

@@ -78,6 +78,24 @@ pub(super) struct OpenItem {
     pub(super) details: Details,
 }
 
+impl OpenItem {
+    fn content(&self) -> (&Overview, &Details) {
+        (&self.overview, &self.details)
+    }
+
+    /// Merges the other side into this item, field by field from what both come from. Returns the fields that
+    /// both changed.
+    pub(super) fn merge(&mut self, base: Option<&Self>, theirs: &Self) -> Vec<Field> {
+        let merged = merge(base.map(Self::content), self.content(), theirs.content());
+        (self.overview, self.details) = (merged.overview, merged.details);
+        // A status that was changed here goes over one that was changed there.
+        if base.is_some_and(|base| base.revision.status == self.revision.status) {
+            self.revision.status = theirs.revision.status;
+        }
+        merged.conflicts
+    }
+}
+
 impl Vault {
     /// What is wrong with a form, the Identifier among the owner's items included.
     pub fn check(&self, item: Option<&ItemId>, form: &ApiSecretForm) -> Vec<FieldError> {
@@ -195,24 +213,19 @@ impl Vault {
         if before.is_deleted() {
             return Ok((self.delete_over(theirs, before, &after, now, random)?, Vec::new()));
         }
-        let mine = self.open_item(&item, before)?;
+        let mut mine = self.open_item(&item, before)?;
         let base = before.without_pending();
         // Nothing is left of what was deleted to compare with.
         let base = match &base.state {
             Some(_) if !base.is_deleted() => Some(self.open_item(&item, &base)?),
             _ => None,
         };
-        // A status that was changed here goes over one that was changed there.
-        let was = base.as_ref().map(|base| base.revision.status);
-        let (here, there) = (mine.revision.status, theirs.revision.status);
-        let status = if was == Some(here) { there } else { here };
-        let base = base.as_ref().map(|base| (&base.overview, &base.details));
-        let merged =
-            merge(base, (&mine.overview, &mine.details), (&theirs.overview, &theirs.details));
-        let mut open = OpenItem { overview: merged.overview, details: merged.details, ..theirs };
-        open.revision.status = status;
-        let write = self.rewrite_above(mine.revision.revision, &after, &mut open, now, random)?;
-        Ok((self.keep(&open, &write, random), merged.conflicts))
+        let both = mine.merge(base.as_ref(), &theirs);
+        let (number, status) = (mine.revision.revision, mine.revision.status);
+        let revision = Revision { status, ..theirs.revision };
+        let mut open = OpenItem { key: theirs.key, revision, ..mine };
+        let write = self.rewrite_above(number, &after, &mut open, now, random)?;
+        Ok((self.keep(&open, &write, random), both))
     }
 
     /// The form filled with an item, its client secret included.

@@ -10,7 +10,6 @@ use super::access::ShareError;
 use super::clock::Clock;
 use super::item::OpenItem;
 use super::local::LocalItem;
-use super::merge::merge;
 use super::open::Vault;
 #[cfg(test)]
 use super::planted::Planted;
@@ -82,7 +81,9 @@ impl Vault {
             Content::Merged(base) => {
                 let other = self.open_item(item, theirs).map_err(damaged)?;
                 let base = base.and_then(|base| self.open_item(item, base).ok());
-                both = merge_into(&mut open, base, other);
+                let created = open.overview.created;
+                both = open.merge(base.as_ref(), &other);
+                open.overview.created = created;
             }
         }
         let deleted = open.revision.status == Status::Deleted;
@@ -173,31 +174,13 @@ impl Vault {
     }
 }
 
-/// Merges the other side into an opened item; gives the fields that both changed.
-fn merge_into(open: &mut OpenItem, base: Option<OpenItem>, other: OpenItem) -> Vec<Field> {
-    let was = base.as_ref().map(|base| base.revision.status);
-    let (here, there) = (open.revision.status, other.revision.status);
-    let base = base.as_ref().map(|base| (&base.overview, &base.details));
-    let (mine, theirs) = ((&open.overview, &open.details), (&other.overview, &other.details));
-    let merged = merge(base, mine, theirs);
-    let created = open.overview.created;
-    (open.overview, open.details) = (merged.overview, merged.details);
-    open.overview.created = created;
-    // A status that was changed here goes over one that was changed there.
-    open.revision.status = if was == Some(here) { there } else { here };
-    merged.conflicts
-}
-
 /// Whether somebody's revisions may be merged: the owner's, and of those who may edit in this list.
 pub(crate) fn may_merge(list: Option<&AccessList>, owner: &UserId, author: &UserId) -> bool {
-    let edits = |list: &AccessList| {
-        list.of(author).is_some_and(|grant| grant.permission == Permission::Edit)
-    };
     #[cfg(test)]
     if Planted::ViewerMerged.is_here() {
         return true;
     }
-    author == owner || list.is_some_and(edits)
+    author == owner || list.is_some_and(|list| list.lets_edit(author))
 }
 
 #[cfg(test)]

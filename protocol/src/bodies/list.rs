@@ -117,6 +117,11 @@ impl AccessList {
         self.grants.iter().find(|grant| grant.to == Grantee::User(*user))
     }
 
+    /// Whether the list lets a person, by name, edit.
+    pub fn lets_edit(&self, user: &UserId) -> bool {
+        self.of(user).is_some_and(|grant| grant.permission == Permission::Edit)
+    }
+
     /// Whether it gives a group anything.
     pub fn has_groups(&self) -> bool {
         self.grants.iter().any(|grant| matches!(grant.to, Grantee::Group { .. }))

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mysafe_protocol::bodies::{AccessList, Chain, Permission, Replacement, Revision, Status};
+use mysafe_protocol::bodies::{AccessList, Chain, Replacement, Revision, Status};
 use mysafe_protocol::bytes::{Hash, UserId};
 use mysafe_protocol::limits;
 use mysafe_protocol::wire::ErrorCode;
@@ -117,9 +117,7 @@ async fn may_have_written(
     let Some(signed) = signed else { return Ok(false) };
     let sign_pk = accounts::sign_pk(on, &present.owner).await?.ok_or(ErrorCode::NotFound)?;
     let list = AccessList::accept(signed, &sign_pk)?;
-    let edits =
-        |author: &UserId| list.of(author).is_some_and(|grant| grant.permission == Permission::Edit);
-    Ok(authors.iter().all(edits))
+    Ok(authors.iter().all(|author| list.lets_edit(author)))
 }
 
 impl Write<'_> {
