@@ -6,11 +6,10 @@ use mysafe_protocol::ItemId;
 use mysafe_protocol::wire::ItemState;
 
 use super::host::{Local, Remote};
-use super::readable::answered;
 use super::report::{BOTH_CHANGED, FELL_OFF, LATE, Outcome};
 use super::settle::{Settled, Side};
 use super::take::nothing_waits;
-use super::{Sync, SyncError, unless_damaged};
+use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{Held, Put, Readable, Refusal};
 
@@ -31,14 +30,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Settles an item whose histories went apart, with the content of this side. Of an item of somebody
     /// else it is the server's. Every other check stands.
     pub async fn accept_server(&mut self, item: &ItemId, side: Side) -> Answer<(), L> {
-        let refused = |refusal| Ok(Err(NotAccepted::Refused(refusal)));
-        let Some(state) = answered(self.remote.item(item).await)? else {
-            return refused(Refusal::Incomplete);
-        };
-        self.know_signers(&state).await?;
-        self.reload().await?;
-        let Some(held) = unless_damaged(self.held(item).await)? else {
-            return refused(Refusal::Damaged);
+        let (state, held) = match self.ask(item).await? {
+            Ok(asked) => asked,
+            Err(refusal) => return Ok(Err(NotAccepted::Refused(refusal))),
         };
         match held {
             #[cfg(test)]

@@ -2,6 +2,7 @@
 //! item.
 
 use mysafe_protocol::bodies::Grant;
+use mysafe_protocol::wire::ItemState;
 use mysafe_protocol::{ItemId, Revision, Status, UserId};
 
 use super::accept::NotAccepted;
@@ -9,7 +10,7 @@ use super::host::{Local, Remote};
 use super::readable::answered;
 use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
-use crate::vault::{Known, Refusal};
+use crate::vault::{Held, Known, Refusal};
 
 /// A version by its author and time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,13 +46,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Returns the server's state of an item, once its signed bodies pass all steps that compare nothing.
     pub async fn server_state(&mut self, item: &ItemId) -> Look<L> {
         let refused = |refusal| Ok(Err(NotAccepted::Refused(refusal)));
-        let Some(state) = answered(self.remote.item(item).await)? else {
-            return refused(Refusal::Incomplete);
-        };
-        self.know_signers(&state).await?;
-        self.reload().await?;
-        let Some(held) = unless_damaged(self.held(item).await)? else {
-            return refused(Refusal::Damaged);
+        let (state, held) = match self.ask(item).await? {
+            Ok(asked) => asked,
+            Err(refusal) => return refused(refusal),
         };
         let local = self.local_item(item).await?;
         let judged = match self.vault.judge(item, &state) {
@@ -77,5 +74,19 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         };
         let (owner, held) = (state.owner, here.as_ref().map(written));
         Ok(Ok(ServerState { owner, newest, held, grants, same_list, key_fits }))
+    }
+
+    /// Asks for the server's state of an item. Returns it with the held one.
+    pub(super) async fn ask(
+        &mut self,
+        item: &ItemId,
+    ) -> Result<Result<(ItemState, Option<Held>), Refusal>, SyncError<L::Error>> {
+        let Some(state) = answered(self.remote.item(item).await)? else {
+            return Ok(Err(Refusal::Incomplete));
+        };
+        self.know_signers(&state).await?;
+        self.reload().await?;
+        let held = unless_damaged(self.held(item).await)?;
+        Ok(held.map(|held| (state, held)).ok_or(Refusal::Damaged))
     }
 }

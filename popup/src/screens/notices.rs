@@ -45,66 +45,61 @@ pub fn follow(app: App) {
 #[component]
 pub fn Notices() -> impl IntoView {
     let app = App::here();
-    let shown = Memo::new(move |_| {
-        let route = app.route.get();
-        let mut notices = app.notices.get();
-        notices.retain(|view| match route {
-            Route::Item(id) | Route::Sharing(id) => !is_told_by(view, Some(id)),
-            // Its act leads here.
-            Route::Share(id) => view.notice.item != Some(id) || view.notice.code != UNREADABLE,
-            _ => true,
-        });
-        notices
-    });
-    view! {
-        <For
-            each=move || shown.get()
-            key=|notice| format!("{notice:?}")
-            children=move |notice| {
-                let warn = is_mild(&notice);
-                view! {
-                    <div class="banner" class:bad=!warn class:warn=warn role="alert">
-                        <Glyph icon=Icon::Alert />
-                        <span dir="auto">{text(&notice)}</span>
-                        {acts(app, notice)}
-                    </div>
-                }
-            }
-        />
-    }
+    let here = move |view: &NoticeView| match app.route.get() {
+        Route::Item(id) | Route::Sharing(id) => !is_told_by(view, Some(id)),
+        // Its act leads here.
+        Route::Share(id) => view.notice.item != Some(id) || view.notice.code != UNREADABLE,
+        _ => true,
+    };
+    lines(app, here, move |notice| {
+        let warn = is_mild(&notice);
+        view! {
+            <div class="banner" class:bad=!warn class:warn=warn role="alert">
+                <Glyph icon=Icon::Alert />
+                <span dir="auto">{text(&notice)}</span>
+                {acts(app, notice)}
+            </div>
+        }
+    })
 }
 
 /// The notices of an item, in its details.
 #[component]
 pub fn ItemNotices(id: ItemId) -> impl IntoView {
     let app = App::here();
+    let of_it = move |view: &NoticeView| is_told_by(view, Some(id));
+    lines(app, of_it, move |notice| {
+        let warn = is_mild(&notice);
+        let label = text(&notice);
+        view! {
+            <div
+                class="notice-line"
+                class:bad=!warn
+                class:warn=warn
+                role="group"
+                aria-label=label.clone()
+            >
+                <Glyph icon=Icon::Alert />
+                <span dir="auto">{label.clone()}</span>
+                {acts(app, notice)}
+            </div>
+        }
+    })
+}
+
+/// A line for each notice that is to be shown.
+fn lines<V: IntoView + 'static>(
+    app: App,
+    is_shown: impl Fn(&NoticeView) -> bool + Send + Sync + 'static,
+    line: impl Fn(NoticeView) -> V + Clone + Send + Sync + 'static,
+) -> impl IntoView {
     let shown = Memo::new(move |_| {
         let mut notices = app.notices.get();
-        notices.retain(|notice| is_told_by(notice, Some(id)));
+        notices.retain(&is_shown);
         notices
     });
     view! {
-        <For
-            each=move || shown.get()
-            key=|notice| format!("{notice:?}")
-            children=move |notice| {
-                let warn = is_mild(&notice);
-                let label = text(&notice);
-                view! {
-                    <div
-                        class="notice-line"
-                        class:bad=!warn
-                        class:warn=warn
-                        role="group"
-                        aria-label=label.clone()
-                    >
-                        <Glyph icon=Icon::Alert />
-                        <span dir="auto">{label.clone()}</span>
-                        {acts(app, notice)}
-                    </div>
-                }
-            }
-        />
+        <For each=move || shown.get() key=|notice| format!("{notice:?}") children=line />
     }
 }
 

@@ -41,8 +41,8 @@ fn numbers_that_jump_twice_before_the_owner_looks_end_nothing() {
     assert_owner_goes_on(&mut scene);
 }
 
-#[test]
-fn an_identifier_that_an_editor_sets_keeps_the_owner_from_nothing() {
+/// Bea gives Ana's item the Identifier of another item of Ana's.
+fn with_identifier_of_another() -> Scene {
     let mut scene = accepted(Permission::Edit);
     let (item, server) = (scene.item, scene.ana.line.server.clone());
     let other = scene.ana.add_named("other");
@@ -54,7 +54,13 @@ fn an_identifier_that_an_editor_sets_keeps_the_owner_from_nothing() {
     let parts = hand.seal(&revision, &overview, "s");
     hand.upload(&server, revision, parts).unwrap();
     scene.ana.sync().unwrap();
-    let bea = scene.bea.line.user;
+    scene
+}
+
+#[test]
+fn an_identifier_that_an_editor_sets_keeps_the_owner_from_nothing() {
+    let mut scene = with_identifier_of_another();
+    let (item, bea) = (scene.item, scene.bea.line.user);
     let revoked = scene.ana.with(|sync| now(sync.revoke(&item, &[bea])));
     assert_eq!(revoked, Ok(Ok(())));
     // The form says that another item has it.
@@ -67,17 +73,8 @@ fn an_identifier_that_an_editor_sets_keeps_the_owner_from_nothing() {
 /// The same, and the owner tries to get out: she removes the Identifier herself.
 #[test]
 fn an_identifier_that_an_editor_set_is_taken_out_by_the_owner_after_a_removal() {
-    let mut scene = accepted(Permission::Edit);
-    let (item, server, bea) = (scene.item, scene.ana.line.server.clone(), scene.bea.line.user);
-    let other = scene.ana.add_named("other");
-    scene.ana.edit(&other, |form| form.identifier = "other-1".into());
-    scene.ana.sync_well();
-    let hand = Hand::of(&scene.bea, &item);
-    let revision = hand.next();
-    let overview = Overview { identifier: "other-1".into(), ..hand.overview() };
-    let parts = hand.seal(&revision, &overview, "s");
-    hand.upload(&server, revision, parts).unwrap();
-    scene.ana.sync().unwrap();
+    let mut scene = with_identifier_of_another();
+    let (item, bea) = (scene.item, scene.bea.line.user);
     let _ = scene.ana.with(|sync| now(sync.revoke(&item, &[bea])));
     scene.ana.edit(&item, |form| form.identifier = String::new());
     for _ in 0..3 {

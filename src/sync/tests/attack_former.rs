@@ -1,7 +1,26 @@
 //! A former editor and a lying server against a device that knew of the removal.
 
+use mysafe_protocol::Signed;
+use mysafe_protocol::wire::ItemWriteRequest;
+
 use super::*;
 use crate::model::Overview;
+
+impl Removed {
+    /// The server shows a revision as the newest, with bodies below it, whatever its rules are.
+    fn show(&self, request: &ItemWriteRequest, below: &[Signed]) {
+        let data = &mut *self.scene.ana.line.server.data.borrow_mut();
+        data.position += 1;
+        let position = data.position;
+        let stored = data.items.get_mut(&self.scene.item).unwrap();
+        stored.state.revision = request.revision.clone();
+        stored.state.overview = request.overview.clone();
+        stored.state.details = request.details.clone();
+        stored.bodies.extend(below.iter().chain([&request.revision]).cloned());
+        stored.position = position;
+        data.operations.insert(request.operation, (request.clone(), position));
+    }
+}
 
 /// Bea signs a revision of the old epoch whose prev is the version that Cho holds, whose body the server
 /// then withholds. The user accepts it: the item must take no edit, for no way leads back.
@@ -19,19 +38,7 @@ fn a_named_head_whose_body_is_withheld_leads_nowhere_back() {
     let parts = hand.seal(&revision, &overview, "of Bea");
     let request = hand.sign(revision, parts);
     removed.before.insert(request.revision.hash());
-    {
-        // The server shows it, whatever its rules are.
-        let data = &mut *removed.scene.ana.line.server.data.borrow_mut();
-        data.position += 1;
-        let position = data.position;
-        let stored = data.items.get_mut(&item).unwrap();
-        stored.state.revision = request.revision.clone();
-        stored.state.overview = request.overview.clone();
-        stored.state.details = request.details.clone();
-        stored.bodies.push(request.revision.clone());
-        stored.position = position;
-        data.operations.insert(request.operation, (request.clone(), position));
-    }
+    removed.show(&request, &[]);
     removed.cho.sync().unwrap();
     assert_eq!(removed.cho.held(&item).unwrap(), held);
     removed.cho.sync().unwrap();
@@ -60,19 +67,7 @@ fn a_named_head_whose_body_is_withheld_leads_nowhere_back_in_a_sync() {
     let parts = hand.seal(&newest, &overview, "of Bea");
     let request = hand.sign(newest, parts);
     removed.before.insert(request.revision.hash());
-    {
-        let data = &mut *removed.scene.ana.line.server.data.borrow_mut();
-        data.position += 1;
-        let position = data.position;
-        let stored = data.items.get_mut(&item).unwrap();
-        stored.state.revision = request.revision.clone();
-        stored.state.overview = request.overview.clone();
-        stored.state.details = request.details.clone();
-        stored.bodies.push(aside_request.revision.clone());
-        stored.bodies.push(request.revision.clone());
-        stored.position = position;
-        data.operations.insert(request.operation, (request.clone(), position));
-    }
+    removed.show(&request, &[aside_request.revision]);
     removed.cho.sync().unwrap();
     removed.cho.sync().unwrap();
     removed.assert_bea_opens_nothing_after();
