@@ -97,7 +97,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 Err(error) => return Err(error),
             };
             if !waits {
-                self.forget_left(&item).await?;
+                self.forget_left(&item, &users).await?;
             }
         }
         Ok(())
@@ -114,14 +114,15 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(ended.map(|(_, user)| user).filter(named).collect())
     }
 
-    /// Nobody is to be taken off the list of this item any more.
-    pub(super) async fn forget_left(&mut self, item: &ItemId) -> Result<(), SyncError<L::Error>> {
+    /// These people are to be taken off the list of this item no more. Who was noted meanwhile stays.
+    pub(super) async fn forget_left(&mut self, item: &ItemId, users: &[UserId]) -> Done<L> {
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         let mut ended = self.ended().await?;
-        if !ended.0.iter().any(|(other, _)| other == item) {
+        let before = ended.0.len();
+        ended.0.retain(|(other, user)| other != item || !users.contains(user));
+        if ended.0.len() == before {
             return Ok(());
         }
-        ended.0.retain(|(other, _)| other != item);
         let put = match ended.0.is_empty() {
             true => Put::remove(Store::State, keys::LEFT),
             false => self.vault.seal_state(keys::LEFT, &ended.encode(), self.random),

@@ -98,13 +98,21 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let done = state.revision == write.revision;
             match self.take_item(item, held, &state, &mut outcome).await? {
                 Ok(_) if done => {
-                    self.forget_left(item).await?;
+                    self.forget_left(item, from).await?;
                     if !again {
                         return Ok(Ok(()));
                     }
                 }
                 // Somebody else wrote, and it goes over that.
-                Ok(Some(true) | None) => {}
+                Ok(Some(true)) => {
+                    // Whoever the newest list does not name is taken off. Given the item again, they keep it.
+                    let list = self.vault.access(&self.local_item(item).await?)?;
+                    let off =
+                        |user: &UserId| list.as_ref().is_none_or(|list| list.of(user).is_none());
+                    let gone: Vec<UserId> = from.iter().copied().filter(off).collect();
+                    self.forget_left(item, &gone).await?;
+                }
+                Ok(None) => {}
                 Ok(Some(false)) => {
                     return self.refused_for(item, Refusal::Incomplete, &mut outcome).await;
                 }

@@ -9,14 +9,13 @@ use crate::limits;
 
 /// Whether a revision may follow another, as the one before or the one beside, in an item of `owner`.
 ///
-/// Numbers rise and epochs never fall, both by at most [`limits::GAP`]. Only the owner begins an epoch, and
+/// Numbers rise and epochs never fall, both by at most [`limits::GAP`]; the number of a revision that unites two
+/// is that near to the higher of both, which [`Chain`] checks. Only the owner begins an epoch, and
 /// only an epoch brings another list. Only the owner deletes, and only a new epoch follows a deletion.
 pub fn follows(before: &Revision, after: &Revision, owner: &UserId) -> bool {
-    let near =
-        |before: u64, after: u64| after.checked_sub(before).is_some_and(|gap| gap <= limits::GAP);
     let numbers = after.revision > before.revision
-        && near(before.revision, after.revision)
-        && near(before.epoch, after.epoch);
+        && (after.also.is_some() || is_near(before.revision, after.revision))
+        && is_near(before.epoch, after.epoch);
     let by_owner = after.author == *owner;
     let epoch = if after.epoch == before.epoch {
         after.list == before.list && before.status != Status::Deleted
@@ -25,6 +24,24 @@ pub fn follows(before: &Revision, after: &Revision, owner: &UserId) -> bool {
     };
     let deletes = after.status != Status::Deleted || by_owner;
     numbers && epoch && deletes && after.item == before.item
+}
+
+fn is_near(before: u64, after: u64) -> bool {
+    after.checked_sub(before).is_some_and(|gap| gap <= limits::GAP)
+}
+
+/// Whether a revision that unites two is near to the higher of them. The owner may unite what is not here, and of
+/// that nobody knows the number; anybody else's is measured from what is here.
+fn is_near_both<'b>(
+    after: &Revision,
+    owner: &UserId,
+    body: impl Fn(&Hash) -> Option<&'b Revision>,
+) -> bool {
+    let here: Vec<u64> =
+        after.parents().filter_map(|parent| body(&parent)).map(|before| before.revision).collect();
+    let unknown = after.author == *owner && here.len() < after.parents().count();
+    let highest = here.into_iter().max().filter(|_| after.also.is_some() && !unknown);
+    highest.is_none_or(|highest| is_near(highest, after.revision))
 }
 
 /// Bodies of one item by their hashes. Each was signed by its author; that is the caller's to check.
@@ -100,6 +117,8 @@ impl Chain {
                 way.missing.insert(hash);
                 continue;
             };
+            let known = |parent: &Hash| ends(parent).or_else(|| self.get(parent));
+            way.broken |= !is_near_both(after, owner, known);
             for parent in after.parents() {
                 let end = ends(&parent);
                 let Some(before) = end.or_else(|| self.get(&parent)) else {
@@ -145,7 +164,7 @@ impl Chain {
         let (mut reached, mut open) = (BTreeSet::new(), vec![tip]);
         while let Some(hash) = open.pop() {
             let Some(after) = self.get(&hash) else { continue };
-            if !reached.insert(hash) {
+            if !reached.insert(hash) || !is_near_both(after, owner, |parent| self.get(parent)) {
                 continue;
             }
             let allowed = |parent: &Hash| {
@@ -244,6 +263,30 @@ mod tests {
         let owner = body(3, 8, OWNER, [Some(2), None]);
         assert!(!follows(&deletion, &owner, &OWNER), "nothing follows a deletion in its epoch");
         assert!(follows(&deletion, &body(4, 8, OWNER, [Some(2), None]), &OWNER));
+    }
+
+    #[test]
+    fn a_revision_that_unites_two_is_near_to_the_higher_of_both() {
+        let held = body(1, 1, OWNER, [None, None]);
+        let jumped = body(1, 2 + limits::GAP, EDITOR, [Some(9), None]);
+        let walk = |author, number, here: &[(u8, &Revision)]| {
+            let both = body(1, number, author, [Some(1), Some(2)]);
+            let all = chain(&[here, &[(3, &both)]].concat());
+            (
+                all.walk(Hash([3; 32]), &OWNER, |_| None).broken,
+                all.reached(Hash([3; 32]), &OWNER).len(),
+            )
+        };
+        let whole = [(1, &held), (2, &jumped)];
+        for author in [OWNER, EDITOR] {
+            assert_eq!(walk(author, 3 + limits::GAP, &whole), (false, 3), "far above the held one");
+            assert_eq!(walk(author, 2 + 2 * limits::GAP, &whole), (false, 3));
+            assert_eq!(walk(author, 3 + 2 * limits::GAP, &whole), (true, 1), "too far above both");
+            assert_eq!(walk(author, 2 + limits::GAP, &whole), (true, 2), "not above one of them");
+        }
+        let half = &whole[..1];
+        assert_eq!(walk(OWNER, 3 + 2 * limits::GAP, half), (false, 2), "of the other nobody knows");
+        assert_eq!(walk(EDITOR, 3 + 2 * limits::GAP, half), (true, 1));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Attacks of a present editor alone, over an honest server. Each test says what should hold.
 
-use mysafe_protocol::bodies::Permission;
+use mysafe_protocol::bodies::{AccessList, Permission};
 use mysafe_protocol::wire::WriteAgainRequest;
 use mysafe_protocol::{ItemId, Revision, limits};
 
@@ -19,6 +19,11 @@ fn assert_owner_goes_on(scene: &mut Scene) {
     let revoked = scene.ana.with(|sync| now(sync.revoke(&item, &[bea])));
     let trouble = scene.ana.entry(&item).trouble.clone();
     assert_eq!(revoked, Ok(Ok(())), "revoked; {trouble:?}");
+    assert_owner_writes(scene);
+}
+
+fn assert_owner_writes(scene: &mut Scene) {
+    let item = scene.item;
     scene.ana.rename(&item, "of Ana");
     scene.ana.sync().unwrap();
     scene.ana.sync().unwrap();
@@ -26,19 +31,48 @@ fn assert_owner_goes_on(scene: &mut Scene) {
     assert!(!entry.waiting, "the edit is on the server; {:?}", entry.trouble);
 }
 
-#[test]
-fn numbers_that_jump_twice_before_the_owner_looks_end_nothing() {
-    let mut scene = accepted(Permission::Edit);
-    let (item, server) = (scene.item, scene.ana.line.server.clone());
+/// Bea writes twice, each time as far above the newest as a step may go.
+fn jump_twice(scene: &Scene) {
     for _ in 0..2 {
-        let hand = Hand::of(&scene.bea, &item);
+        let hand = Hand::of(&scene.bea, &scene.item);
         let next = hand.next();
         let revision = Revision { revision: next.revision - 1 + limits::GAP, ..next };
         let parts = hand.seal(&revision, &hand.overview(), "jump");
-        hand.upload(&server, revision, parts).unwrap();
+        hand.upload(&scene.ana.line.server, revision, parts).unwrap();
     }
+}
+
+#[test]
+fn numbers_that_jump_twice_before_the_owner_looks_end_nothing() {
+    let mut scene = accepted(Permission::Edit);
+    jump_twice(&scene);
     scene.ana.sync().unwrap();
     assert_owner_goes_on(&mut scene);
+}
+
+#[test]
+fn numbers_that_jump_twice_on_a_restored_server_end_nothing() {
+    for removed in [false, true] {
+        let mut scene = accepted(Permission::Edit);
+        let server = scene.ana.line.server.clone();
+        let backup = server.backup();
+        scene.ana.rename(&scene.item, "lost");
+        if removed {
+            scene.revoke();
+        }
+        scene.ana.sync().unwrap();
+        server.restore(&backup, true);
+        jump_twice(&scene);
+        for _ in 0..3 {
+            scene.ana.sync().unwrap();
+        }
+        match removed {
+            false => assert_owner_goes_on(&mut scene),
+            true => assert_owner_writes(&mut scene),
+        }
+        let list = server.state(&scene.item).list.unwrap();
+        assert_eq!(AccessList::accept(&list, &server.sign_pk).unwrap().grants, []);
+    }
 }
 
 /// Bea gives Ana's item the Identifier of another item of Ana's.

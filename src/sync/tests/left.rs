@@ -7,11 +7,12 @@ use mysafe_protocol::{Bytes, ItemId};
 
 use super::device::Device;
 use super::line::Break;
+use super::now;
 use super::received::accepted;
 use super::sharing::{Scene, named, pin, scene, share};
 use crate::crypto::{AccountKey, SystemRandom};
 use crate::sync::left::Ended;
-use crate::vault::{ShareError, Store, keys};
+use crate::vault::{Share, ShareError, Store, keys};
 
 const CHO: &str = "cho@example.com";
 
@@ -170,4 +171,44 @@ fn what_is_stored_of_it_has_one_encoding() {
     }
     let twice = Bytes([&[0x82], &bytes[1..], &bytes[1..]].concat());
     assert!(Ended::decode(&twice).is_err(), "nobody twice");
+}
+
+#[test]
+fn who_is_given_it_again_keeps_it_though_answers_were_lost() {
+    let mut scene = accepted(Permission::View);
+    let (item, bea) = (scene.item, scene.bea.line.user);
+    let with = [Share { user: bea, permission: Permission::View, until: None }];
+    // The server did both, and neither answer came.
+    scene.ana.line.breaks.set(Some((1, Break::After)));
+    scene.ana.with(|sync| now(sync.revoke(&item, &[bea]))).unwrap_err();
+    scene.ana.line.breaks.set(Some((1, Break::After)));
+    scene.ana.with(|sync| now(sync.share(&item, &with))).unwrap_err();
+    for _ in 0..2 {
+        scene.ana.sync().unwrap();
+        assert_eq!(named(&scene.ana, &item), [bea]);
+    }
+}
+
+#[test]
+fn who_leaves_while_another_is_taken_off_is_taken_off_too() {
+    let Scene { mut one, bea, item, .. } = shared();
+    let server = one.line.server.clone();
+    let account = AccountKey::generate(&mut SystemRandom);
+    let cho = Device::of(&account, CHO, &server).line.user;
+    one.with(|sync| now(sync.pin(&cho, CHO))).unwrap().unwrap();
+    share(&mut one, &item, cho).unwrap();
+    let mut other = one.context();
+    // Another window hears of it while the new list is on its way, and is closed.
+    let happens = move || {
+        server.leave(&cho, &item).unwrap();
+        other.line.breaks.set(Some((1, Break::Before)));
+        other.sync().unwrap_err();
+    };
+    *one.line.meanwhile.borrow_mut() = Some(Box::new(happens));
+    one.with(|sync| now(sync.revoke(&item, &[bea.user()]))).unwrap().unwrap();
+    one.sync().unwrap();
+    one.rename(&item, "after");
+    one.sync_well();
+    assert_eq!(named(&one, &item), []);
+    one.assert_settled();
 }

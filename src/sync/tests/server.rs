@@ -163,7 +163,7 @@ impl Server {
             self.may_write(data, user, item, request)?;
         }
         let Some(revision) = body(&request.revision) else { return refused(ErrorCode::Forged) };
-        let mine = revision.author == *user || (again.is_some() && revision.also.is_none());
+        let mine = revision.author == *user || again.is_some();
         if revision.item != *item || !revision.fits(&request.overview, &request.details) || !mine {
             return refused(ErrorCode::Forged);
         }
@@ -220,7 +220,8 @@ impl Server {
             return refused(ErrorCode::Forged);
         }
         // As it was signed, it comes again whoever left meanwhile.
-        let as_signed = again.is_some() && revision.also.is_none();
+        let unites = revision.also.is_some() && revision.also == head && revision.author == *user;
+        let as_signed = again.is_some() && !unites;
         let list =
             request.list.as_ref().map(|list| AccessList::accept(list, &self.sign_pk).unwrap());
         let keeps = list.as_ref().is_some_and(|list| data.keeps_ended(item, list));

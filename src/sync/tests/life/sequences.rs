@@ -185,3 +185,21 @@ fn a_device_below_the_tip_of_a_lost_branch_follows_a_united_version() {
         check("39", &[&[(0, Backup)][..], &tags, &after].concat());
     }
 }
+
+#[test]
+fn a_version_by_which_an_editor_united_two_is_sent_again_by_the_owner() {
+    use Act::{Backup, Sync, Tag};
+    let acts = [
+        (0, Backup),
+        (2, Tag),
+        (2, Sync),
+        LOST,
+        (0, Tag),
+        (0, Sync),
+        (2, Sync),
+        (0, Sync),
+        LOST,
+        (3, Sync),
+    ];
+    check("lost twice", &acts);
+}
