@@ -90,10 +90,8 @@ async fn complete(
             app.changed();
             app.say(t!("shared-with", name = name, who = address));
         }
-        Err(error) => {
-            app.fail(why(&error));
-            app.ask_to_confirm(&error);
-        }
+        Err(error) if app.asks_to_confirm(&error) => {}
+        Err(error) => app.fail(why(&error)),
     }
 }
 

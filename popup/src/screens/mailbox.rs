@@ -12,11 +12,13 @@ use crate::state::App;
 use crate::t;
 
 impl App {
-    /// Opens the dialog over the screen if this is why something of sharing is not done.
-    pub fn ask_to_confirm(&self, error: &SharingError) {
-        if *error == SharingError::NotConfirmed {
+    /// Opens the dialog over the screen if this is why something of sharing is not done. Whether it is.
+    pub fn asks_to_confirm(&self, error: &SharingError) -> bool {
+        let asks = *error == SharingError::NotConfirmed;
+        if asks {
             self.confirming.set(true);
         }
+        asks
     }
 }
 
@@ -103,6 +105,8 @@ fn Confirm(mailbox: RwSignal<Option<Mailbox>>) -> impl IntoView {
             match told {
                 Ok(()) => {
                     mailbox.try_set(Some(Mailbox { confirmed: true, mails: true }));
+                    // The user goes on where they were.
+                    app.confirming.set(false);
                     app.say(t!("email-confirmed-now"));
                 }
                 Err(error) => {

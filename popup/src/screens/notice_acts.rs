@@ -58,11 +58,10 @@ pub fn acts(app: App, view: NoticeView) -> impl IntoView {
             />
         }
     });
+    let some = link.is_some() || accept.is_some() || remove.is_some() || late.is_some();
+    let acts = some.then(|| view! { <div class="acts">{link} {accept} {remove} {late}</div> });
     view! {
-        {link}
-        {accept}
-        {remove}
-        {late}
+        {acts}
         {close}
     }
 }

@@ -110,9 +110,9 @@ pub fn ShareScreen(id: ItemId) -> impl IntoView {
                         dom::focus_soon("exposed-title");
                     }
                 }
+                Err(error) if app.asks_to_confirm(&error) => {}
                 Err(error) => {
                     failed.try_set(Some(why(&error)));
-                    app.ask_to_confirm(&error);
                 }
             }
         });
