@@ -40,6 +40,9 @@ pub fn the_lock_tells_its_time_as_it_was_set(stage: &Stage) {
     let kept =
         "chrome.storage.local.get('settings').then(({ settings }) => String(settings.lock_after))";
     tab.wait_until("it is kept", |tab| evaluate(tab, kept) == "240");
+    // It counts from now: what came before that would be undone.
+    let moved = "chrome.storage.session.get('deadline').then(({ deadline }) => String(deadline - Date.now() > 14_000_000))";
+    tab.wait_until("the deadline has moved", |tab| evaluate(tab, moved) == "true");
     let past = "chrome.storage.session.set({ deadline: 1 }).then(() => 'past')";
     assert_eq!(evaluate(&tab, past), "past");
     tab.see("heading", "Unlock MySafe");
