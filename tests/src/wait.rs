@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// How long a step waits for what it needs before it fails.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Asks every 20 ms until `condition` has an answer; `None` when `patience` is over.
 pub fn wait_for<T>(patience: Duration, mut condition: impl FnMut() -> Option<T>) -> Option<T> {

@@ -21,6 +21,7 @@ mod script;
 mod surface;
 mod view;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -100,7 +101,11 @@ impl Drop for Browser {
     fn drop(&mut self) {
         // When a step failed, an error on a page's console is often the reason.
         if std::thread::panicking() {
-            println!("--- the extension's consoles:\n{}", self.console().join("\n"));
+            println!("--- the extension's consoles:");
+            // The same line again and again would hide the others.
+            let mut lines = BTreeMap::<String, usize>::new();
+            self.console().into_iter().for_each(|line| *lines.entry(line).or_default() += 1);
+            lines.into_iter().for_each(|(line, times)| println!("{times} x {line}"));
         }
     }
 }
