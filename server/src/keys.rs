@@ -132,6 +132,14 @@ impl Keys {
         mac.finalize().into_bytes().to_vec()
     }
 
+    /// An OPAQUE record (RFC 9807 section 5) of nobody: decoding it takes as long as decoding one of the
+    /// database.
+    pub fn decoy_record(&self) -> Vec<u8> {
+        const MASKING_KEY_AND_ENVELOPE: usize = 64 + 32 + 64;
+        let public = self.opaque.keypair().public().serialize();
+        [&public[..], &[0; MASKING_KEY_AND_ENVELOPE]].concat()
+    }
+
     /// What the database remembers of its keys: enough to notice other ones, and nothing else.
     pub fn fingerprint(&self) -> [u8; 32] {
         Sha256::digest(self.opaque.keypair().public().serialize()).into()
@@ -198,6 +206,15 @@ mod tests {
         fs::write(&path, "opaque = \"AAAA\"\nsetup_code = \"x\"\n").unwrap();
         assert!(matches!(Keys::read(folder.path()), Err(KeysError::Form)));
         assert!(fs::read_to_string(&path).unwrap().contains("AAAA"));
+    }
+
+    #[test]
+    fn the_decoy_record_decodes() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::create(folder.path()).unwrap();
+        let record = keys.decoy_record();
+        let decoded = opaque_ke::ServerRegistration::<Suite1>::deserialize(&record).unwrap();
+        assert_eq!(decoded.serialize().to_vec(), record);
     }
 
     #[test]

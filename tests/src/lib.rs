@@ -24,6 +24,8 @@ pub mod scan;
 pub mod server_process;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod smtp_receiver;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod timing;
 pub mod vectors;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod wait;

@@ -11,5 +11,5 @@ mod routes;
 #[cfg(test)]
 mod tests;
 
-pub use queries::{address, keep_bundle, sign_pk};
+pub use queries::{NEAREST, address, keep_bundle, sign_pk};
 pub use routes::routes;

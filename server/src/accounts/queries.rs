@@ -7,6 +7,12 @@ use sqlx::Row as _;
 
 use crate::database::Connection;
 
+/// The condition for the row of an address, or for that of a neighbour in the index if nobody has it: the
+/// database reads one row in any case, so that the time does not tell. Compare the row's `address`.
+pub const NEAREST: &str = "address = COALESCE( \
+    (SELECT address FROM users WHERE address >= $1 ORDER BY address LIMIT 1), \
+    (SELECT address FROM users ORDER BY address LIMIT 1))";
+
 /// A new account, all checked.
 pub struct NewAccount<'a> {
     pub user: UserId,

@@ -5,6 +5,7 @@ use mysafe_protocol::bytes::UserId;
 use mysafe_protocol::wire::RecoverySecret;
 use sqlx::Row as _;
 
+use crate::accounts::NEAREST;
 use crate::database::Connection;
 
 /// What someone with a recovery code gets at.
@@ -15,19 +16,20 @@ pub struct Recoverable {
     pub wrap: Vec<u8>,
 }
 
-/// By the address that someone says is theirs; none too if it has no recovery code.
+/// By the address that someone says is theirs; none too if it has no recovery code. A row is read and decoded
+/// in any case: the time does not tell whether there is an account.
 pub async fn recoverable(
     on: &mut Connection,
     address: &str,
 ) -> Result<Option<Recoverable>, sqlx::Error> {
-    let row = sqlx::query(
-        "SELECT id, bundle, bundle_signature, recovery_hash, recovery_wrap FROM users \
-         WHERE address = $1 AND recovery_hash IS NOT NULL",
-    )
-    .bind(address)
-    .fetch_optional(on)
-    .await?;
-    row.map(|row| {
+    let query = format!(
+        "SELECT id, bundle, bundle_signature, recovery_hash, recovery_wrap, address FROM users \
+         WHERE {NEAREST}"
+    );
+    let Some(row) = sqlx::query(&query).bind(address).fetch_optional(on).await? else {
+        return Ok(None);
+    };
+    let read = || -> Result<_, sqlx::Error> {
         let id: Vec<u8> = row.try_get(0)?;
         let id = UserId::try_from(&id[..]).map_err(|error| sqlx::Error::Decode(error.into()))?;
         Ok(Recoverable {
@@ -36,11 +38,13 @@ pub async fn recoverable(
                 body: row.try_get::<Vec<u8>, _>(1)?.into(),
                 signature: row.try_get::<Vec<u8>, _>(2)?.into(),
             },
-            verifier_hash: row.try_get(3)?,
-            wrap: row.try_get(4)?,
+            verifier_hash: row.try_get::<Option<_>, _>(3)?.unwrap_or_default(),
+            wrap: row.try_get::<Option<_>, _>(4)?.unwrap_or_default(),
         })
-    })
-    .transpose()
+    };
+    let nearest = read()?;
+    let fits = row.try_get::<String, _>(5)? == address && !nearest.verifier_hash.is_empty();
+    Ok(Some(nearest).filter(|_| fits))
 }
 
 /// Takes over a new password.

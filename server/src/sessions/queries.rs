@@ -5,44 +5,74 @@ use mysafe_protocol::bytes::UserId;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
+use crate::accounts::NEAREST;
 use crate::database::Connection;
 
 /// The row of a user that signing in needs.
-#[derive(PartialEq, Eq)]
 pub struct Credentials {
     pub user: UserId,
     pub opaque_record: Vec<u8>,
+    /// Whether the user has the address. If not, it is a neighbour's row, read for its time alone.
+    pub fits: bool,
 }
 
-/// By the address that someone says is theirs.
+impl Credentials {
+    /// Returns true if both are the same row of the user who has the address, or neither is.
+    pub fn is_same(one: Option<&Self>, other: Option<&Self>) -> bool {
+        let fitting = |credentials: Option<&Self>| {
+            credentials
+                .filter(|credentials| credentials.fits)
+                .map(|credentials| (credentials.user, credentials.opaque_record.clone()))
+        };
+        fitting(one) == fitting(other)
+    }
+}
+
+/// By the address that someone says is theirs. None if nobody has an account.
 pub async fn credentials(
     on: &mut Connection,
     address: &str,
 ) -> Result<Option<Credentials>, sqlx::Error> {
-    let row = sqlx::query("SELECT id, opaque_record FROM users WHERE address = $1")
-        .bind(address)
-        .fetch_optional(on)
-        .await?;
-    row.map(|row| Ok(Credentials { user: user(&row, 0)?, opaque_record: row.try_get(1)? }))
-        .transpose()
+    let query = format!("SELECT id, opaque_record, address FROM users WHERE {NEAREST}");
+    let row = sqlx::query(&query).bind(address).fetch_optional(on).await?;
+    row.map(|row| {
+        Ok(Credentials {
+            user: user(&row, 0)?,
+            opaque_record: row.try_get(1)?,
+            fits: row.try_get::<String, _>(2)? == address,
+        })
+    })
+    .transpose()
 }
 
-/// Keeps a sign-in until its second request; `user` is none if nobody has the address.
+/// Keeps a sign-in until its second request. The owner of one that does not fit is a neighbour: the database
+/// looks the owner up in any case.
 pub async fn insert_attempt(
     on: &mut Connection,
     id_hash: &[u8],
-    user: Option<UserId>,
+    credentials: Option<&Credentials>,
     state: &[u8],
     expires: i64,
 ) -> Result<(), sqlx::Error> {
+    let fits = credentials.is_some_and(|credentials| credentials.fits);
     sqlx::query("INSERT INTO attempts (id_hash, owner, state, expires) VALUES ($1, $2, $3, $4)")
         .bind(id_hash)
-        .bind(user.map(|user| user.0.to_vec()))
-        .bind(state)
+        .bind(credentials.map(|credentials| credentials.user.0.to_vec()))
+        .bind([&[u8::from(fits)], state].concat())
         .bind(expires)
         .execute(on)
         .await?;
     Ok(())
+}
+
+/// A sign-in between its two requests.
+pub struct Attempt {
+    /// None if nobody has an account.
+    pub owner: Option<UserId>,
+    /// Whether the owner has the address that it began with.
+    pub fits: bool,
+    /// OPAQUE's state.
+    pub state: Vec<u8>,
 }
 
 /// Takes a sign-in out: it is good once.
@@ -50,7 +80,7 @@ pub async fn take_attempt(
     on: &mut Connection,
     id_hash: &[u8],
     now: i64,
-) -> Result<Option<(Option<UserId>, Vec<u8>)>, sqlx::Error> {
+) -> Result<Option<Attempt>, sqlx::Error> {
     let row =
         sqlx::query("DELETE FROM attempts WHERE id_hash = $1 RETURNING owner, state, expires")
             .bind(id_hash)
@@ -62,7 +92,9 @@ pub async fn take_attempt(
     }
     let owner: Option<Vec<u8>> = row.try_get(0)?;
     let owner = owner.map(|bytes| user_id(&bytes)).transpose()?;
-    Ok(Some((owner, row.try_get(1)?)))
+    let stored: Vec<u8> = row.try_get(1)?;
+    let Some((fits, state)) = stored.split_first() else { return Ok(None) };
+    Ok(Some(Attempt { owner, fits: *fits == 1, state: state.to_vec() }))
 }
 
 /// What someone who signed in is told about themselves.

@@ -25,6 +25,7 @@ use crate::database::Connection;
 use crate::error::Error;
 use crate::peer::Peer;
 use crate::rates::Try;
+use crate::sessions::queries::Credentials;
 use crate::sessions::signed_in::{SignedIn, hash};
 use crate::sessions::{ATTEMPT_LIFE, LIFE, queries};
 use crate::state::{AppState, random};
@@ -45,9 +46,11 @@ fn parameters() -> ServerLoginParameters<'static, 'static> {
 
 /// Begins a sign-in: KE1 to KE2 (RFC 9807 section 6.2). An address that nobody has goes the same
 /// way with the library's fake record, and only the last step fails.
-#[utoipa::path(post, path = "/v1/sessions/start", tag = "sessions", security(()),
+#[utoipa::path(post, operation_id = "sign_in_start", path = "/v1/sessions/start",
+    tag = "sessions", security(()),
     request_body = SignInStartRequest,
-    responses((status = 200, body = SignInStartResponse), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = SignInStartResponse),
+        (status = 401, body = ErrorResponse)))]
 async fn start(
     State(state): State<AppState>,
     Peer(peer): Peer,
@@ -60,12 +63,14 @@ async fn start(
         .map_err(|_| ErrorCode::Malformed)?;
 
     let found = queries::credentials(&mut *state.database.read().await?, &request.address).await?;
-    let user = found.as_ref().map(|credentials| credentials.user);
-    let record = found
-        .as_ref()
-        .map(|credentials| ServerRegistration::<Suite1>::deserialize(&credentials.opaque_record))
-        .transpose()
+    let fitting = found.as_ref().filter(|credentials| credentials.fits);
+    // A record is decoded in any case, and the library makes its fake one in any case: what takes longer for
+    // an address with an account tells that there is one.
+    let decoy = state.keys.decoy_record();
+    let bytes = fitting.map_or(&decoy, |credentials| &credentials.opaque_record);
+    let record = ServerRegistration::<Suite1>::deserialize(bytes)
         .map_err(|_| Error::internal("an OPAQUE record in the database does not parse"))?;
+    let record = fitting.map(|_| record);
     let identifier = request.address.as_bytes();
     let started = ServerLogin::<Suite1>::start(
         &mut OsRng,
@@ -80,13 +85,14 @@ async fn start(
     let attempt: [u8; 32] = random();
     let mut transaction = state.database.write().await?;
     // Another password since it was read: this attempt would outlive the old one.
-    if queries::credentials(&mut transaction, &request.address).await? != found {
+    let again = queries::credentials(&mut transaction, &request.address).await?;
+    if !Credentials::is_same(found.as_ref(), again.as_ref()) {
         return Err(not_signed_in());
     }
     queries::insert_attempt(
         &mut transaction,
         &Sha256::digest(attempt),
-        user,
+        found.as_ref(),
         &started.state.serialize(),
         state.clock.now() + ATTEMPT_LIFE,
     )
@@ -99,9 +105,11 @@ async fn start(
 }
 
 /// Ends a sign-in: KE3, which only the right password makes.
-#[utoipa::path(post, path = "/v1/sessions/finish", tag = "sessions", security(()),
+#[utoipa::path(post, operation_id = "sign_in_finish", path = "/v1/sessions/finish",
+    tag = "sessions", security(()),
     request_body = SignInFinishRequest,
-    responses((status = 200, body = SessionResponse), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = SessionResponse),
+        (status = 401, body = ErrorResponse)))]
 async fn finish(
     State(state): State<AppState>,
     Peer(peer): Peer,
@@ -145,10 +153,12 @@ pub async fn prove(
     let ke3 = CredentialFinalization::<Suite1>::deserialize(credential_finalization)
         .map_err(|_| ErrorCode::Malformed)?;
     let attempt = queries::take_attempt(on, &Sha256::digest(&attempt[..]), now).await?;
-    let Some((owner, login)) = attempt else { return Ok(None) };
-    let login = ServerLogin::<Suite1>::deserialize(&login)
+    let Some(attempt) = attempt else { return Ok(None) };
+    let login = ServerLogin::<Suite1>::deserialize(&attempt.state)
         .map_err(|_| Error::internal("a sign-in in the database does not parse"))?;
-    Ok(owner.filter(|_| login.finish(ke3, parameters()).is_ok()))
+    // The proof is checked in any case: the time does not tell whether there is an account.
+    let is_proven = login.finish(ke3, parameters()).is_ok();
+    Ok(attempt.owner.filter(|_| is_proven && attempt.fits))
 }
 
 fn not_signed_in() -> Error {
@@ -157,7 +167,8 @@ fn not_signed_in() -> Error {
 }
 
 /// The session that the token of this request stands for.
-#[utoipa::path(get, path = "/v1/sessions/current", tag = "sessions",
+#[utoipa::path(get, operation_id = "current_session", path = "/v1/sessions/current",
+    tag = "sessions",
     responses((status = 200, body = CurrentSessionResponse), (status = 401, body = ErrorResponse)))]
 async fn current(
     signed_in: SignedIn,

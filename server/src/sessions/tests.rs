@@ -8,6 +8,7 @@ use mysafe_protocol::{Bytes, limits};
 
 use crate::rates::ADDRESS_BURST;
 use crate::serve::sweep;
+use crate::sessions::queries;
 use crate::testing::{Call, Member, PASSWORD, Person, Reply, Server, cheap};
 
 const DAY: i64 = 24 * 60 * 60;
@@ -109,6 +110,36 @@ async fn an_unknown_address_looks_like_a_known_one() {
             seen.push(answer.credential_response[..32].to_vec());
         }
         assert_eq!(seen[0], seen[1]);
+    }
+}
+
+/// For the time alone, the row of a neighbour is read where nobody has the address.
+#[tokio::test]
+async fn a_neighbours_row_is_read_and_good_for_nothing() {
+    let server = Server::open().await;
+    let before_anybody = Person::new("ana@example.com");
+    let (answer, _) = start(&server, &before_anybody, PASSWORD).await;
+    let reply = finish(&server, &guess(&answer.attempt)).await;
+    assert_eq!(reply.code(), ErrorCode::NotSignedIn);
+
+    for address in ["bea@example.com", "dan@example.com"] {
+        Person::new(address).sign_up(&server, None).await.ok::<SignUpFinishResponse>();
+    }
+    for (address, neighbour) in [
+        ("ana@example.com", "bea@example.com"),
+        ("cho@example.com", "dan@example.com"),
+        ("eva@example.com", "bea@example.com"),
+    ] {
+        let mut on = server.state.database.write().await.unwrap();
+        let known = queries::credentials(&mut on, neighbour).await.unwrap().unwrap();
+        let nearest = queries::credentials(&mut on, address).await.unwrap().unwrap();
+        assert!(known.fits && !nearest.fits, "{address}");
+        assert!(known.user == nearest.user, "{address}: {neighbour} is next");
+        let (id, state) = ([7; 32], [1, 2, 3]);
+        queries::insert_attempt(&mut on, &id, Some(&nearest), &state, 1).await.unwrap();
+        let taken = queries::take_attempt(&mut on, &id, 0).await.unwrap().unwrap();
+        assert_eq!((taken.owner, taken.fits), (Some(known.user), false), "{address}");
+        assert_eq!(taken.state, state);
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Connection {
     host: String,
     stream: BufReader<TcpStream>,
     token: Option<String>,
+    /// Whom a proxy names as the client.
+    client: Option<String>,
 }
 
 impl Connection {
@@ -28,7 +30,12 @@ impl Connection {
     pub fn open(server: &str) -> Result<Self, Failure> {
         let stream = TcpStream::connect(server)?;
         stream.set_nodelay(true)?;
-        Ok(Self { host: server.to_owned(), stream: BufReader::new(stream), token: None })
+        Ok(Self {
+            host: server.to_owned(),
+            stream: BufReader::new(stream),
+            token: None,
+            client: None,
+        })
     }
 
     /// The same connection with a session.
@@ -39,6 +46,11 @@ impl Connection {
     /// From here on the requests are of a session.
     pub fn authorize(&mut self, token: &str) {
         self.token = Some(token.to_owned());
+    }
+
+    /// From here on the requests come from another client, by the word of a proxy on this machine.
+    pub fn come_from(&mut self, client: &str) {
+        self.client = Some(client.to_owned());
     }
 
     /// Sends JSON; the answer is that it is done.
@@ -88,6 +100,9 @@ impl Connection {
             format!("{verb} {path} HTTP/1.1\r\nHost: {}\r\nAccept: {accept}\r\n", self.host);
         if let Some(token) = &self.token {
             request += &format!("Authorization: Bearer {token}\r\n");
+        }
+        if let Some(client) = &self.client {
+            request += &format!("X-Forwarded-For: {client}\r\n");
         }
         if let Some(body) = &body {
             request +=
