@@ -21,8 +21,10 @@ pub const KEM_PK: usize = 1_216;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Signed {
     /// Deterministic CBOR.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SignedBody))]
     pub body: Bytes,
     /// Ed25519, 64 bytes.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Signature))]
     pub signature: Bytes,
 }
 

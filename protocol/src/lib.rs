@@ -8,6 +8,8 @@ pub mod cbor;
 pub mod context;
 pub mod limits;
 pub mod opaque;
+#[cfg(feature = "openapi")]
+pub mod schema;
 pub mod wire;
 
 pub use bodies::{AccessList, Bundle, Revision, Signed, Status};

@@ -21,7 +21,7 @@ pub fn app(state: AppState) -> Router {
     routes
         .merge(pages::routes())
         .fallback(no_such_route)
-        .method_not_allowed_fallback(no_such_route)
+        .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(limits::REQUEST))
         .layer(from_fn(observe::limit_time))
         .layer(from_fn(wire::negotiate))
@@ -44,4 +44,9 @@ fn cors() -> CorsLayer {
 
 async fn no_such_route() -> Error {
     ErrorCode::NotFound.into()
+}
+
+/// The router adds `Allow` (RFC 9110 section 15.5.6).
+async fn no_such_method() -> Error {
+    ErrorCode::NoSuchMethod.into()
 }

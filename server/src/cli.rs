@@ -70,7 +70,7 @@ fn run(command: Command) -> Outcome {
         Command::Confirm { email } => runtime()?.block_on(confirm(Settings::load()?, &email)),
         Command::NewEpoch => runtime()?.block_on(new_epoch(Settings::load()?)),
         Command::Openapi => {
-            let document = openapi::document().to_pretty_json()?;
+            let document = serde_json::to_string_pretty(&openapi::document())?;
             Ok(writeln!(io::stdout(), "{document}")?)
         }
     }

@@ -3,6 +3,7 @@
 
 use axum::Json;
 use axum::response::IntoResponse;
+use mysafe_protocol::wire::ErrorResponse;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi as _};
@@ -11,6 +12,8 @@ use utoipa_axum::routes;
 
 use crate::state::AppState;
 use crate::{accounts, events, items, mailboxes, metrics, secrets, server, sessions};
+
+mod completed;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -21,6 +24,7 @@ use crate::{accounts, events, items, mailboxes, metrics, secrets, server, sessio
                        answer that is not a success has an ErrorResponse.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
+    components(schemas(ErrorResponse)),
     security(("token" = [])),
     modifiers(&Token)
 )]
@@ -50,8 +54,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// The description as a JSON document.
-pub fn document() -> OpenApi {
-    routes().into_openapi()
+pub fn document() -> serde_json::Value {
+    let document = serde_json::to_value(routes().into_openapi());
+    completed::completed(document.expect("a description is JSON"))
 }
 
 /// This description of the interface.

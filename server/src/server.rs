@@ -4,7 +4,9 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use mysafe_protocol::ServerEpoch;
-use mysafe_protocol::wire::{ErrorCode, INTERFACE, PRODUCT, ServerResponse, Signups};
+use mysafe_protocol::wire::{
+    ErrorCode, ErrorResponse, INTERFACE, PRODUCT, ServerResponse, Signups,
+};
 use sqlx::Row as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -46,7 +48,7 @@ async fn healthz() -> StatusCode {
 
 /// The server takes requests: its database answers and it is not about to stop.
 #[utoipa::path(get, path = "/readyz", tag = "operation", security(()),
-    responses((status = 204), (status = 503)))]
+    responses((status = 204), (status = 503, body = ErrorResponse)))]
 async fn readyz(State(state): State<AppState>) -> Result<StatusCode, Error> {
     if *state.stopping.borrow() {
         return Err(ErrorCode::Unavailable.into());

@@ -13,10 +13,12 @@ use crate::wire::recovery::RecoverySecret;
 #[serde(deny_unknown_fields)]
 pub struct SignUpStartRequest {
     /// Mail address, ASCII, lower case.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Address))]
     pub address: String,
     /// Invitation or set-up code, where the server asks for one.
     pub admission: Option<String>,
     /// OPAQUE RegistrationRequest.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::RegistrationRequest))]
     pub registration_request: Bytes,
 }
 
@@ -25,6 +27,7 @@ pub struct SignUpStartRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignUpStartResponse {
     /// OPAQUE RegistrationResponse.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::RegistrationResponse))]
     pub registration_response: Bytes,
 }
 
@@ -34,16 +37,20 @@ pub struct SignUpStartResponse {
 #[serde(deny_unknown_fields)]
 pub struct SignUpFinishRequest {
     /// Mail address, ASCII, lower case.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Address))]
     pub address: String,
     /// The person's name, shown to others beside the address.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::PersonName))]
     pub name: String,
     /// Invitation or set-up code, where the server asks for one.
     pub admission: Option<String>,
     /// OPAQUE RegistrationUpload.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::RegistrationUpload))]
     pub registration_upload: Bytes,
     /// Address and public keys, signed by the first of them.
     pub bundle: Signed,
     /// The account key, sealed under OPAQUE's export key (`wrap/password`).
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedKey))]
     pub wrap: Bytes,
     /// The way back in without the password.
     pub recovery: RecoverySecret,
@@ -69,6 +76,7 @@ pub struct AccountRecord {
     /// Counts up from 1.
     pub version: u64,
     /// Sealed for `account`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedRecord))]
     pub blob: Bytes,
 }
 

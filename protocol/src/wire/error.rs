@@ -52,6 +52,8 @@ pub enum ErrorCode {
     NotAllowed,
     /// 404: no such thing, or not yours.
     NotFound,
+    /// 405: the route has no such method; `Allow` names those that it has.
+    NoSuchMethod,
     /// 409: the address has an account.
     AddressTaken,
     /// 409: another item of the owner has this Identifier.
@@ -94,6 +96,7 @@ impl ErrorCode {
             | Self::BadSetupCode
             | Self::NotAllowed => 403,
             Self::NotFound => 404,
+            Self::NoSuchMethod => 405,
             Self::AddressTaken | Self::IdentifierTaken | Self::OwnerFirst => 409,
             Self::Stale => 412,
             Self::TooLarge => 413,

@@ -19,10 +19,13 @@ pub struct ItemWriteRequest {
     /// The signed revision.
     pub revision: Signed,
     /// Sealed for `item/overview`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedOverview))]
     pub overview: Bytes,
     /// Sealed for `item/details`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedDetails))]
     pub details: Bytes,
     /// The item key, sealed for `item/key`; with the first revision of an epoch only.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::schema::SealedKey>))]
     pub key: Option<Bytes>,
     /// Blind index of the Identifier; absent if the item has none.
     pub identifier: Option<IdentifierTag>,
@@ -42,6 +45,7 @@ pub struct Envelope {
     /// Who can open it.
     pub user: UserId,
     /// Encapsulated for `item/envelope`; [`crate::limits::ENVELOPE`] bytes.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::EnvelopeBlob))]
     pub blob: Bytes,
 }
 
@@ -84,6 +88,7 @@ pub struct EarlierEpoch {
     /// The epoch.
     pub epoch: u64,
     /// Its item key, sealed for `item/key`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedKey))]
     pub key: Bytes,
     /// Its signed access list; none in epoch 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -109,8 +114,10 @@ pub struct ItemState {
     /// The newest revision.
     pub revision: Signed,
     /// Sealed for `item/overview`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedOverview))]
     pub overview: Bytes,
     /// Sealed for `item/details`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedDetails))]
     pub details: Bytes,
     /// The item key of its epoch: for its owner sealed for `item/key`, for anybody else the envelope
     /// to them.
@@ -140,8 +147,10 @@ pub struct ItemVersion {
     /// The signed revision.
     pub revision: Signed,
     /// Sealed for `item/overview`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedOverview))]
     pub overview: Bytes,
     /// Sealed for `item/details`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedDetails))]
     pub details: Bytes,
 }
 
@@ -177,6 +186,7 @@ pub struct EpochKey {
 #[serde(deny_unknown_fields)]
 pub struct UseRequest {
     /// Sealed for `use`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedUse))]
     pub blob: Bytes,
 }
 
@@ -187,6 +197,7 @@ pub struct UseState {
     /// The item.
     pub item: ItemId,
     /// Sealed for `use`.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedUse))]
     pub blob: Bytes,
 }
 

@@ -14,6 +14,7 @@ pub struct RecoverySecret {
     /// SHA-256 of the proof that is derived from the code (`recovery/verifier`).
     pub verifier_hash: Hash,
     /// The account key, sealed under the code (`wrap/recovery`).
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedKey))]
     pub wrap: Bytes,
 }
 
@@ -23,8 +24,10 @@ pub struct RecoverySecret {
 #[serde(deny_unknown_fields)]
 pub struct PasswordSecret {
     /// OPAQUE RegistrationUpload (RFC 9807 section 5).
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::RegistrationUpload))]
     pub registration_upload: Bytes,
     /// The account key, sealed under OPAQUE's export key (`wrap/password`).
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedKey))]
     pub wrap: Bytes,
 }
 
@@ -35,6 +38,7 @@ pub struct PasswordSecret {
 #[serde(deny_unknown_fields)]
 pub struct PasswordStartRequest {
     /// OPAQUE RegistrationRequest.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::RegistrationRequest))]
     pub registration_request: Bytes,
 }
 
@@ -43,6 +47,7 @@ pub struct PasswordStartRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasswordStartResponse {
     /// OPAQUE RegistrationResponse.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::RegistrationResponse))]
     pub registration_response: Bytes,
 }
 
@@ -54,8 +59,10 @@ pub struct PasswordStartResponse {
 #[serde(deny_unknown_fields)]
 pub struct SecretsRequest {
     /// Names the sign-in.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Bytes32))]
     pub attempt: Bytes,
     /// Its OPAQUE KE3.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::CredentialFinalization))]
     pub credential_finalization: Bytes,
     /// The new password.
     pub password: Option<PasswordSecret>,
@@ -70,13 +77,16 @@ pub struct SecretsRequest {
 #[serde(deny_unknown_fields)]
 pub struct RecoveryStartRequest {
     /// Mail address, ASCII, lower case.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Address))]
     pub address: String,
     /// Derived from the recovery code (`recovery/verifier`).
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Bytes32))]
     pub verifier: Bytes,
     /// The eight digits that were mailed, once `needs_mailed_code` asked for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mailed_code: Option<String>,
     /// OPAQUE RegistrationRequest.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::RegistrationRequest))]
     pub registration_request: Bytes,
 }
 
@@ -89,8 +99,10 @@ pub struct RecoveryStartResponse {
     /// Address and public keys as published at sign-up.
     pub bundle: Signed,
     /// The account key, sealed under the recovery code (`wrap/recovery`).
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedKey))]
     pub wrap: Bytes,
     /// OPAQUE RegistrationResponse.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::RegistrationResponse))]
     pub registration_response: Bytes,
 }
 
@@ -101,8 +113,10 @@ pub struct RecoveryStartResponse {
 #[serde(deny_unknown_fields)]
 pub struct RecoveryFinishRequest {
     /// Mail address, ASCII, lower case.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Address))]
     pub address: String,
     /// Derived from the old recovery code (`recovery/verifier`).
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Bytes32))]
     pub verifier: Bytes,
     /// The eight digits that were mailed, where the first request needed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]

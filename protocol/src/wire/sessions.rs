@@ -12,8 +12,10 @@ use crate::bytes::{Bytes, UserId};
 #[serde(deny_unknown_fields)]
 pub struct SignInStartRequest {
     /// Mail address, ASCII, lower case.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Address))]
     pub address: String,
     /// OPAQUE CredentialRequest with KE1.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::CredentialRequest))]
     pub credential_request: Bytes,
 }
 
@@ -22,8 +24,10 @@ pub struct SignInStartRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignInStartResponse {
     /// Names this attempt; good for two minutes, once.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Bytes32))]
     pub attempt: Bytes,
     /// OPAQUE CredentialResponse with KE2.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::CredentialResponse))]
     pub credential_response: Bytes,
 }
 
@@ -33,10 +37,13 @@ pub struct SignInStartResponse {
 #[serde(deny_unknown_fields)]
 pub struct SignInFinishRequest {
     /// From the answer before.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Bytes32))]
     pub attempt: Bytes,
     /// OPAQUE KE3.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::CredentialFinalization))]
     pub credential_finalization: Bytes,
     /// What connects: browser and system, as the user will see it in the list of apps.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::AppName))]
     pub app: String,
 }
 
@@ -57,6 +64,7 @@ pub struct SessionResponse {
     /// Address and public keys as published at sign-up.
     pub bundle: Signed,
     /// The account key, sealed under OPAQUE's export key (`wrap/password`).
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::SealedKey))]
     pub wrap: Bytes,
 }
 

@@ -2,10 +2,12 @@
 
 use axum::extract::State;
 use mysafe_protocol::bytes::UserId;
-use mysafe_protocol::wire::{ErrorCode, ErrorResponse, PeopleQuery, PeopleResponse, Person};
+use mysafe_protocol::schema::SearchText;
+use mysafe_protocol::wire::{ErrorCode, PeopleQuery, PeopleResponse, Person};
 use mysafe_protocol::{Signed, limits};
 use sqlx::Row as _;
 
+use crate::checks;
 use crate::database::Connection;
 use crate::error::Error;
 use crate::sessions::SignedIn;
@@ -16,20 +18,16 @@ use crate::wire::{Answer, Query};
 const FEWEST: usize = 2;
 
 /// People whose address, or a word of whose name, begins with a text; at most twenty, by address.
-#[utoipa::path(get, path = "/v1/users", tag = "accounts",
-    params(("search" = String, Query)),
-    responses((status = 200, body = PeopleResponse), (status = "4XX", body = ErrorResponse)))]
+#[utoipa::path(get, operation_id = "search_people", path = "/v1/users", tag = "accounts",
+    params(("search" = inline(SearchText), Query)),
+    responses((status = 200, body = PeopleResponse)))]
 pub async fn search(
     signed_in: SignedIn,
     State(state): State<AppState>,
     Query(query): Query<PeopleQuery>,
 ) -> Result<Answer<PeopleResponse>, Error> {
-    let text = query.search.trim();
-    let characters = text.chars().count();
-    if characters > limits::ADDRESS {
-        return Err(ErrorCode::TooLarge.into());
-    }
-    if characters < FEWEST {
+    let text = checks::line(&query.search, limits::ADDRESS)?;
+    if text.chars().count() < FEWEST {
         return Err(ErrorCode::Malformed.into());
     }
     state.rates.search(&signed_in.user)?;

@@ -15,9 +15,10 @@ use crate::wire::Body;
 use crate::{checks, items};
 
 /// A new account record in place of the one it names. The same one again is answered again.
-#[utoipa::path(put, path = "/v1/accounts/record", tag = "accounts",
+#[utoipa::path(put, operation_id = "write_record", path = "/v1/accounts/record", tag = "accounts",
     request_body = RecordWriteRequest,
-    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 204),
+        (status = 412, body = ErrorResponse)))]
 pub async fn write(
     signed_in: SignedIn,
     State(state): State<AppState>,

@@ -35,9 +35,12 @@ pub fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// Begins a sign-up: OPAQUE registration, first half. Stores nothing.
-#[utoipa::path(post, path = "/v1/accounts/start", tag = "accounts", security(()),
+#[utoipa::path(post, operation_id = "sign_up_start", path = "/v1/accounts/start",
+    tag = "accounts", security(()),
     request_body = SignUpStartRequest,
-    responses((status = 200, body = SignUpStartResponse), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = SignUpStartResponse),
+        (status = 403, body = ErrorResponse),
+        (status = 409, body = ErrorResponse)))]
 async fn start(
     State(state): State<AppState>,
     Peer(peer): Peer,
@@ -65,9 +68,12 @@ async fn start(
 }
 
 /// Ends a sign-up: everything the account consists of, stored in one transaction or not at all.
-#[utoipa::path(post, path = "/v1/accounts/finish", tag = "accounts", security(()),
+#[utoipa::path(post, operation_id = "sign_up_finish", path = "/v1/accounts/finish",
+    tag = "accounts", security(()),
     request_body = SignUpFinishRequest,
-    responses((status = 200, body = SignUpFinishResponse), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = SignUpFinishResponse),
+        (status = 403, body = ErrorResponse),
+        (status = 409, body = ErrorResponse)))]
 async fn finish(
     State(state): State<AppState>,
     Peer(peer): Peer,
@@ -146,7 +152,8 @@ fn check(request: &SignUpFinishRequest) -> Result<(Bundle, Vec<u8>), Error> {
 /// Address and public keys of a user, and whether their mailbox is confirmed.
 #[utoipa::path(get, path = "/v1/users/{user}/bundle", tag = "accounts",
     params(("user" = UserId, Path)),
-    responses((status = 200, body = BundleResponse), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = BundleResponse),
+        (status = 404, body = ErrorResponse)))]
 async fn bundle(
     _: SignedIn,
     State(state): State<AppState>,

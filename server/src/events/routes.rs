@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, Sse};
 use futures_util::stream::{self, Stream};
-use mysafe_protocol::wire::ErrorResponse;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -23,11 +23,19 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(events))
 }
 
+/// One event of the stream.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "for the description: events are written by hand")]
+struct Moved {
+    /// Where the user's log of changes ends now: a whole number.
+    #[schema(pattern = "^[0-9]{1,19}$")]
+    data: String,
+}
+
 /// Where the user's log of changes ends: once at the beginning, then whenever it moves, as
 /// `data: POSITION`. Ends with the session.
 #[utoipa::path(get, path = "/v1/events", tag = "items",
-    responses((status = 200, body = String, content_type = "text/event-stream"),
-        (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = inline(Moved), content_type = "text/event-stream")))]
 async fn events(
     signed_in: SignedIn,
     State(state): State<AppState>,

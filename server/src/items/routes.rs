@@ -40,14 +40,14 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = "/v1/changes", tag = "items",
     params(("epoch" = Option<ServerEpoch>, Query), ("position" = Option<u64>, Query),
         ("limit" = Option<u32>, Query)),
-    responses((status = 200, body = ChangesResponse), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = ChangesResponse)))]
 async fn changes(
     signed_in: SignedIn,
     State(state): State<AppState>,
     Query(query): Query<ChangesQuery>,
 ) -> Result<Answer<ChangesResponse>, Error> {
-    let known = query.epoch == Some(state.epoch);
-    let after = if known { checks::number(query.position.unwrap_or(0))? } else { 0 };
+    let position = checks::number(query.position.unwrap_or(0))?;
+    let after = if query.epoch == Some(state.epoch) { position } else { 0 };
     let mut connection = state.database.read().await?;
     let now = state.clock.now();
     let page = log::page(&mut connection, &signed_in.user, state.epoch, after, query.limit, now);
@@ -56,7 +56,8 @@ async fn changes(
 
 /// One item in its newest revision.
 #[utoipa::path(get, path = "/v1/items/{item}", tag = "items", params(("item" = ItemId, Path)),
-    responses((status = 200, body = ItemState), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = ItemState),
+        (status = 404, body = ErrorResponse)))]
 async fn read_item(
     signed_in: SignedIn,
     State(state): State<AppState>,
@@ -70,7 +71,11 @@ async fn read_item(
 /// A new revision in place of the one it names.
 #[utoipa::path(put, path = "/v1/items/{item}", tag = "items", params(("item" = ItemId, Path)),
     request_body = ItemWriteRequest,
-    responses((status = 200, body = ItemWriteResponse), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = ItemWriteResponse),
+        (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse),
+        (status = 409, body = ErrorResponse),
+        (status = 412, body = ErrorResponse)))]
 async fn write_item(
     signed_in: SignedIn,
     State(state): State<AppState>,
@@ -84,7 +89,11 @@ async fn write_item(
 /// A revision that was lost when the server was restored from a backup, with the bodies before it.
 #[utoipa::path(put, path = "/v1/items/{item}/again", tag = "items",
     params(("item" = ItemId, Path)), request_body = WriteAgainRequest,
-    responses((status = 200, body = ItemWriteResponse), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = ItemWriteResponse),
+        (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse),
+        (status = 409, body = ErrorResponse),
+        (status = 412, body = ErrorResponse)))]
 async fn write_item_again(
     signed_in: SignedIn,
     State(state): State<AppState>,
@@ -114,7 +123,9 @@ fn epochs_of(bodies: &[Signed]) -> Option<(u64, u64)> {
 /// and the signed access lists of their epochs.
 #[utoipa::path(get, path = "/v1/items/{item}/revisions", tag = "items",
     params(("item" = ItemId, Path), ("after" = Option<u64>, Query), ("lists" = Option<bool>, Query)),
-    responses((status = 200, body = RevisionsResponse), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = RevisionsResponse),
+        (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse)))]
 async fn revisions(
     signed_in: SignedIn,
     State(state): State<AppState>,
@@ -147,7 +158,8 @@ struct HistoryQuery {
 /// all others of the last one's number.
 #[utoipa::path(get, path = "/v1/items/{item}/history", tag = "items",
     params(("item" = ItemId, Path), ("before" = u64, Query)),
-    responses((status = 200, body = HistoryResponse), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = HistoryResponse),
+        (status = 404, body = ErrorResponse)))]
 async fn history(
     signed_in: SignedIn,
     State(state): State<AppState>,
@@ -169,7 +181,8 @@ async fn history(
 /// When the user last used an item.
 #[utoipa::path(put, path = "/v1/items/{item}/use", tag = "items", params(("item" = ItemId, Path)),
     request_body = UseRequest,
-    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 204),
+        (status = 404, body = ErrorResponse)))]
 async fn write_use(
     signed_in: SignedIn,
     State(state): State<AppState>,
@@ -189,9 +202,11 @@ async fn write_use(
 
 /// Gives up the user's own access to an item of somebody else. The owner's client then takes them off
 /// the list.
-#[utoipa::path(delete, path = "/v1/items/{item}/access", tag = "items",
+#[utoipa::path(delete, operation_id = "leave_item", path = "/v1/items/{item}/access", tag = "items",
     params(("item" = ItemId, Path)),
-    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 204),
+        (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse)))]
 async fn leave(
     signed_in: SignedIn,
     State(state): State<AppState>,
@@ -203,9 +218,12 @@ async fn leave(
 
 /// Ends the access of somebody to an item of one's own, at once. The owner's client then takes them off
 /// the list.
-#[utoipa::path(delete, path = "/v1/items/{item}/access/{user}", tag = "items",
+#[utoipa::path(delete, operation_id = "remove_person", path = "/v1/items/{item}/access/{user}",
+    tag = "items",
     params(("item" = ItemId, Path), ("user" = UserId, Path)),
-    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 204),
+        (status = 403, body = ErrorResponse),
+        (status = 404, body = ErrorResponse)))]
 async fn remove(
     signed_in: SignedIn,
     State(state): State<AppState>,

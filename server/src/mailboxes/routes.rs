@@ -23,8 +23,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// Mails a code to one's own address. Nothing to do where it is confirmed.
-#[utoipa::path(post, path = "/v1/mailbox/code", tag = "accounts",
-    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+#[utoipa::path(post, operation_id = "mail_code", path = "/v1/mailbox/code", tag = "accounts",
+    responses((status = 204)))]
 async fn ask(signed_in: SignedIn, State(state): State<AppState>) -> Result<StatusCode, Error> {
     let mut transaction = state.database.write().await?;
     if queries::is_confirmed(&mut transaction, &signed_in.user).await? {
@@ -37,8 +37,10 @@ async fn ask(signed_in: SignedIn, State(state): State<AppState>) -> Result<Statu
 }
 
 /// Confirms one's own address by the code that was mailed there.
-#[utoipa::path(put, path = "/v1/mailbox", tag = "accounts", request_body = ConfirmRequest,
-    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+#[utoipa::path(put, operation_id = "confirm_mailbox", path = "/v1/mailbox",
+    tag = "accounts", request_body = ConfirmRequest,
+    responses((status = 204),
+        (status = 403, body = ErrorResponse)))]
 async fn confirm(
     signed_in: SignedIn,
     State(state): State<AppState>,

@@ -55,7 +55,7 @@ fn register(state: &AppState, address: &str, request: &Bytes) -> Result<Bytes, E
 /// Begins a new password of whoever is signed in. Stores nothing.
 #[utoipa::path(post, path = "/v1/accounts/password/start", tag = "accounts",
     request_body = PasswordStartRequest,
-    responses((status = 200, body = PasswordStartResponse), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = PasswordStartResponse)))]
 async fn password_start(
     signed_in: SignedIn,
     State(state): State<AppState>,
@@ -68,9 +68,11 @@ async fn password_start(
 
 /// A new password, a new recovery code, or both, by whoever proves to know the present password.
 /// Ends all other sessions of the account.
-#[utoipa::path(put, path = "/v1/accounts/secrets", tag = "accounts",
+#[utoipa::path(put, operation_id = "change_secrets", path = "/v1/accounts/secrets",
+    tag = "accounts",
     request_body = SecretsRequest,
-    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 204),
+        (status = 403, body = ErrorResponse)))]
 async fn change(
     signed_in: SignedIn,
     State(state): State<AppState>,
@@ -107,7 +109,9 @@ async fn change(
 /// unless the account's own token comes along. Unknown addresses, accounts without a code and wrong codes are refused alike.
 #[utoipa::path(post, path = "/v1/recovery/start", tag = "accounts", security(()),
     request_body = RecoveryStartRequest,
-    responses((status = 200, body = RecoveryStartResponse), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 200, body = RecoveryStartResponse),
+        (status = 401, body = ErrorResponse),
+        (status = 403, body = ErrorResponse)))]
 async fn recovery_start(
     signed_in: Result<SignedIn, Error>,
     State(state): State<AppState>,
@@ -141,7 +145,9 @@ async fn recovery_start(
 /// Ends a recovery: the new password and code, in one transaction with the end of all sessions.
 #[utoipa::path(post, path = "/v1/recovery/finish", tag = "accounts", security(()),
     request_body = RecoveryFinishRequest,
-    responses((status = 204), (status = "4XX", body = ErrorResponse)))]
+    responses((status = 204),
+        (status = 401, body = ErrorResponse),
+        (status = 403, body = ErrorResponse)))]
 async fn recovery_finish(
     State(state): State<AppState>,
     Peer(peer): Peer,

@@ -70,8 +70,67 @@ async fn every_route_but_the_public_ones_needs_a_token() {
 #[tokio::test]
 async fn what_is_not_a_route_is_not_found() {
     let server = Server::open().await;
-    for call in [Call::get("/"), Call::get("/v1/nothing"), Call::post("/v1/server")] {
+    for call in [Call::get("/"), Call::get("/v1/nothing")] {
         assert_eq!(server.send(call).await.code(), ErrorCode::NotFound);
+    }
+}
+
+#[tokio::test]
+async fn a_method_that_a_route_does_not_have_is_told_with_those_it_has() {
+    let server = Server::open().await;
+    for (method, path, allowed) in [
+        ("POST", "/v1/server", "GET,HEAD"),
+        ("TRACE", "/v1/items/x", "GET,HEAD,PUT"),
+        ("PATCH", "/v1/sessions/current", "GET,HEAD,DELETE"),
+        ("GET", "/v1/accounts/start", "POST"),
+    ] {
+        let reply = server.send(Call::new(method, path)).await;
+        assert_eq!(reply.code(), ErrorCode::NoSuchMethod, "{method} {path}");
+        assert_eq!(reply.status, 405);
+        assert_eq!(reply.headers["allow"], allowed, "{method} {path}");
+    }
+}
+
+#[test]
+fn every_operation_of_the_description_has_its_own_name_and_its_refusals() {
+    let described = described();
+    let names: BTreeSet<_> =
+        described.iter().map(|(.., operation)| operation["operationId"].as_str()).collect();
+    assert_eq!(names.len(), described.len());
+    for (method, path, operation) in &described {
+        let responses = operation["responses"].as_object().unwrap();
+        let has_body = operation.get("requestBody").is_some();
+        let public = operation.get("security").is_some();
+        for (status, applies) in [("400", has_body), ("401", !public), ("500", true), ("503", true)]
+        {
+            assert!(responses.contains_key(status) || !applies, "{method} {path}: {status}");
+        }
+        assert!(!responses.keys().any(|status| status.contains('X')), "{method} {path}");
+        let body = operation.pointer("/requestBody/content/application~1cbor");
+        assert_eq!(body.is_some(), has_body, "{method} {path}");
+    }
+}
+
+#[test]
+fn the_description_bounds_what_it_takes() {
+    let document = crate::openapi::document();
+    let at = |pointer: &str| document.pointer(pointer).unwrap_or_else(|| panic!("{pointer}"));
+    let parameters = at("/paths/~1v1~1changes/get/parameters").as_array().unwrap();
+    let schema = |name: &str| {
+        &parameters.iter().find(|parameter| parameter["name"] == name).unwrap()["schema"]
+    };
+    assert_eq!(schema("position")["maximum"], i64::MAX);
+    assert_eq!(schema("limit")["maximum"], u32::MAX);
+    assert_eq!(schema("epoch")["$ref"], "#/components/schemas/ServerEpoch");
+    assert_eq!(at("/components/schemas/Address/maxLength"), 254);
+    assert_eq!(at("/components/schemas/SealedUse/maxLength"), 130);
+    assert_eq!(at("/components/schemas/Signed/additionalProperties"), false);
+    let event = at("/paths/~1v1~1events/get/responses/200/content/text~1event-stream/schema");
+    assert_eq!(event["required"][0], "data");
+    // Every reference leads somewhere.
+    let text = document.to_string();
+    for reference in text.split("\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(document.pointer(reference).is_some(), "{reference}");
     }
 }
 

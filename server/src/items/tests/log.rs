@@ -37,6 +37,20 @@ async fn a_new_account_has_its_record_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_position_that_the_database_cannot_hold_is_refused_whatever_the_epoch() {
+    let server = Server::open().await;
+    let ana = Member::new(&server, "ana@example.com").await;
+    let (own, other) = (server.state.epoch, ServerEpoch([7; 16]));
+    let beyond = i64::MAX.unsigned_abs() + 1;
+    for epoch in [format!("&epoch={own}"), format!("&epoch={other}"), String::new()] {
+        let reply = ana.get(&server, &format!("/v1/changes?position={beyond}{epoch}")).await;
+        assert_eq!(reply.code(), ErrorCode::Malformed, "{epoch}");
+        let path = format!("/v1/changes?position={}{epoch}", beyond - 1);
+        ana.get(&server, &path).await.ok::<ChangesResponse>();
+    }
+}
+
+#[tokio::test]
 async fn each_thing_comes_once_in_its_newest_state() {
     let server = Server::open().await;
     let ana = Member::new(&server, "ana@example.com").await;
