@@ -36,6 +36,11 @@ enum Command {
     Check,
     /// Everything that CI checks. Installs what is missing where it may.
     Test,
+    /// Has Schemathesis judge the server by the description of its interface, as owner, editor, viewer and
+    /// stranger. Needs Python 3.10 or newer; installs the rest.
+    Contract(test::ContractOptions),
+    /// Measures whether the time of an answer tells if an address has an account: Welch's t below 4.5.
+    Timing(test::TimingOptions),
     /// Measures what there are budgets for; builds first.
     Bench(bench::Options),
     /// Takes a picture of every screen, light and dark, popup and tab: target/screenshots.
@@ -52,6 +57,8 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Check => check::check(),
         Command::Test => test::test(),
+        Command::Contract(options) => test::contract(&options),
+        Command::Timing(options) => test::timing(&options),
         Command::Bench(options) => bench::bench(&options),
         Command::Screenshots => screenshots::screenshots(),
         Command::Icons => icons::draw(),

@@ -37,6 +37,12 @@ pub fn browsers() -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
+    // A font, or the pictures of the screens show boxes.
+    packages(&[&["fonts-dejavu-core"], &missing[..]].concat())
+}
+
+/// Installs packages of Debian where we may, or says which.
+pub fn packages(missing: &[&str]) -> Result<()> {
     let packages = missing.join(" ");
     if process::find("apt-get").is_none() {
         bail!("missing: {packages} (these are the names of Debian's packages)");
@@ -52,10 +58,5 @@ pub fn browsers() -> Result<()> {
         command
     };
     process::run(apt().arg("update"))?;
-    // A font, or the pictures of the screens show boxes.
-    process::run(
-        apt()
-            .args(["install", "--yes", "--no-install-recommends", "fonts-dejavu-core"])
-            .args(missing),
-    )
+    process::run(apt().args(["install", "--yes", "--no-install-recommends"]).args(missing))
 }

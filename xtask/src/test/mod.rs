@@ -1,19 +1,23 @@
 //! `cargo xtask test`: everything that CI checks, in an order in which quick answers come first and
 //! nothing is compiled twice.
 
+mod contract;
 mod executables;
 mod install;
 mod lint;
 mod output;
 mod tally;
+mod timing;
 mod vectors;
 
 use std::time::Instant;
 
 use anyhow::Result;
 
+pub use contract::{Options as ContractOptions, contract};
 pub use executables::build as build_executables;
 pub use install::all as install_what_is_missing;
+pub use timing::{Options as TimingOptions, timing};
 
 use crate::build;
 use crate::check::CHECKS;
@@ -61,6 +65,7 @@ fn steps(tally: &mut Tally) -> Result<()> {
         });
         native.and(extension.join().expect("building does not panic"))
     })?;
+    timed("contract of the interface", || contract::run(tally))?;
     timed("vectors in WebAssembly", || vectors::run(tally))?;
     timed("lint of the add-on", || lint::run(tally))?;
     timed("tests in the browsers", || {
