@@ -31,7 +31,10 @@ pub(crate) async fn run() {
     let running = present.unwrap_or_else(|| {
         let sync: Running = async {
             // What failed stays queued and is told by the status; the next one tries again.
-            run_sync().await;
+            if let Some(seconds) = run_sync().await {
+                // The same alarm, earlier.
+                create_alarm(ALARM, now() as f64 + seconds as f64 * 1_000.0, Some(MINUTES));
+            }
         }
         .boxed_local()
         .shared();

@@ -73,6 +73,12 @@ pub enum RemoteError {
     /// The server refuses it, with a stable code.
     #[error("refused")]
     Refused(mysafe_protocol::wire::ErrorCode),
+    /// Too many requests for now: how many seconds to wait.
+    #[error("busy")]
+    Busy(u64),
+    /// The account of the item's owner, or the item, is full: of what.
+    #[error("full")]
+    Full(mysafe_protocol::wire::Reason),
     /// The server refuses it until the user has confirmed their own mailbox.
     #[error("mailbox not confirmed")]
     NotConfirmed,

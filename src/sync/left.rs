@@ -11,7 +11,7 @@ use mysafe_protocol::wire::Left;
 use mysafe_protocol::{ItemId, UserId};
 
 use super::host::{Local, Remote, RemoteError};
-use super::push::{Done, server_code};
+use super::push::{Done, full_code, server_code};
 use super::report::Outcome;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
@@ -92,6 +92,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 Ok(Err(_)) => true,
                 Err(SyncError::Remote(RemoteError::Refused(code))) => {
                     self.refuse(&item, server_code(code), outcome).await?;
+                    true
+                }
+                Err(SyncError::Remote(RemoteError::Full(of))) => {
+                    self.refuse(&item, full_code(of, false), outcome).await?;
                     true
                 }
                 Err(error) => return Err(error),

@@ -39,8 +39,9 @@ pub use people::ContactError;
 pub use pull::position;
 pub use reminders::ReminderError;
 pub use report::{
-    ACCESS_ENDED, BOTH_CHANGED, DELETED, FELL_OFF, LACKS_PARTS, LATE, NOT_DELETED, Notice, Outcome,
-    RESTORED, Reports, UNSENT_DELETED, VIEW_ONLY,
+    ACCESS_ENDED, ACCOUNT_FULL, BOTH_CHANGED, CHANGED_TOO_OFTEN, DELETED, FELL_OFF, LACKS_PARTS,
+    LATE, NOT_DELETED, Notice, OWNER_FULL, Outcome, RESTORED, Reports, TOO_MANY_ITEMS,
+    UNSENT_DELETED, VIEW_ONLY,
 };
 pub use settle::Side;
 pub use shared::{LeaveError, strangers};
@@ -93,7 +94,8 @@ fn unless_damaged<T, E>(read: Result<T, SyncError<E>>) -> Result<Option<T>, Sync
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// One whole sync: the log is read to its end; then the server gets again what it lost, items get new
-    /// keys, and edits go out. What was stored before an error stays stored.
+    /// keys, and edits go out. What was stored before an error stays stored. Where the server asks to wait,
+    /// the sync ends and says so: all that was not sent waits for a later one.
     pub async fn run(&mut self) -> Result<Outcome, SyncError<L::Error>> {
         let mut outcome = Outcome::default();
         let done = self.in_and_out(&mut outcome).await;
@@ -102,7 +104,13 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             // enough.
             let _ = self.reload().await;
         }
-        done.map(|()| outcome)
+        match done {
+            Err(SyncError::Remote(RemoteError::Busy(seconds))) => {
+                outcome.wait = Some(seconds);
+                Ok(outcome)
+            }
+            done => done.map(|()| outcome),
+        }
     }
 
     async fn in_and_out(&mut self, outcome: &mut Outcome) -> Result<(), SyncError<L::Error>> {

@@ -2,10 +2,10 @@
 //! its operation id, so sending it again after a lost answer changes nothing.
 
 use mysafe_protocol::ItemId;
-use mysafe_protocol::wire::{ErrorCode, ItemState, ItemWriteRequest, UseRequest};
+use mysafe_protocol::wire::{ErrorCode, ItemState, ItemWriteRequest, Reason, UseRequest};
 
 use super::host::{Local, Remote, RemoteError};
-use super::report::Outcome;
+use super::report::{ACCOUNT_FULL, CHANGED_TOO_OFTEN, OWNER_FULL, Outcome, TOO_MANY_ITEMS};
 use super::take::nothing_waits;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
@@ -54,6 +54,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let local = self.local_item(item).await?;
             if self.is_stale(item, &local).await? {
                 return self.mark_waiting(item).await;
+            }
+            // Of new items all others would be refused too.
+            if self.has_no_room(item, &local, outcome) {
+                return self.full(item, Reason::AccountItems, outcome).await;
             }
             let Some((write, held)) = self.about_to_send(item).await? else { return Ok(()) };
             let code = match self.remote.write(item, &write).await {
@@ -107,6 +111,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                         Err(code) => code,
                     }
                 }
+                Err(RemoteError::Full(of)) => return self.full(item, of, outcome).await,
                 // Its own code stays on the row; everything else goes on.
                 Err(RemoteError::Refused(code)) => server_code(code),
                 Err(error) => return Err(error.into()),
@@ -253,11 +258,33 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
     }
 
+    /// The write waits until there is room: the row says so, and a notice for the first item of a sync. There
+    /// may be thousands, of an import.
+    async fn full(&mut self, item: &ItemId, of: Reason, outcome: &mut Outcome) -> Done<L> {
+        let code = full_code(of, self.vault.is_theirs(item));
+        if outcome.notices.iter().any(|notice| notice.code == code) {
+            let is_marked = self.vault.trouble(item) == Some(code);
+            return if is_marked { Ok(()) } else { self.mark_row(item, code).await };
+        }
+        self.refuse(item, code, outcome).await
+    }
+
+    /// Whether an item is new and the server took no new one in this sync for want of room.
+    fn has_no_room(&self, item: &ItemId, local: &LocalItem, outcome: &Outcome) -> bool {
+        let is_new = local.state.is_none() && !self.vault.is_theirs(item);
+        is_new && outcome.notices.iter().any(|notice| notice.code == TOO_MANY_ITEMS)
+    }
+
     /// The row says for whom the write waits; nothing was refused.
     async fn mark_waiting(&mut self, item: &ItemId) -> Done<L> {
+        self.mark_row(item, server_code(ErrorCode::OwnerFirst)).await
+    }
+
+    /// Marks an item's row.
+    async fn mark_row(&mut self, item: &ItemId, code: &str) -> Done<L> {
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
         self.reload().await?;
-        self.vault.mark(item, Some(server_code(ErrorCode::OwnerFirst)));
+        self.vault.mark(item, Some(code));
         let puts = self.vault.cache(self.random);
         self.local.apply(puts).await.map_err(SyncError::Store)
     }
@@ -271,7 +298,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let blob = self.vault.open_use_write(item, &stored)?;
         match self.remote.note_use(item, &UseRequest { blob }).await {
             // Not there: its own write was refused, or it is gone. It goes with the next use.
-            Ok(()) | Err(RemoteError::Refused(_)) => {}
+            Ok(()) | Err(RemoteError::Refused(_) | RemoteError::Full(_)) => {}
             Err(error) => return Err(error.into()),
         }
         let _guard = self.local.lock().await.map_err(SyncError::Store)?;
@@ -281,6 +308,16 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.local.apply(vec![put]).await.map_err(SyncError::Store)?;
         }
         Ok(())
+    }
+}
+
+/// Returns the code of what is full, of an own item or of one of somebody else.
+pub(super) fn full_code(of: Reason, theirs: bool) -> &'static str {
+    match of {
+        Reason::ItemRevisions => CHANGED_TOO_OFTEN,
+        _ if theirs => OWNER_FULL,
+        Reason::AccountItems => TOO_MANY_ITEMS,
+        Reason::AccountBytes | Reason::MailboxNotConfirmed => ACCOUNT_FULL,
     }
 }
 

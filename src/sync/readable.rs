@@ -151,13 +151,17 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 }
 
-/// Returns an answer; none if the server denies it, and an error if there is no server or no sign-in.
+/// Returns an answer; none if the server denies it, and an error if there is no server, no sign-in, or
+/// no time for it.
 pub(super) fn answered<T, E>(answer: Result<T, RemoteError>) -> Result<Option<T>, SyncError<E>> {
     match answer {
         Ok(answer) => Ok(Some(answer)),
-        Err(error @ (RemoteError::Offline | RemoteError::SignInEnded | RemoteError::Revoked)) => {
-            Err(error.into())
-        }
+        Err(
+            error @ (RemoteError::Offline
+            | RemoteError::Busy(_)
+            | RemoteError::SignInEnded
+            | RemoteError::Revoked),
+        ) => Err(error.into()),
         Err(_) => Ok(None),
     }
 }

@@ -52,12 +52,25 @@ pub const LACKS_PARTS: &str = "lacks_parts";
 /// united, and only one of them gave it to them.
 pub const FELL_OFF: &str = "fell_off";
 
+/// The code of a notice that this user's account stores as many bytes as it may.
+pub const ACCOUNT_FULL: &str = "account_full";
+
+/// The code of a notice that this user's account has as many items as it may.
+pub const TOO_MANY_ITEMS: &str = "too_many_items";
+
+/// The code of a notice that the account of an item's owner, who is somebody else, is full.
+pub const OWNER_FULL: &str = "owner_full";
+
+/// The code of a notice that an item was changed as often as it may be in a day.
+pub const CHANGED_TOO_OFTEN: &str = "changed_too_often";
+
 /// Something the user must see.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Notice {
     /// A stable code: `forged`, `went_back`, `forked`, `incomplete`, `unreadable` (of its author),
     /// `key_changed`, [`LATE`], [`LACKS_PARTS`], [`FELL_OFF`], [`BOTH_CHANGED`], [`NOT_DELETED`], [`RESTORED`], [`ACCESS_ENDED`],
-    /// [`DELETED`], [`UNSENT_DELETED`], [`VIEW_ONLY`], or one of the server's.
+    /// [`DELETED`], [`UNSENT_DELETED`], [`VIEW_ONLY`], [`ACCOUNT_FULL`], [`TOO_MANY_ITEMS`], [`OWNER_FULL`],
+    /// [`CHANGED_TOO_OFTEN`], or one of the server's.
     pub code: String,
     /// About which item, if about one.
     pub item: Option<ItemId>,
@@ -207,6 +220,8 @@ pub struct Outcome {
     pub taken: u32,
     /// Refused, by the client or by the server; already stored as reports.
     pub notices: Vec<Notice>,
+    /// The server takes no more for so many seconds: what waits goes with a later sync.
+    pub wait: Option<u64>,
     /// Items that the server got again as they were signed: once in a sync.
     pub(super) sent_again: BTreeSet<ItemId>,
 }

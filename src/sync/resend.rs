@@ -8,7 +8,7 @@ use mysafe_protocol::wire::{ErrorCode, WriteAgainRequest};
 use mysafe_protocol::{ItemId, UserId};
 
 use super::host::{Local, Remote, RemoteError};
-use super::push::server_code;
+use super::push::{full_code, server_code};
 use super::report::{FELL_OFF, Notice, Outcome};
 use super::settle::{Beside, Settled};
 use super::union::share_code;
@@ -68,6 +68,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 Ok(Settled::Refused(Refusal::WentBack.code()))
             }
             Err(RemoteError::Refused(code)) => Ok(Settled::Refused(server_code(code))),
+            Err(RemoteError::Full(of)) => Ok(Settled::Refused(full_code(of, held.owner.is_some()))),
             Err(error) => Err(error.into()),
         }
     }
@@ -131,6 +132,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Ok(()) => {}
             Err(RemoteError::Stale(_)) => return Ok(Settled::Again),
             Err(RemoteError::Refused(code)) => return Ok(Settled::Refused(server_code(code))),
+            Err(RemoteError::Full(of)) => return Ok(Settled::Refused(full_code(of, false))),
             Err(error) => return Err(error.into()),
         }
         let state = state_of(item, self.vault.user(), &confirmed, &request.write);

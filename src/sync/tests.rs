@@ -20,6 +20,7 @@ mod finding;
 mod former_editors;
 mod forms;
 mod found_lies;
+mod full;
 mod gone;
 mod hand;
 mod hostile;

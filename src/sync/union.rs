@@ -10,7 +10,7 @@ use mysafe_protocol::wire::{
 use mysafe_protocol::{ItemId, Revision, Signed, Status, UserId, limits};
 
 use super::host::{Local, Remote, RemoteError};
-use super::push::{Done, server_code};
+use super::push::{Done, full_code, server_code};
 use super::readable::{answered, earlier};
 use super::report::{BOTH_CHANGED, FELL_OFF, NOT_DELETED, Notice, Outcome, RESTORED};
 use super::settle::{Beside, Settled, Side};
@@ -313,6 +313,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 // An editor whose bodies lead nowhere there waits for the owner.
                 let waits = held.owner.is_some();
                 let code = if waits { Refusal::Forked.code() } else { server_code(code) };
+                return Ok(Some(Settled::Refused(code)));
+            }
+            // It waits until there is room.
+            Err(RemoteError::Full(of)) => {
+                let code = full_code(of, held.owner.is_some());
                 return Ok(Some(Settled::Refused(code)));
             }
             Err(error) => return Err(error.into()),

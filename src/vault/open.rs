@@ -265,6 +265,11 @@ impl Vault {
         entry.and_then(|entry| entry.trouble.as_deref()).is_some_and(Refusal::is_code)
     }
 
+    /// The code of what is wrong with an item.
+    pub(crate) fn trouble(&self, item: &ItemId) -> Option<&str> {
+        self.entries.get(item)?.trouble.as_deref()
+    }
+
     /// A revision, if somebody who is known signed it.
     pub(crate) fn read_revision(&self, signed: &Signed) -> Option<Revision> {
         let author = Revision::read(signed).ok()?.author;

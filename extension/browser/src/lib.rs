@@ -87,8 +87,9 @@ pub use mysafe::search::{
     Filters, LastUse, Order, OwnerFilter, SharedFilter, StatusFilter, recall, remember,
 };
 pub use mysafe::sync::{
-    ACCESS_ENDED, BOTH_CHANGED, DELETED, FELL_OFF, LACKS_PARTS, LATE, NOT_DELETED, Notice,
-    Progress, RESTORED, Side, UNSENT_DELETED, VIEW_ONLY,
+    ACCESS_ENDED, ACCOUNT_FULL, BOTH_CHANGED, CHANGED_TOO_OFTEN, DELETED, FELL_OFF, LACKS_PARTS,
+    LATE, NOT_DELETED, Notice, OWNER_FULL, Progress, RESTORED, Side, TOO_MANY_ITEMS,
+    UNSENT_DELETED, VIEW_ONLY,
 };
 pub use mysafe::vault::{Met, Right, SecretPresence, Share};
 pub use notices::NoticeView;

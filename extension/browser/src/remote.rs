@@ -12,6 +12,9 @@ use mysafe::sync::{Remote, RemoteError};
 
 use crate::http::{Endpoint, HttpError};
 
+/// Seconds to wait where the server does not say how many.
+const RETRY: u64 = 60;
+
 /// A server with a session.
 pub(crate) struct SignedIn {
     /// Base address.
@@ -64,8 +67,10 @@ impl From<HttpError> for RemoteError {
                 ErrorCode::NotSignedIn => Self::SignInEnded,
                 ErrorCode::SessionRevoked => Self::Revoked,
                 ErrorCode::Stale => Self::Stale(error.current.map(Box::new)),
-                ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::TooManyTries => {
-                    Self::Offline
+                ErrorCode::Unavailable | ErrorCode::Internal => Self::Offline,
+                ErrorCode::TooManyTries => Self::Busy(error.retry_after.unwrap_or(RETRY)),
+                ErrorCode::QuotaExceeded => {
+                    error.reason.map_or(Self::Refused(error.code), Self::Full)
                 }
                 code => Self::Refused(code),
             },

@@ -48,6 +48,10 @@ pub enum SharingError {
     Refused(&'static str),
     /// Other browsers wrote each time; try again.
     Busy,
+    /// The server takes no more for so many seconds.
+    Wait(u64),
+    /// This user's account is full.
+    Full,
     /// The item is not here.
     Gone,
     /// This is no mail address.

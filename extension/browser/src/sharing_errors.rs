@@ -26,6 +26,8 @@ impl From<RemoteError> for SharingError {
             RemoteError::Malformed => Self::Refused("forged"),
             RemoteError::NotConfirmed => Self::NotConfirmed,
             RemoteError::Stale(_) => Self::Busy,
+            RemoteError::Busy(seconds) => Self::Wait(seconds),
+            RemoteError::Full(_) => Self::Full,
             RemoteError::Refused(code) => match code {
                 ErrorCode::NotFound => Self::Nobody,
                 ErrorCode::NotAllowed => Self::NotOwner,

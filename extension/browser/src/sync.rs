@@ -136,28 +136,31 @@ async fn end_sign_in(device: &Device, token: &[u8], revoked: bool) -> Result<boo
 }
 
 /// One whole sync, if the vault is open. The background calls this. What the store fails by is told
-/// by the status.
-pub async fn run_sync() {
-    let failed = sync_once().await.err().filter(|error| *error != StoreError::Locked);
+/// by the status. Returns after how many seconds the server takes more, if it takes no more for now.
+pub async fn run_sync() -> Option<u64> {
+    let synced = sync_once().await;
+    let wait = synced.as_ref().ok().copied().flatten();
+    let failed = synced.err().filter(|error| *error != StoreError::Locked);
     let trouble = failed.as_ref().map(StoreError::code);
     let before = told().await;
     if before.trouble != trouble {
         SyncStatus { trouble, running: false, progress: None, ..before }.tell().await;
         announce_change();
     }
+    wait
 }
 
-async fn sync_once() -> Result<(), StoreError> {
-    let Session::Open(key) = session::read().await? else { return Ok(()) };
+async fn sync_once() -> Result<Option<u64>, StoreError> {
+    let Session::Open(key) = session::read().await? else { return Ok(None) };
     let device = Device::open().await?;
-    let Some(record) = device_record(&device).await? else { return Ok(()) };
+    let Some(record) = device_record(&device).await? else { return Ok(None) };
     let mut vault = open_vault(&device, &record, key).await?;
     let mut status = sync_status().await;
     let Some(blob) = device.get(Store::Session, keys::SESSION).await? else {
         status.ended = true;
         status.running = false;
         status.tell().await;
-        return Ok(());
+        return Ok(None);
     };
     let token = vault.open_token(&blob).map_err(|_| StoreError::Damaged)?;
     let remote = SignedIn { base: record.server, token: token.token };
@@ -171,20 +174,22 @@ async fn sync_once() -> Result<(), StoreError> {
     status.progress = None;
     status.waiting = waiting(&device).await;
     let result = match ran {
-        Ok(_) => {
+        Ok(outcome) => {
             status.offline = false;
             status.ended = false;
-            status.last = Some(now());
-            Ok(())
+            if outcome.wait.is_none() {
+                status.last = Some(now());
+            }
+            Ok(outcome.wait)
         }
         Err(SyncError::Remote(error @ (RemoteError::SignInEnded | RemoteError::Revoked))) => {
             let ended = end_sign_in(&device, &blob, error == RemoteError::Revoked).await;
             status.ended = *ended.as_ref().unwrap_or(&true);
-            ended.map(drop)
+            ended.map(|_| None)
         }
         Err(SyncError::Remote(_)) => {
             status.offline = true;
-            Ok(())
+            Ok(None)
         }
         Err(SyncError::Store(error)) => Err(error),
         Err(SyncError::Damaged) => Err(StoreError::Damaged),

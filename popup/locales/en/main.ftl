@@ -62,6 +62,9 @@ failed-check = Failed its check, not opened.
 trouble-identifier = Identifier already used. Change it to send this item.
 trouble-beside = The server has another state of it.
 trouble-unreadable = Its newest version cannot be read.
+trouble-account-full = Your account is full. This change is kept here.
+trouble-too-many-items = You have as many items as you may. This one is kept here.
+trouble-too-often = Changed too often today. It goes out tomorrow.
 trouble-refused = The server refused this change. It is kept here.
 
 ## Details
@@ -129,6 +132,9 @@ notice-damaged = “{ $name }”: what this browser stored of it cannot be read.
 notice-refused = “{ $name }”: the server refused this change. It is kept here.
 notice-taken = “{ $name }”: the Identifier is used already. Change it to send this item.
 notice-too-large = “{ $name }” is too large for the server. It is kept here: shorten it to send it.
+notice-account-full = No room left in your account for “{ $name }” and other changes. They are kept here. Delete items you no longer need, or ask who runs your server for more room.
+notice-too-many-items = You have as many items as your account may have. “{ $name }” and other new items are kept here. Delete items you no longer need, or ask who runs your server for more room.
+notice-too-often = “{ $name }” was changed too often today. Your change is kept here, and goes out tomorrow.
 notice-unsent-deleted = “{ $name }” was deleted on another browser. What was not sent or saved here is kept: Add shows it as a draft.
 notice-damaged-account = Something this browser stored of your account cannot be read. It stays, and is not synced.
 notice-account = What the server sent was refused ({ $code }). What is on this browser stays.

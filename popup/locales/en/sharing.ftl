@@ -69,6 +69,7 @@ sharing-over = The time until which access was to be given is over. Share it ane
 sharing-too-many = At most 200 people can have access to an item.
 sharing-no-change = It is so already.
 sharing-refused = What the server sent was refused ({ $code }). Nothing was changed.
+sharing-full = Your account is full, so nobody was added. Delete items you no longer need, or ask who runs your server for more room.
 sharing-busy = Another browser is changing this item. Try again.
 sharing-address = Enter an email address, as in ana@example.com.
 
@@ -144,6 +145,8 @@ keys-changed-of = { $who } has other keys than the ones you accepted. What they 
 
 ## Notices
 
+trouble-owner-full = No room left in the owner's account. Your change is kept here.
+notice-owner-full = The account of the owner of “{ $name }” is full. Your change is kept here, and goes out when there is room again.
 notice-unreadable = { $who } saved a version of “{ $name }” that cannot be read. You see the version before it.
 notice-nothing-readable = { $who } saved a version of an item that cannot be read. No version before it can be read here.
 remove-who = Remove { $name }

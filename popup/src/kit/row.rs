@@ -254,6 +254,10 @@ pub fn failed_check(code: &str) -> bool {
 pub fn trouble(code: &str) -> &'static str {
     match code {
         "identifier_taken" => plain_t!("trouble-identifier"),
+        "account_full" => plain_t!("trouble-account-full"),
+        "too_many_items" => plain_t!("trouble-too-many-items"),
+        "owner_full" => plain_t!("trouble-owner-full"),
+        "changed_too_often" => plain_t!("trouble-too-often"),
         "owner_first" => plain_t!("trouble-owner-first"),
         "unreadable" => plain_t!("trouble-unreadable"),
         "forked" | "went_back" => plain_t!("trouble-beside"),

@@ -4,8 +4,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{
-    ACCESS_ENDED, BOTH_CHANGED, DELETED, FELL_OFF, ItemId, LACKS_PARTS, LATE, NOT_DELETED, Notice,
-    NoticeView, PersonView, RESTORED, UNSENT_DELETED, VIEW_ONLY,
+    ACCESS_ENDED, ACCOUNT_FULL, BOTH_CHANGED, CHANGED_TOO_OFTEN, DELETED, FELL_OFF, ItemId,
+    LACKS_PARTS, LATE, NOT_DELETED, Notice, NoticeView, OWNER_FULL, PersonView, RESTORED,
+    TOO_MANY_ITEMS, UNSENT_DELETED, VIEW_ONLY,
 };
 
 use crate::kit::icon::{Glyph, Icon};
@@ -179,6 +180,10 @@ fn of_item(name: String, code: String) -> String {
         "identifier_taken" => t!("notice-taken", name = name),
         "too_large" => t!("notice-too-large", name = name),
         "refused" => t!("notice-refused", name = name),
+        ACCOUNT_FULL => t!("notice-account-full", name = name),
+        TOO_MANY_ITEMS => t!("notice-too-many-items", name = name),
+        OWNER_FULL => t!("notice-owner-full", name = name),
+        CHANGED_TOO_OFTEN => t!("notice-too-often", name = name),
         UNSENT_DELETED => t!("notice-unsent-deleted", name = name),
         _ => t!("notice-item", name = name, code = code),
     }

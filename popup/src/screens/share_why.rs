@@ -25,6 +25,8 @@ pub fn why(error: &SharingError) -> String {
         SharingError::TooMany => t!("sharing-too-many"),
         SharingError::NoChange => t!("sharing-no-change"),
         SharingError::Refused(code) => t!("sharing-refused", code = *code),
+        SharingError::Wait(seconds) => t!("too-many-tries", seconds = *seconds),
+        SharingError::Full => t!("sharing-full"),
         SharingError::Busy => t!("sharing-busy"),
         SharingError::Gone => t!("gone"),
         SharingError::Locked => t!("locked-now"),

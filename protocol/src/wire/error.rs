@@ -10,7 +10,7 @@ use crate::wire::items::ItemState;
 pub struct ErrorResponse {
     /// What went wrong.
     pub code: ErrorCode,
-    /// Seconds to wait, with [`ErrorCode::TooManyTries`].
+    /// Seconds to wait, with [`ErrorCode::TooManyTries`], and with [`Reason::ItemRevisions`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
     /// Why, where one code stands for several reasons.
@@ -50,6 +50,8 @@ pub enum ErrorCode {
     BadSetupCode,
     /// 403: who asks has access to the item, but may not do this with it.
     NotAllowed,
+    /// 403: an account or an item is full; the [`Reason`] says which and of what. Nothing was stored.
+    QuotaExceeded,
     /// 404: no such thing, or not yours.
     NotFound,
     /// 405: the route has no such method; `Allow` names those that it has.
@@ -79,6 +81,12 @@ pub enum ErrorCode {
 pub enum Reason {
     /// With [`ErrorCode::NotAllowed`]: who shares has not confirmed their mailbox.
     MailboxNotConfirmed,
+    /// With [`ErrorCode::QuotaExceeded`]: the bytes that the account of the item's owner may store.
+    AccountBytes,
+    /// With [`ErrorCode::QuotaExceeded`]: the items that the account of the item's owner may have.
+    AccountItems,
+    /// With [`ErrorCode::QuotaExceeded`]: the revisions that an item may get in a day, by whomever.
+    ItemRevisions,
 }
 
 impl ErrorCode {
@@ -94,7 +102,8 @@ impl ErrorCode {
             | Self::BadInvitation
             | Self::NeedsSetupCode
             | Self::BadSetupCode
-            | Self::NotAllowed => 403,
+            | Self::NotAllowed
+            | Self::QuotaExceeded => 403,
             Self::NotFound => 404,
             Self::NoSuchMethod => 405,
             Self::AddressTaken | Self::IdentifierTaken | Self::OwnerFirst => 409,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use mysafe_protocol::bodies::{AccessList, Chain, Grant, Grantee, Permission, Replacement};
 use mysafe_protocol::bytes::{Hash, IdentifierTag, ServerEpoch};
 use mysafe_protocol::wire::{
-    AccountRecord, EpochKey, ErrorCode, ItemState, ItemWriteRequest, ItemWriteResponse,
+    AccountRecord, EpochKey, ErrorCode, ItemState, ItemWriteRequest, ItemWriteResponse, Reason,
     WriteAgainRequest,
 };
 use mysafe_protocol::{Bundle, Bytes, ItemId, OperationId, Revision, Signed, UserId, limits};
@@ -37,6 +37,12 @@ pub(super) struct Data {
     pub(super) items: BTreeMap<ItemId, Stored>,
     pub(super) uses: BTreeMap<ItemId, (u64, Bytes)>,
     pub(super) record: (u64, AccountRecord),
+    /// Items that the account may have.
+    pub(super) most_items: usize,
+    /// Answers a write with this.
+    pub(super) full: Option<Reason>,
+    /// Writes until it asks to wait; none: for ever.
+    pub(super) writes_left: Option<usize>,
     /// Others who have an account.
     pub(super) people: BTreeMap<UserId, Signed>,
     pub(super) operations: BTreeMap<OperationId, (ItemWriteRequest, u64)>,
@@ -72,6 +78,9 @@ impl Server {
             items: BTreeMap::new(),
             uses: BTreeMap::new(),
             record: (1, record),
+            most_items: usize::MAX,
+            full: None,
+            writes_left: None,
             people: BTreeMap::new(),
             operations: BTreeMap::new(),
             shares: BTreeMap::new(),
@@ -154,6 +163,7 @@ impl Server {
     ) -> Result<ItemWriteResponse, RemoteError> {
         let refused = |code| Err(RemoteError::Refused(code));
         let data = &mut *self.data.borrow_mut();
+        data.count_write()?;
         let body = |signed: &Signed| {
             let author = Revision::read(signed).ok()?.author;
             Revision::accept(signed, &self.verifies(data, again, &author)?).ok()
@@ -237,6 +247,12 @@ impl Server {
         }
         if data.has_identifier(item, request) {
             return refused(ErrorCode::IdentifierTaken);
+        }
+        if let Some(of) = data.full {
+            return Err(RemoteError::Full(of));
+        }
+        if head.is_none() && data.items.len() >= data.most_items {
+            return Err(RemoteError::Full(Reason::AccountItems));
         }
         data.position += 1;
         data.replace(self.owner, item, request, again, &sent);

@@ -123,3 +123,12 @@ impl Server {
 fn number(signed: &Signed) -> u64 {
     Revision::read(signed).unwrap().revision
 }
+
+impl Data {
+    /// Counts a write, and asks to wait where there were enough.
+    pub(super) fn count_write(&mut self) -> Result<(), RemoteError> {
+        let Some(left) = &mut self.writes_left else { return Ok(()) };
+        *left = left.checked_sub(1).ok_or(RemoteError::Busy(3))?;
+        Ok(())
+    }
+}
