@@ -142,7 +142,7 @@ macro_rules! id {
 }
 
 id! {
-    /// An item: 16 random bytes.
+    /// An item: 6 random bytes, and 10 that say whose it is; 16 random bytes in former times.
     ItemId, 16
 }
 id! {

@@ -52,6 +52,10 @@ impl Context {
     pub fn recovery_verifier() -> Self {
         Self::of("recovery/verifier")
     }
+    /// Hashes the owner and the random bytes of an item's id to its other bytes.
+    pub fn item_id(owner: &UserId, random: &[u8]) -> Self {
+        Self::of("item/id").bytes(&owner.0).bytes(random)
+    }
     /// Derives the commitment to an item key.
     pub fn item_commit(item: &ItemId, epoch: u64) -> Self {
         Self::of("item/commit").bytes(&item.0).number(epoch)
@@ -177,6 +181,7 @@ mod tests {
             (Context::safety_number(), "safety-number", &[]),
             (envelope(&person), "item/envelope", &[&[2; 16], &be(3), &be(0), &[1; 32], &be(0)]),
             (envelope(&group), "item/envelope", &[&[2; 16], &be(3), &be(1), &[3; 32], &be(9)]),
+            (Context::item_id(&user, &[6; 6]), "item/id", &[&[1; 32], &[6; 6]]),
             (Context::item_commit(&item, 3), "item/commit", &[&[2; 16], &be(3)]),
             (Context::item_identifier("ç"), "item/identifier", &["ç".as_bytes()]),
             (Context::user("a@b", &[4; 32], &[5; 1216]), "user", &[b"a@b", &[4; 32], &[5; 1216]]),

@@ -6,6 +6,7 @@ pub mod bodies;
 pub mod bytes;
 pub mod cbor;
 pub mod context;
+mod item_id;
 pub mod limits;
 pub mod opaque;
 #[cfg(feature = "openapi")]

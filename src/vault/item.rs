@@ -147,7 +147,7 @@ impl Vault {
         now: u64,
         random: &mut impl Random,
     ) -> Change {
-        let item = ItemId(random.array());
+        let item = ItemId::new(&self.user(), random.array());
         let key = ItemKey::generate(random);
         let stamp = Stamp { user: self.user(), time: now };
         (overview.created, overview.changed) = (Some(stamp), Some(stamp));
