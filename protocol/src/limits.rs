@@ -45,6 +45,8 @@ pub const BODY: usize = 2_048;
 pub const PAGE: u32 = 500;
 /// The largest request the server reads, in bytes.
 pub const REQUEST: usize = 2 * 1024 * 1024;
+/// The largest request by somebody who is not signed in, but for the second one of a sign-up.
+pub const REQUEST_SIGNED_OUT: usize = 16 * 1024;
 /// The largest gap between an accepted revision and the next.
 pub const GAP: u64 = 1 << 20;
 

@@ -3,26 +3,30 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use mysafe_protocol::limits;
 use mysafe_protocol::wire::ErrorCode;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::error::Error;
 use crate::state::AppState;
-use crate::{observe, openapi, pages, wire};
+use crate::{gate, observe, openapi, pages, panics, wire};
 
 /// All routes of the server. Serve it with connection info (the client's address), which the
 /// limits on sign-up and sign-in count by.
 pub fn app(state: AppState) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
+    around(routes.merge(pages::routes()), state)
+}
+
+/// Puts around routes what stands around every request.
+pub fn around(routes: Router<AppState>, state: AppState) -> Router {
     routes
-        .merge(pages::routes())
         .fallback(no_such_route)
         .method_not_allowed_fallback(no_such_method)
-        .layer(DefaultBodyLimit::max(limits::REQUEST))
+        .layer(from_fn_with_state(state.clone(), gate::gate))
+        .layer(CatchPanicLayer::custom(panics::answer))
         .layer(from_fn(observe::limit_time))
         .layer(from_fn(wire::negotiate))
         .layer(from_fn_with_state(state.clone(), observe::observe))

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::settings::Settings;
 use crate::state::AppState;
-use crate::{checks, clock, mailboxes, openapi, serve, server};
+use crate::{checks, clock, mailboxes, openapi, panics, serve, server};
 
 /// The MySafe server: it stores what it cannot open.
 #[derive(Parser)]
@@ -61,6 +61,7 @@ fn run(command: Command) -> Outcome {
         Command::Serve => {
             let settings = Settings::load()?;
             log_to_stderr(settings.json_log);
+            panics::log();
             runtime()?.block_on(async {
                 serve::serve(AppState::open(settings, Clock::system()).await?).await?;
                 Ok(())

@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (hashes::MOVED, "moved", include_str!("../migrations/0009_moved.sql")),
     (10, "bundles", include_str!("../migrations/0010_bundles.sql")),
     (11, "released", include_str!("../migrations/0011_released.sql")),
+    (12, "storage", include_str!("../migrations/0012_storage.sql")),
 ];
 
 /// The database's file in the data folder.

@@ -22,6 +22,8 @@ pub enum Error {
     Stale(Option<Box<ItemState>>),
     /// Too many tries; how long to wait.
     TooManyTries(Duration),
+    /// An account or an item is full of something; how long to wait, if that helps.
+    QuotaExceeded(Reason, Option<Duration>),
     /// The server's fault.
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -87,6 +89,11 @@ impl IntoResponse for Error {
             Self::TooManyTries(wait) => {
                 body.code = ErrorCode::TooManyTries;
                 body.retry_after = Some(wait.as_secs() + 1);
+            }
+            Self::QuotaExceeded(reason, wait) => {
+                body.code = ErrorCode::QuotaExceeded;
+                body.reason = Some(reason);
+                body.retry_after = wait.map(|wait| wait.as_secs());
             }
             Self::Internal(cause) => tracing::error!(%cause, "internal error"),
         }

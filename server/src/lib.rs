@@ -11,6 +11,7 @@ mod connections;
 mod database;
 mod error;
 mod events;
+mod gate;
 mod items;
 mod keys;
 mod mail;
@@ -19,6 +20,7 @@ mod metrics;
 mod observe;
 mod openapi;
 mod pages;
+mod panics;
 mod peer;
 mod rates;
 mod secrets;
@@ -27,6 +29,7 @@ mod server;
 mod sessions;
 mod settings;
 mod state;
+mod turns;
 mod wire;
 
 #[cfg(test)]

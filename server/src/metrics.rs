@@ -12,6 +12,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use crate::state::AppState;
 
 const REQUESTS: &str = "mysafe_requests_total";
+const LIMITS: &str = "mysafe_limits_reached_total";
 const SECONDS: &str = "mysafe_request_seconds";
 /// Upper bounds in seconds.
 const BUCKETS: &[f64] = &[0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
@@ -33,6 +34,7 @@ impl Metrics {
             // Only a program that embeds this one could have set another; then that one collects.
             let _ = metrics::set_global_recorder(recorder);
             metrics::describe_counter!(REQUESTS, "Requests by method, route and status");
+            metrics::describe_counter!(LIMITS, "Requests refused by a limit, by its name");
             metrics::describe_histogram!(SECONDS, "Seconds until a request was answered");
             handle
         });
@@ -54,6 +56,11 @@ impl Metrics {
     pub fn sweep(&self) {
         self.0.run_upkeep();
     }
+}
+
+/// Counts that a limit was reached; `docs/server.md` lists the names.
+pub fn limit_reached(limit: &'static str) {
+    metrics::counter!(LIMITS, "limit" => limit).increment(1);
 }
 
 /// What was counted, in Prometheus' text format.

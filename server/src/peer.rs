@@ -1,11 +1,11 @@
-//! Who is at the other end of the connection, for counting tries.
+//! The client at the other end of the connection, for counting tries.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 
 /// The client's IP address. If the connection comes from this machine, a reverse proxy may stand
 /// between: then it is the last address in `X-Forwarded-For`, the one the proxy itself wrote.
@@ -16,18 +16,32 @@ impl<S: Send + Sync> FromRequestParts<S> for Peer {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let connected = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip().to_canonical());
-        let forwarded = connected.is_loopback().then(|| last_forwarded(&parts.headers)).flatten();
-        Ok(Self(forwarded.unwrap_or(connected)))
+        Ok(Self::of(&parts.extensions, &parts.headers))
     }
 }
 
+impl Peer {
+    /// The client of a request.
+    pub fn of(extensions: &Extensions, headers: &HeaderMap) -> Self {
+        let connected = extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip().to_canonical());
+        let forwarded = connected.is_loopback().then(|| last_forwarded(headers)).flatten();
+        Self(forwarded.unwrap_or(connected))
+    }
+}
+
+/// Whether a request says that it came through a reverse proxy.
+pub fn is_forwarded(headers: &HeaderMap) -> bool {
+    headers.contains_key(FORWARDED)
+}
+
+const FORWARDED: &str = "x-forwarded-for";
+
 fn last_forwarded(headers: &HeaderMap) -> Option<IpAddr> {
-    let value = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-    value.rsplit(',').next()?.trim().parse().ok()
+    let value = headers.get_all(FORWARDED).iter().next_back()?.to_str().ok()?;
+    let address: IpAddr = value.rsplit(',').next()?.trim().parse().ok()?;
+    Some(address.to_canonical())
 }
 
 #[cfg(test)]
@@ -52,5 +66,6 @@ mod tests {
         assert_eq!(peer("127.0.0.1", Some("198.51.100.1, 203.0.113.9")).await, "203.0.113.9");
         assert_eq!(peer("::ffff:127.0.0.1", Some("2001:db8::1")).await, "2001:db8::1");
         assert_eq!(peer("127.0.0.1", Some("unknown")).await, "127.0.0.1");
+        assert_eq!(peer("127.0.0.1", Some("::ffff:192.0.2.7")).await, "192.0.2.7");
     }
 }

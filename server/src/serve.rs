@@ -4,13 +4,12 @@
 
 use std::time::Duration;
 
-use mysafe_protocol::wire::Signups;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::error::Error;
 use crate::state::{AppState, StartError};
-use crate::{accounts, app, connections, items, mail, mailboxes, server, sessions};
+use crate::{accounts, app, connections, items, mail, mailboxes, panics, server, sessions};
 
 /// How long open requests may take once the server stops.
 const FINISHING: Duration = Duration::from_secs(10);
@@ -58,10 +57,11 @@ pub async fn serve(state: AppState) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Only who reads the log may be the first, unless nobody but this machine can reach the server.
+/// Only who reads the log may be the first, but for programs of this machine on a server that nobody else
+/// reaches.
 async fn say_setup_code(state: &AppState) -> Result<(), StartError> {
     let accounts = server::accounts(&mut *state.database.read().await?).await?;
-    if server::signups(&state.settings, accounts) == Signups::FirstWithCode {
+    if accounts == 0 {
         let code = state.keys.setup_code();
         tracing::info!("nobody has an account yet; set-up code for the first sign-up: {code}");
     }
@@ -72,7 +72,9 @@ async fn sweep_regularly(state: AppState) {
     let mut stop = state.stopping.subscribe();
     // Until the time is over without a word of stopping.
     while tokio::time::timeout(SWEEPING, stop.wait_for(|stop| *stop)).await.is_err() {
-        if let Err(error) = sweep(&state).await {
+        let state = state.clone();
+        let round = panics::contain(async move { sweep(&state).await });
+        if let Some(Err(error)) = round.await {
             tracing::warn!(?error, "what has expired could not be forgotten");
         }
     }

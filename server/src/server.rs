@@ -2,7 +2,7 @@
 //! database keeps about itself.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use mysafe_protocol::ServerEpoch;
 use mysafe_protocol::wire::{
     ErrorCode, ErrorResponse, INTERFACE, PRODUCT, ServerResponse, Signups,
@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 use crate::database::{Connection, Database};
 use crate::error::Error;
 use crate::keys::{Keys, KeysError};
+use crate::peer;
 use crate::settings::Settings;
 use crate::state::{AppState, StartError, random};
 use crate::wire::Answer;
@@ -29,13 +30,16 @@ pub fn routes() -> OpenApiRouter<AppState> {
 /// What the server is and who may sign up.
 #[utoipa::path(get, path = "/v1/server", tag = "server", security(()),
     responses((status = 200, body = ServerResponse)))]
-async fn about(State(state): State<AppState>) -> Result<Answer<ServerResponse>, Error> {
+async fn about(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Answer<ServerResponse>, Error> {
     let accounts = accounts(&mut *state.database.read().await?).await?;
     Ok(Answer(ServerResponse {
         product: PRODUCT.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         interface: INTERFACE,
-        signups: signups(&state.settings, accounts),
+        signups: signups(&state.settings, accounts, is_direct(&headers)),
     }))
 }
 
@@ -57,14 +61,25 @@ async fn readyz(State(state): State<AppState>) -> Result<StatusCode, Error> {
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Who may sign up when there are so many accounts.
-pub fn signups(settings: &Settings, accounts: i64) -> Signups {
+/// Who may sign up when there are so many accounts. `direct` says that the request comes from this machine
+/// itself, see [`is_direct`].
+pub fn signups(settings: &Settings, accounts: i64, direct: bool) -> Signups {
     match accounts {
-        0 if settings.is_local() => Signups::First,
+        0 if settings.is_local() && direct => Signups::First,
         0 => Signups::FirstWithCode,
         _ if settings.open_signups => Signups::Open,
         _ => Signups::Invite,
     }
+}
+
+/// Returns true if no web page and no reverse proxy sends a request, as far as its head says: a page that is
+/// open in a browser of this machine reaches its servers too. Extensions say what they are.
+pub fn is_direct(headers: &HeaderMap) -> bool {
+    let is_extension = |origin: &HeaderValue| {
+        let origin = origin.as_bytes();
+        origin.starts_with(b"chrome-extension://") || origin.starts_with(b"moz-extension://")
+    };
+    headers.get_all(header::ORIGIN).iter().all(is_extension) && !peer::is_forwarded(headers)
 }
 
 /// How many accounts there are.

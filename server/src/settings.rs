@@ -10,6 +10,10 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::{AsyncSmtpTransport, AsyncSmtpTransportBuilder};
 use serde::Deserialize;
 
+mod limits;
+
+pub use limits::Limits;
+
 /// Everything an operator can set. No `Debug`: the database's URL may hold a password.
 #[derive(Clone)]
 pub struct Settings {
@@ -29,6 +33,8 @@ pub struct Settings {
     pub smtp: Option<Smtp>,
     /// Who mails are from.
     pub mail_from: Mailbox,
+    /// How much accounts, items, clients and mail addresses may take.
+    pub limits: Limits,
 }
 
 /// How to reach an SMTP server. Its password is not shown.
@@ -80,16 +86,22 @@ impl Settings {
 
     /// From any environment.
     pub fn of(env: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
-        let file = match env("MYSAFE_CONFIG") {
-            None => File::default(),
+        let mut table = match env("MYSAFE_CONFIG") {
+            None => toml::Table::new(),
             Some(path) => {
                 let text = std::fs::read_to_string(&path)
                     .map_err(|cause| SettingsError::File { path, cause })?;
-                // The message alone: the error's own text would quote the line, password and all.
-                toml::from_str(&text)
-                    .map_err(|error| SettingsError::Form(error.message().to_owned()))?
+                toml::from_str(&text).map_err(form)?
             }
         };
+        let limits = Limits::of(|name| {
+            let in_file = table.remove(&name.trim_start_matches("MYSAFE_").to_lowercase());
+            env(name).or(in_file.map(|value| match value {
+                toml::Value::String(text) => text,
+                other => other.to_string(),
+            }))
+        })?;
+        let file: File = table.try_into().map_err(form)?;
         let wrong = |name, expected| SettingsError::Value { name, expected };
 
         let listen = env("MYSAFE_LISTEN").or(file.listen).unwrap_or("127.0.0.1:8787".to_owned());
@@ -143,20 +155,32 @@ impl Settings {
             base_url,
             open_signups,
             json_log,
+            limits,
         })
     }
 
     /// Whether only this machine reaches the server: it listens on a loopback address and people
     /// do not come by another name, as they do through a reverse proxy.
     pub fn is_local(&self) -> bool {
+        self.listen.ip().is_loopback() && !self.has_name()
+    }
+
+    /// Whether people reach the server by another name than this machine's own: then a connection from
+    /// this machine comes from a reverse proxy.
+    pub fn has_name(&self) -> bool {
         let host = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
         let host = host.split(['/', '?', '#']).next().unwrap_or_default();
         let host = match host.strip_prefix('[') {
             Some(v6) => v6.split(']').next().unwrap_or_default(),
             None => host.split(':').next().unwrap_or_default(),
         };
-        self.listen.ip().is_loopback() && is_loopback(host)
+        !is_loopback(host)
     }
+}
+
+/// An error of the file. The message alone: the error's own text would quote the line, password and all.
+fn form(error: toml::de::Error) -> SettingsError {
+    SettingsError::Form(error.message().to_owned())
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -220,9 +244,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mysafe.toml");
         let path = path.to_str().unwrap();
-        std::fs::write(path, "listen = \"0.0.0.0:1\"\nsignups = \"open\"\n").unwrap();
-        let settings = settings(&[("MYSAFE_CONFIG", path), ("MYSAFE_LISTEN", "[::1]:2")]).unwrap();
+        let text = "listen = \"0.0.0.0:1\"\nsignups = \"open\"\n\
+                    account_items = 7\nwrite_burst = 8\naccount_bytes = \"9\"\n";
+        std::fs::write(path, text).unwrap();
+        let pairs =
+            [("MYSAFE_CONFIG", path), ("MYSAFE_LISTEN", "[::1]:2"), ("MYSAFE_WRITE_BURST", "5")];
+        let settings = settings(&pairs).unwrap();
         assert_eq!(settings.listen.to_string(), "[::1]:2");
+        let limits = &settings.limits;
+        assert_eq!((limits.account_items, limits.write_burst, limits.account_bytes), (7, 5, 9));
         assert!(settings.open_signups && settings.is_local());
     }
 

@@ -17,6 +17,7 @@ use crate::metrics::Metrics;
 use crate::rates::Rates;
 use crate::server;
 use crate::settings::Settings;
+use crate::turns::Turns;
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +57,8 @@ pub struct Shared {
     pub keys: Keys,
     /// Counts tries.
     pub rates: Rates,
+    /// Lets each account do so much at once.
+    pub turns: Turns,
     /// Tells the time.
     pub clock: Clock,
     /// Counts what happens.
@@ -95,14 +98,15 @@ impl AppState {
         let post = Post::new(&settings);
         Ok(Self(Arc::new(Shared {
             post,
+            rates: Rates::new(&settings.limits),
+            turns: Turns::new(settings.limits.account_requests),
+            feed: Feed::new(&settings.limits),
             settings,
             database,
             epoch,
             keys,
-            rates: Rates::default(),
             clock,
             metrics: Metrics::recorder(),
-            feed: Feed::default(),
             stopping: watch::Sender::new(false),
         })))
     }

@@ -40,6 +40,8 @@ impl ServerProcess {
             File::options().create(true).append(true).open(&log).expect("the log can be written");
         let mut command = Command::new(built_program("mysafe-server"));
         command.arg("serve").env("MYSAFE_LISTEN", address.to_string()).env("MYSAFE_DATA", data);
+        // Stories and measurements upload more than people do; a test of a limit sets it.
+        command.env("MYSAFE_WRITE_BURST", "1000000");
         command.env("MYSAFE_LOG", "debug").envs(settings.iter().copied());
         command
             .stdin(Stdio::null())

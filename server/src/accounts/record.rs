@@ -9,6 +9,7 @@ use sqlx::Row as _;
 
 use crate::database::Connection;
 use crate::error::Error;
+use crate::rates::Writes;
 use crate::sessions::SignedIn;
 use crate::state::AppState;
 use crate::wire::Body;
@@ -31,6 +32,7 @@ pub async fn write(
         return Err(ErrorCode::Forged.into());
     }
     let user = &signed_in.user;
+    state.rates.write(user, Writes::Content)?;
     let mut transaction = state.database.write().await?;
     let position = items::next_position(&mut transaction, user).await?;
     let stored = stored(&mut transaction, user).await?;

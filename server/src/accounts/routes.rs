@@ -1,6 +1,7 @@
 //! Sign-up in two requests, and bundles by id.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use mysafe_protocol::bodies::Bundle;
 use mysafe_protocol::bytes::UserId;
 use mysafe_protocol::limits;
@@ -44,14 +45,15 @@ pub fn routes() -> OpenApiRouter<AppState> {
 async fn start(
     State(state): State<AppState>,
     Peer(peer): Peer,
+    headers: HeaderMap,
     Body(request): Body<SignUpStartRequest>,
 ) -> Result<Answer<SignUpStartResponse>, Error> {
-    state.rates.client(peer)?;
     checks::address(&request.address)?;
-    state.rates.address(Try::JoinStart, &request.address)?;
+    state.rates.address(Try::JoinStart, &request.address, peer)?;
 
     let mut connection = state.database.read().await?;
-    let signups = server::signups(&state.settings, server::accounts(&mut connection).await?);
+    let accounts = server::accounts(&mut connection).await?;
+    let signups = server::signups(&state.settings, accounts, server::is_direct(&headers));
     let admission = request.admission.as_deref();
     admission::admit(&state, &mut connection, signups, &request.address, admission).await?;
     if release::is_taken(&mut connection, &request.address, state.clock.now()).await? {
@@ -77,19 +79,19 @@ async fn start(
 async fn finish(
     State(state): State<AppState>,
     Peer(peer): Peer,
+    headers: HeaderMap,
     Body(request): Body<SignUpFinishRequest>,
 ) -> Result<Answer<SignUpFinishResponse>, Error> {
-    state.rates.client(peer)?;
     let address = request.address.as_str();
     checks::address(address)?;
-    state.rates.address(Try::JoinFinish, address)?;
+    state.rates.address(Try::JoinFinish, address, peer)?;
     let name = checks::line(&request.name, limits::PERSON)?;
     let (bundle, opaque_record) = check(&request)?;
     let user = bundle.user();
 
     let mut transaction = state.database.write().await?;
     let accounts = server::count_account(&mut transaction).await?;
-    let signups = server::signups(&state.settings, accounts - 1);
+    let signups = server::signups(&state.settings, accounts - 1, server::is_direct(&headers));
     let admission = request.admission.as_deref();
     admission::admit(&state, &mut transaction, signups, address, admission).await?;
     let now = state.clock.now();

@@ -11,29 +11,76 @@ use mysafe_protocol::wire::ErrorCode;
 use tokio::sync::watch;
 
 use crate::error::Error;
-use crate::events::{ALL, PER_USER};
+use crate::metrics;
+use crate::settings::Limits;
 
 /// How long whoever has too many streams is asked to wait.
 const LATER: Duration = Duration::from_secs(60);
 
 /// Tells listeners of changes; cheap to clone.
-#[derive(Clone, Default)]
-pub struct Feed(Arc<Mutex<ListenedTo>>);
+#[derive(Clone)]
+pub struct Feed {
+    listened_to: Arc<Mutex<ListenedTo>>,
+    /// Streams of all users.
+    all: usize,
+    /// Streams of one user: one for each of their browsers.
+    per_user: usize,
+}
 
 #[derive(Default)]
 struct ListenedTo {
     /// For each user the newest position that was told, 0 if none was. A listener that is slow
     /// misses what came between, which the newest stands for.
-    users: HashMap<UserId, watch::Sender<i64>>,
+    users: HashMap<UserId, Told>,
     listeners: usize,
+    /// Streams that are to end and have not yet.
+    ending: usize,
+}
+
+struct Told {
+    position: watch::Sender<i64>,
+    /// Streams of this user that are to end and have not yet.
+    ending: usize,
+}
+
+impl Told {
+    fn new() -> Self {
+        Self { position: watch::Sender::new(0), ending: 0 }
+    }
+
+    /// Streams that stay.
+    fn streams(&self) -> usize {
+        self.position.receiver_count().saturating_sub(self.ending)
+    }
+}
+
+impl ListenedTo {
+    /// Ends one stream of whoever has most, if that is more than one more than this user has. Returns whether
+    /// there is room then.
+    fn make_room(&mut self, user: &UserId) -> bool {
+        let own = self.users.get(user).map_or(0, Told::streams);
+        let most = self.users.values_mut().max_by_key(|told| told.streams());
+        let Some(most) = most.filter(|most| most.streams() > own + 1) else { return false };
+        most.ending += 1;
+        most.position.send_modify(|_| {});
+        self.ending += 1;
+        true
+    }
 }
 
 impl Feed {
+    /// Lets people listen, as many as these limits say.
+    pub fn new(limits: &Limits) -> Self {
+        let (all, per_user) =
+            (limits.event_streams as usize, limits.account_event_streams as usize);
+        Self { listened_to: Arc::default(), all, per_user }
+    }
+
     /// The user's log of changes ends at `position` now. To be called after the commit.
     pub fn changed(&self, user: &UserId, position: i64) {
         if let Some(told) = self.listened_to().users.get(user) {
             // Two commits may tell in the other order.
-            told.send_if_modified(|told| {
+            told.position.send_if_modified(|told| {
                 let newer = position > *told;
                 *told = position.max(*told);
                 newer
@@ -44,28 +91,36 @@ impl Feed {
     /// Sessions of the user ended: their streams look whether it was theirs.
     pub fn sessions_ended(&self, user: &UserId) {
         if let Some(told) = self.listened_to().users.get(user) {
-            told.send_modify(|_| {});
+            told.position.send_modify(|_| {});
         }
     }
 
     /// Begins to listen for a user until `stop`, unless too many do.
     pub fn listen(&self, user: UserId, stop: watch::Receiver<bool>) -> Result<Listener, Error> {
         let mut listened_to = self.listened_to();
-        if *stop.borrow() || listened_to.listeners >= ALL {
+        if *stop.borrow() {
             return Err(ErrorCode::Unavailable.into());
         }
-        let told = listened_to.users.entry(user).or_insert_with(|| watch::Sender::new(0));
-        if told.receiver_count() >= PER_USER {
+        let own = listened_to.users.get(&user).map_or(0, |told| told.position.receiver_count());
+        if own >= self.per_user {
+            metrics::limit_reached("account_event_streams");
             return Err(Error::TooManyTries(LATER));
         }
-        let told = told.subscribe();
+        if listened_to.listeners - listened_to.ending >= self.all {
+            metrics::limit_reached("event_streams");
+            if !listened_to.make_room(&user) {
+                return Err(ErrorCode::Unavailable.into());
+            }
+        }
+        let told = listened_to.users.entry(user).or_insert_with(Told::new);
+        let told = told.position.subscribe();
         listened_to.listeners += 1;
-        metrics::gauge!("mysafe_event_streams").increment(1);
+        ::metrics::gauge!("mysafe_event_streams").increment(1);
         Ok(Listener { feed: self.clone(), user, told, stop })
     }
 
     fn listened_to(&self) -> MutexGuard<'_, ListenedTo> {
-        self.0.lock().expect("nothing panics while it holds this")
+        self.listened_to.lock().expect("nothing panics while it holds this")
     }
 
     #[cfg(test)]
@@ -97,7 +152,7 @@ pub enum Woken {
 impl Listener {
     /// Waits for something to be told, at most for `beat`.
     pub async fn wait(&mut self, beat: Duration) -> Woken {
-        tokio::select! {
+        let woken = tokio::select! {
             biased;
             _ = self.stop.wait_for(|stop| *stop) => Woken::Stop,
             told = self.told.changed() => match told {
@@ -105,7 +160,13 @@ impl Listener {
                 Err(_) => Woken::Stop,
             },
             () = tokio::time::sleep(beat) => Woken::Quiet,
-        }
+        };
+        if matches!(woken, Woken::Told(_)) && self.is_to_end() { Woken::Stop } else { woken }
+    }
+
+    /// Whether a stream of this user is to make room: the first that asks does.
+    fn is_to_end(&self) -> bool {
+        self.feed.listened_to().users.get(&self.user).is_some_and(|told| told.ending > 0)
     }
 }
 
@@ -113,9 +174,16 @@ impl Drop for Listener {
     fn drop(&mut self) {
         let mut listened_to = self.feed.listened_to();
         listened_to.listeners -= 1;
-        if listened_to.users.get(&self.user).is_some_and(|told| told.receiver_count() <= 1) {
-            listened_to.users.remove(&self.user);
+        let mut ended = 0;
+        if let Some(told) = listened_to.users.get_mut(&self.user) {
+            // Whichever goes makes the room.
+            ended = told.ending.min(1);
+            told.ending -= ended;
+            if told.position.receiver_count() <= 1 {
+                listened_to.users.remove(&self.user);
+            }
         }
-        metrics::gauge!("mysafe_event_streams").decrement(1);
+        listened_to.ending -= ended;
+        ::metrics::gauge!("mysafe_event_streams").decrement(1);
     }
 }

@@ -11,9 +11,5 @@ pub use routes::routes;
 
 use std::time::Duration;
 
-/// Streams of one user: one for each of their browsers.
-const PER_USER: usize = 20;
-/// Streams of all users; each holds a connection, of which a process has about a thousand.
-const ALL: usize = 500;
 /// A quiet stream is used so often: proxies keep it, and one whose session expired ends.
 const BEAT: Duration = Duration::from_secs(20);

@@ -15,8 +15,8 @@ use tokio::sync::watch;
 
 use super::feed::{Feed, Woken};
 use super::routes::Told;
-use super::{ALL, PER_USER};
 use crate::error::Error;
+use crate::settings::Limits;
 use crate::testing::{Call, Listening, Member, PASSWORD, Server, VERIFIER, recovery};
 
 async fn listen(server: &Server, token: &str) -> Listening {
@@ -152,7 +152,7 @@ async fn one_user_has_so_many_streams() {
     let ana = Member::new(&server, "ana@example.com").await;
     let bea = Member::new(&server, "bea@example.com").await;
     let mut open = vec![];
-    for _ in 0..PER_USER {
+    for _ in 0..server.settings.limits.account_event_streams {
         open.push(listen(&server, &ana.token).await);
     }
     let refused = server.send(Call::get("/v1/events").token(&ana.token)).await.error();
@@ -166,24 +166,63 @@ async fn one_user_has_so_many_streams() {
     assert_eq!(server.state.feed.listeners(), (0, 0), "and nothing is kept of them");
 }
 
+fn feed() -> Feed {
+    Feed::new(&Limits::of(|_| None).unwrap())
+}
+
+fn user(number: u16) -> UserId {
+    let mut user = UserId([0; 32]);
+    user.0[..2].copy_from_slice(&number.to_be_bytes());
+    user
+}
+
 #[test]
 fn all_users_have_so_many_streams() {
-    let feed = Feed::default();
+    let feed = feed();
     let stop = watch::Sender::new(false);
-    let user = |number: usize| UserId([(number % 256) as u8; 32]);
     let listeners: Vec<_> =
-        (0..ALL).map(|number| feed.listen(user(number), stop.subscribe()).unwrap()).collect();
+        (0..500).map(|number| feed.listen(user(number), stop.subscribe()).unwrap()).collect();
     assert!(matches!(
         feed.listen(user(0), stop.subscribe()),
         Err(Error::Code(ErrorCode::Unavailable))
     ));
     drop(listeners);
     feed.listen(user(0), stop.subscribe()).unwrap();
+    assert_eq!(feed.listeners(), (0, 0));
+}
+
+#[tokio::test]
+async fn accounts_that_take_all_they_get_leave_streams_for_others() {
+    let feed = feed();
+    let stop = watch::Sender::new(false);
+    let listen = |number| feed.listen(user(number), stop.subscribe());
+    let mut greedy: Vec<_> = (0..500).map(|at| listen(at % 25).unwrap()).collect();
+    assert!(matches!(listen(0), Err(Error::TooManyTries(_))));
+    let others: Vec<_> = (1_000..1_400).map(|number| listen(number).unwrap()).collect();
+    // Each of them makes one of the greedy streams end; which have nothing to say otherwise.
+    let mut ended = 0;
+    for _ in 0..20 {
+        let mut stay = Vec::new();
+        for mut listener in greedy {
+            match listener.wait(Duration::ZERO).await {
+                Woken::Stop => ended += 1,
+                _ => stay.push(listener),
+            }
+        }
+        greedy = stay;
+    }
+    assert_eq!((ended, greedy.len()), (400, 100));
+    assert_eq!(feed.listeners(), (500, 425));
+    // Those who were many before come again in vain.
+    assert!(matches!(listen(0), Err(Error::Code(ErrorCode::Unavailable))));
+    drop((greedy, others));
+    assert_eq!(feed.listeners(), (0, 0));
+    listen(0).unwrap();
 }
 
 #[tokio::test]
 async fn positions_never_go_back() {
-    let feed = Feed::default();
+    let feed = feed();
     let stop = watch::Sender::new(false);
     let user = UserId([1; 32]);
     feed.changed(&user, 9);

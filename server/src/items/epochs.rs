@@ -8,6 +8,7 @@ use mysafe_protocol::wire::{EarlierEpoch, EpochKey, ErrorCode, ItemWriteRequest}
 use sqlx::Row as _;
 
 use super::queries::{NewRevision, bytes, signed};
+use super::quota;
 use crate::checks;
 use crate::database::Connection;
 use crate::error::Error;
@@ -154,6 +155,7 @@ pub async fn lists(
 
 /// Erases the content of what was deleted long enough ago. The signed bodies stay.
 pub async fn erase(on: &mut Connection, now: i64) -> Result<(), sqlx::Error> {
+    quota::give_back(on, now - RESTORABLE).await?;
     sqlx::query(
         "UPDATE revisions SET overview = $2, details = $2, lost = 1 WHERE lost = 0 AND item IN \
          (SELECT id FROM items WHERE deleted IS NOT NULL AND deleted <= $1)",

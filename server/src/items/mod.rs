@@ -7,6 +7,8 @@ mod ending;
 mod epochs;
 mod grants;
 mod queries;
+mod quota;
+mod returning;
 mod revisions;
 mod routes;
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::items::access::{self, Right};
 use crate::items::{
     LISTED, REVISIONS, changes as log, ending, epochs, grants, queries, revisions as stored, writes,
 };
+use crate::rates::Writes;
 use crate::sessions::SignedIn;
 use crate::state::AppState;
 use crate::wire::{Answer, Body, Id, Query};
@@ -82,6 +83,7 @@ async fn write_item(
     Id(item): Id<ItemId>,
     Body(request): Body<ItemWriteRequest>,
 ) -> Result<Answer<ItemWriteResponse>, Error> {
+    state.rates.write(&signed_in.user, kind(&request))?;
     let position = writes::write(&state, &signed_in, &item, &request).await?;
     Ok(Answer(ItemWriteResponse { position }))
 }
@@ -100,8 +102,14 @@ async fn write_item_again(
     Id(item): Id<ItemId>,
     Body(request): Body<WriteAgainRequest>,
 ) -> Result<Answer<ItemWriteResponse>, Error> {
+    state.rates.write(&signed_in.user, kind(&request.write))?;
     let position = writes::again(&state, &signed_in, &item, &request).await?;
     Ok(Answer(ItemWriteResponse { position }))
+}
+
+/// A write that brings an access list counts as a change of access.
+fn kind(request: &ItemWriteRequest) -> Writes {
+    if request.list.is_some() { Writes::Access } else { Writes::Content }
 }
 
 #[derive(Deserialize)]
@@ -190,6 +198,7 @@ async fn write_use(
     Body(request): Body<UseRequest>,
 ) -> Result<StatusCode, Error> {
     checks::sealed(&request.blob, limits::USE)?;
+    state.rates.write(&signed_in.user, Writes::Content)?;
     let mut transaction = state.database.write().await?;
     let position = queries::next_position(&mut transaction, &signed_in.user).await?;
     access::right(&mut transaction, &signed_in.user, &item, state.clock.now()).await?;
@@ -212,6 +221,7 @@ async fn leave(
     State(state): State<AppState>,
     Id(item): Id<ItemId>,
 ) -> Result<StatusCode, Error> {
+    state.rates.write(&signed_in.user, Writes::Access)?;
     ending::leave(&state, &signed_in.user, &item).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -229,6 +239,7 @@ async fn remove(
     State(state): State<AppState>,
     Id((item, user)): Id<(ItemId, UserId)>,
 ) -> Result<StatusCode, Error> {
+    state.rates.write(&signed_in.user, Writes::Access)?;
     ending::remove(&state, &signed_in.user, &item, &user).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 
 use super::Letter;
 use super::outbox::{self, Taken};
+use crate::panics;
 use crate::settings::{Settings, Smtp};
 use crate::state::AppState;
 
@@ -170,11 +171,12 @@ pub async fn deliver(state: &AppState) -> Result<usize, sqlx::Error> {
 pub async fn deliver_regularly(state: AppState) {
     let mut stop = state.stopping.subscribe();
     while !*stop.borrow() {
-        match deliver(&state).await {
+        let one = state.clone();
+        match panics::contain(async move { deliver(&one).await }).await {
             // There may be more.
-            Ok(1..) => continue,
-            Ok(0) => {}
-            Err(error) => tracing::warn!(%error, "the outbox cannot be read"),
+            Some(Ok(1..)) => continue,
+            Some(Ok(0)) | None => {}
+            Some(Err(error)) => tracing::warn!(%error, "the outbox cannot be read"),
         }
         tokio::select! {
             () = tokio::time::sleep(LOOKING) => {}

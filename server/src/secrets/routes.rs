@@ -76,10 +76,8 @@ async fn password_start(
 async fn change(
     signed_in: SignedIn,
     State(state): State<AppState>,
-    Peer(peer): Peer,
     Body(request): Body<SecretsRequest>,
 ) -> Result<StatusCode, Error> {
-    state.rates.client(peer)?;
     let password = request.password.as_ref().map(checked_password).transpose()?;
     request.recovery.as_ref().map(check_recovery).transpose()?;
     if request.password.is_none() && request.recovery.is_none() {
@@ -118,9 +116,8 @@ async fn recovery_start(
     Peer(peer): Peer,
     Body(request): Body<RecoveryStartRequest>,
 ) -> Result<Answer<RecoveryStartResponse>, Error> {
-    state.rates.client(peer)?;
     checks::address(&request.address)?;
-    state.rates.address(Try::RecoveryStart, &request.address)?;
+    state.rates.address(Try::RecoveryStart, &request.address, peer)?;
     let registration_response = register(&state, &request.address, &request.registration_request)?;
     let mut transaction = state.database.write().await?;
     let found = recoverable(&mut transaction, &request.address, &request.verifier).await?;
@@ -153,9 +150,8 @@ async fn recovery_finish(
     Peer(peer): Peer,
     Body(request): Body<RecoveryFinishRequest>,
 ) -> Result<StatusCode, Error> {
-    state.rates.client(peer)?;
     checks::address(&request.address)?;
-    state.rates.address(Try::RecoveryFinish, &request.address)?;
+    state.rates.address(Try::RecoveryFinish, &request.address, peer)?;
     let password = checked_password(&request.password)?;
     check_recovery(&request.recovery)?;
     let mut transaction = state.database.write().await?;

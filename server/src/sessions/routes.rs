@@ -56,9 +56,8 @@ async fn start(
     Peer(peer): Peer,
     Body(request): Body<SignInStartRequest>,
 ) -> Result<Answer<SignInStartResponse>, Error> {
-    state.rates.client(peer)?;
     checks::address(&request.address)?;
-    state.rates.address(Try::SignIn, &request.address)?;
+    state.rates.address(Try::SignIn, &request.address, peer)?;
     let ke1 = CredentialRequest::<Suite1>::deserialize(&request.credential_request)
         .map_err(|_| ErrorCode::Malformed)?;
 
@@ -112,10 +111,8 @@ async fn start(
         (status = 401, body = ErrorResponse)))]
 async fn finish(
     State(state): State<AppState>,
-    Peer(peer): Peer,
     Body(request): Body<SignInFinishRequest>,
 ) -> Result<Answer<SessionResponse>, Error> {
-    state.rates.client(peer)?;
     let app = checks::line(&request.app, limits::APP)?;
     let now = state.clock.now();
     let mut transaction = state.database.write().await?;

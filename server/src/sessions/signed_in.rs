@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::error::Error;
 use crate::sessions::{LIFE, RENEWAL, queries};
 use crate::state::AppState;
+use crate::turns::Turn;
 
 /// Whoever sent a valid bearer token (RFC 6750 section 2.1).
 pub struct SignedIn {
@@ -20,6 +21,8 @@ pub struct SignedIn {
     pub sign_pk: [u8; 32],
     /// What names the session in the database.
     pub token_hash: [u8; 32],
+    /// Others of the account wait meanwhile.
+    _turn: Turn,
 }
 
 impl FromRequestParts<AppState> for SignedIn {
@@ -38,7 +41,8 @@ impl FromRequestParts<AppState> for SignedIn {
             queries::renew(&mut transaction, &token_hash, now, now + LIFE).await?;
             transaction.commit().await?;
         }
-        Ok(Self { user: session.user, sign_pk: session.sign_pk, token_hash })
+        let turn = state.turns.wait(session.user).await?;
+        Ok(Self { user: session.user, sign_pk: session.sign_pk, token_hash, _turn: turn })
     }
 }
 

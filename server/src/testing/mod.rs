@@ -45,6 +45,8 @@ impl Server {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let mut settings = Settings::of(|_| None).unwrap();
         settings.data = folder.path().join("data");
+        // Tests of a limit set it.
+        settings.limits.write_burst = 1_000_000;
         change(&mut settings);
         Self::start(folder, settings, Arc::new(AtomicI64::new(1_800_000_000))).await
     }
@@ -158,7 +160,8 @@ impl Call {
         self.header("content-type", content_type)
     }
 
-    fn request(self) -> Request<Body> {
+    /// The request itself, to be sent by hand.
+    pub fn request(self) -> Request<Body> {
         let mut request = Request::builder().method(self.method).uri(self.path);
         if let Some(token) = self.token {
             request = request.header("authorization", format!("Bearer {token}"));

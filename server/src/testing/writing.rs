@@ -1,5 +1,7 @@
 //! Writes of items: blobs of the right form that hold nothing, with revisions really signed.
 
+use axum::body::Body;
+use axum::http::Request;
 use ed25519_dalek::Signer as _;
 use mysafe_protocol::bodies::{AccessList, Grant, Grantee, Permission, Revision, Signed, Status};
 use mysafe_protocol::bytes::{Hash, ItemId, OperationId};
@@ -28,7 +30,7 @@ pub struct Writing {
 impl Member {
     /// The first revision of a new item.
     pub fn new_item(&self) -> Writing {
-        let item = ItemId(random());
+        let item = ItemId::new(&self.person.user(), random());
         let mut writing = self.writing(item, 0, 1, None);
         writing.request.key = Some(sealed(limits::SEALED_KEY));
         writing
@@ -171,6 +173,11 @@ impl Member {
     ) -> Reply {
         let call = Call::put(format!("/v1/items/{}/again", item.item)).token(&self.token);
         server.send(call.json(request)).await
+    }
+
+    /// A write as a request, to be sent by hand.
+    pub fn put_request(&self, writing: &Writing) -> Request<Body> {
+        self.call(writing).json(&writing.request).request()
     }
 
     /// Where a write goes.

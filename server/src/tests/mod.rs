@@ -3,6 +3,7 @@
 mod connections;
 mod folder;
 mod forms;
+mod limits;
 mod log;
 mod matrix;
 mod new_epoch;

@@ -105,16 +105,18 @@ pub fn profile() -> Result<()> {
 
 fn compile() -> Result<()> {
     // Both in one call, so that they share what they have in common.
-    process::run(cargo(&["build", "--locked", "--release", "--package", "mysafe-server"]).args([
-        "--package",
-        "mysafe-tests",
-        "--bin",
-        "mysafe-server",
-        "--example",
-        "bench",
-    ]))
+    process::run(
+        cargo(&["build", "--locked", "--profile", "server", "--package", "mysafe-server"]).args([
+            "--package",
+            "mysafe-tests",
+            "--bin",
+            "mysafe-server",
+            "--example",
+            "bench",
+        ]),
+    )
 }
 
 fn program() -> Command {
-    Command::new(workspace::target().join("release/examples/bench"))
+    Command::new(workspace::target().join("server/examples/bench"))
 }

@@ -10,7 +10,7 @@ use mysafe_protocol::wire::{EarlierEpoch, ErrorCode, ItemVersion, WriteAgainRequ
 
 use crate::database::Connection;
 use crate::error::Error;
-use crate::items::{epochs, revisions};
+use crate::items::{epochs, returning, revisions};
 use crate::sessions::SignedIn;
 use crate::{accounts, checks};
 
@@ -47,7 +47,11 @@ pub async fn read<'a>(
     let bundles = authors.meet(bundles)?;
     let newest = authors.body(on, item, &write.revision).await?;
     let hashes: BTreeSet<Hash> = between.iter().map(Signed::hash).collect();
-    let known = revisions::known(on, item, &hashes).await?;
+    // Of an item that comes back to its owner nothing stays.
+    let known = match returning::is_due(on, &signed_in.user, item).await? {
+        true => BTreeMap::new(),
+        false => revisions::known(on, item, &hashes).await?,
+    };
     let mut bodies = BTreeMap::new();
     for signed in between.iter().filter(|signed| !known.contains_key(&signed.hash())) {
         bodies.insert(signed.hash(), (signed, authors.body(on, item, signed).await?));

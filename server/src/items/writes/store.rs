@@ -13,7 +13,8 @@ use crate::error::Error;
 use crate::items::access::{self, Logs};
 use crate::items::grants::{self, Giving, Terms};
 use crate::items::queries::{self, NewRevision};
-use crate::items::{epochs, revisions};
+use crate::items::quota::{self, Charge};
+use crate::items::{epochs, returning, revisions};
 use crate::sessions::SignedIn;
 use crate::state::AppState;
 use crate::{accounts, checks};
@@ -28,7 +29,12 @@ pub async fn store(
     let (item, sender, now) = (&newest.item, &signed_in.user, state.clock.now());
     let mut transaction = state.database.write().await?;
     let on = &mut *transaction;
-    let owner = grants::lock(on, item).await?.unwrap_or(*sender);
+    let mut owner = grants::lock(on, item).await?.unwrap_or(*sender);
+    if returning::is_due(on, sender, item).await? {
+        returning::take(on, item).await?;
+        ::metrics::counter!("mysafe_items_returned_total").increment(1);
+        owner = *sender;
+    }
     let members = access::members(on, item).await?;
     let concerned = members.iter().filter(|member| !member.ended).map(|member| member.user);
     let named = request.envelopes.iter().map(|envelope| envelope.user);
@@ -94,7 +100,9 @@ pub async fn store(
         None => grants::moved(on, item, &present.members, &logs).await?,
     }
     revisions::insert(on, &new).await?;
-    along(on, write, &present).await?;
+    let bytes = quota::bytes(request) + along(on, write, &present).await?;
+    let charge = charge(write, &present, list.as_ref(), bytes);
+    charge.count(on, &state.settings.limits).await?;
     let position = logs.of(sender)?;
     operations::remember(on, &new, &write.request_hash, position, now).await?;
     let joining = giving.map(|giving| giving.joining).unwrap_or_default();
@@ -107,15 +115,40 @@ pub async fn store(
     Ok(position.unsigned_abs())
 }
 
-/// Stores what comes along with a revision that is sent again.
-async fn along(on: &mut Connection, write: &Write<'_>, present: &Present) -> Result<(), Error> {
-    let Some(sent) = &write.sent else { return Ok(()) };
+/// Returns how a write counts for the quotas.
+fn charge<'a>(
+    write: &'a Write<'_>,
+    present: &'a Present,
+    list: Option<&AccessList>,
+    bytes: usize,
+) -> Charge<'a> {
+    let is_there = |status: Status| i64::from(status != Status::Deleted);
+    let before = present.head.as_ref().map_or(0, |head| is_there(head.revision.status));
+    let takes_access = |list: &AccessList| {
+        present.members.iter().any(|member| member.listed && list.of(&member.user).is_none())
+    };
+    Charge {
+        owner: &present.owner,
+        item: &write.newest.item,
+        bytes,
+        items: is_there(write.newest.status) - before,
+        frees: write.newest.status == Status::Deleted || list.is_some_and(takes_access),
+        now: present.now,
+    }
+}
+
+/// Stores what comes along with a revision that is sent again, and returns how many bytes that takes.
+async fn along(on: &mut Connection, write: &Write<'_>, present: &Present) -> Result<usize, Error> {
+    let Some(sent) = &write.sent else { return Ok(0) };
+    let mut bytes = 0;
     for (_, (signed, body)) in write.unknown(&present.known) {
         revisions::insert_body(on, signed, body).await?;
+        bytes += quota::body(signed.body.len() + signed.signature.len());
         if let Some(bundle) = sent.bundles.get(&body.author)
             && accounts::sign_pk(on, &body.author).await?.is_none()
         {
             accounts::keep_bundle(on, &body.author, bundle).await?;
+            bytes += bundle.body.len() + bundle.signature.len();
         }
     }
     for parts in sent.parts {
@@ -134,11 +167,13 @@ async fn along(on: &mut Connection, write: &Write<'_>, present: &Present) -> Res
             return Err(ErrorCode::Forged.into());
         }
         revisions::fill(on, &write.newest.item, parts).await?;
+        bytes += parts.overview.len() + parts.details.len();
     }
     for earlier in sent.epochs {
         epochs::insert_earlier(on, &write.newest.item, earlier).await?;
+        bytes += quota::epoch(earlier);
     }
-    Ok(())
+    Ok(bytes)
 }
 
 /// Returns by which terms the list of a write gives access.
