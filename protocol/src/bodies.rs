@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::bytes::{Bytes, Hash, ItemId, UserId};
 use crate::cbor::{Fields, Malformed};
 use crate::context::Context;
+use crate::limits;
 
 /// Bytes of an X-Wing public key.
 pub const KEM_PK: usize = 1_216;
@@ -117,6 +118,19 @@ pub struct Bundle {
     pub kem_pk: [u8; KEM_PK],
 }
 
+/// Whether a text is a mail address as MySafe writes one: ASCII, lower case, graphic characters, something
+/// on both sides of its one `@` (RFC 5321 section 4.1.2, narrowed). Every reader refuses another one, so
+/// that no look-alike stands beside an address that is known.
+pub fn is_address(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_uppercase();
+    let parts = text.split_once('@');
+    text.len() <= limits::ADDRESS
+        && text.bytes().all(plain)
+        && parts.is_some_and(|(local, domain)| {
+            !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+        })
+}
+
 impl Bundle {
     /// The bytes to sign.
     pub fn encode(&self) -> Vec<u8> {
@@ -136,6 +150,9 @@ impl Bundle {
             kem_pk: fields.need_array(3)?,
         };
         fields.nothing_else()?;
+        if !is_address(&bundle.address) {
+            return Err(NotAccepted::Malformed);
+        }
         verify(signed, Context::sign_bundle(&signed.body), &bundle.sign_pk)?;
         Ok(bundle)
     }
@@ -252,8 +269,11 @@ impl Revision {
     fn is_well_formed(&self) -> bool {
         let numbers = self.epoch > 0 && self.revision > 0;
         let list = (self.epoch == 1) == self.list.is_none();
-        // The first revision is private, and unites nothing.
-        let first = self.prev.is_some() || (self.epoch == 1 && self.also.is_none());
+        // The first revision is private, and unites nothing; every later one names the one before.
+        let first = match self.revision {
+            1 => self.prev.is_none() && self.epoch == 1 && self.also.is_none(),
+            _ => self.prev.is_some(),
+        };
         numbers && list && first && (self.also.is_none() || self.also != self.prev)
     }
 

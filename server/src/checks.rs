@@ -1,7 +1,7 @@
 //! The form of what clients send, as far as the server can see it: sizes, the version byte of
 //! sealed blobs, addresses, names.
 
-use mysafe_protocol::bodies::{Signed, Status};
+use mysafe_protocol::bodies::{Signed, Status, is_address};
 use mysafe_protocol::bytes::Bytes;
 use mysafe_protocol::limits;
 use mysafe_protocol::wire::ErrorCode;
@@ -46,12 +46,7 @@ pub fn address(address: &str) -> Result<(), ErrorCode> {
     if address.len() > limits::ADDRESS {
         return Err(ErrorCode::TooLarge);
     }
-    let (local, domain) = address.split_once('@').ok_or(ErrorCode::Malformed)?;
-    let fits = !local.is_empty()
-        && !domain.is_empty()
-        && !domain.contains('@')
-        && address.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase());
-    if fits { Ok(()) } else { Err(ErrorCode::Malformed) }
+    if is_address(address) { Ok(()) } else { Err(ErrorCode::Malformed) }
 }
 
 /// A line that people read: without blanks around it, not empty, no control characters, at most

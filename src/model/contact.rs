@@ -1,6 +1,7 @@
 //! Contacts: which keys an address has, as this account first saw it and for ever after.
 
 use mysafe_protocol::UserId;
+use mysafe_protocol::bodies::is_address;
 use mysafe_protocol::cbor::{Fields, Malformed};
 
 use super::AccountRecordBody;
@@ -70,10 +71,12 @@ impl AccountRecordBody {
         contacts.try_for_each(|fields| Contact::of(fields).map(drop))
     }
 
-    /// Everybody met, as far as this version can read it.
+    /// Everybody met, as far as this version can read it. A pin of what is no address of MySafe's is kept and
+    /// holds for nobody: no bundle has such an address.
     pub fn contacts(&self) -> Vec<Contact> {
         let read = |fields| Contact::of(fields).ok().map(|(contact, _)| contact);
-        self.list(CONTACTS).into_iter().filter_map(read).collect()
+        let contacts = self.list(CONTACTS).into_iter().filter_map(read);
+        contacts.filter(|contact| is_address(&contact.address)).collect()
     }
 
     /// Who has this address.
@@ -175,6 +178,25 @@ mod tests {
         assert!(AccountRecordBody::decode(&fields.encode()).is_err(), "another trust");
         fields.put(CONTACTS, "none");
         assert!(AccountRecordBody::decode(&fields.encode()).is_err(), "a text");
+    }
+
+    #[test]
+    fn a_pin_of_what_is_no_address_holds_for_nobody_and_stays() {
+        let mut record = AccountRecordBody::first();
+        for (id, address) in [(1, ANA), (2, "Ana@example.com"), (3, "\u{430}na@example.com")] {
+            record.set(Contact {
+                user: UserId([id; 32]),
+                address: address.into(),
+                trust: Trust::Seen,
+            });
+        }
+        let read = AccountRecordBody::decode(&record.encode()).unwrap();
+        assert_eq!(trusts(&read), [(1, Trust::Seen)]);
+        assert_eq!(read.pinned("Ana@example.com"), None);
+        assert_eq!(read.list(CONTACTS).len(), 3, "nothing is lost");
+        let mut here = AccountRecordBody::first();
+        here.unite(&read);
+        assert_eq!(trusts(&here), [(1, Trust::Seen)]);
     }
 
     #[test]

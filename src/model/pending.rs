@@ -2,7 +2,7 @@
 //! the owner has accepted them.
 
 use mysafe_protocol::ItemId;
-use mysafe_protocol::bodies::Permission;
+use mysafe_protocol::bodies::{Permission, is_address};
 use mysafe_protocol::cbor::{Fields, Malformed};
 
 use super::AccountRecordBody;
@@ -52,7 +52,8 @@ const PENDING: u64 = 2;
 impl AccountRecordBody {
     /// The shares that wait, as far as this version can read them.
     pub fn pending(&self) -> Vec<Pending> {
-        self.list(PENDING).into_iter().filter_map(|fields| Pending::of(fields).ok()).collect()
+        let waiting = self.list(PENDING).into_iter().filter_map(|fields| Pending::of(fields).ok());
+        waiting.filter(|pending| is_address(&pending.address)).collect()
     }
 
     /// A share waits from now on, in place of one of the same item and address.

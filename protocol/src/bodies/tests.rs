@@ -36,6 +36,49 @@ fn revision() -> Revision {
     }
 }
 
+#[test]
+fn a_bundle_has_an_address_of_lower_case_ascii() {
+    let accept = |address: &str| {
+        let bundle = Bundle { address: address.into(), ..bundle() };
+        Bundle::accept(&signed(bundle.encode(), Context::sign_bundle)).map(|bundle| bundle.address)
+    };
+    for address in ["ana@example.com", "a@b", "ana+x@xn--bcher-kva.example"] {
+        assert_eq!(accept(address), Ok(address.into()));
+    }
+    let long = format!("{}@example.com", "a".repeat(limits::ADDRESS));
+    for address in [
+        "Ana@example.com",
+        "ana@Example.com",
+        "\u{430}na@example.com",
+        "ana\u{200b}@example.com",
+        "ana@b\u{fc}cher.example",
+        "ana @example.com",
+        "ana@example.com\n",
+        "ana@example.com@evil.example",
+        "ana",
+        "@example.com",
+        "ana@",
+        "",
+        &long,
+    ] {
+        assert_eq!(accept(address), Err(NotAccepted::Malformed), "{address:?}");
+    }
+}
+
+#[test]
+fn the_first_revision_names_none_before_it_and_every_later_one_does() {
+    let prev = Some(Hash([5; 32]));
+    let read = |number, epoch, prev| {
+        let list = (epoch > 1).then_some(Hash([2; 32]));
+        let made = Revision { revision: number, epoch, list, prev, also: None, ..revision() };
+        Revision::accept(&signed(made.encode(), Context::sign_revision), &sign_pk()).is_ok()
+    };
+    assert!(read(1, 1, None) && read(2, 1, prev) && read(2, 2, prev) && read(900, 1, prev));
+    assert!(!read(1, 1, prev), "the first follows another");
+    assert!(!read(2, 1, None) && !read(900, 1, None), "a later one follows none");
+    assert!(!read(1, 2, prev) && !read(1, 2, None), "the first is private");
+}
+
 type Kind = (&'static str, Signed, fn(&Signed) -> bool);
 
 /// One body of each kind, and its way in.

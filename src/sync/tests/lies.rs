@@ -231,7 +231,7 @@ pub(super) const LIES: &[Lie] = lies! {
     "a revision that follows the one before the held one", SETTLED,
         |s| s.written(|r| r.prev = Some(s.first.revision.hash())),
         |s| bodies(&[&s.written(|r| r.prev = Some(s.first.revision.hash()))]);
-    "a revision that follows nothing", "incomplete", |s| s.written(|r| r.prev = None);
+    "a revision that follows nothing", "forged", |s| s.written(|r| r.prev = None);
     "bodies between withheld", "incomplete", |s| s.fourth.clone(), withheld;
     "bodies between denied", "incomplete", |s| s.fourth.clone(),
         |_| Err(crate::sync::RemoteError::Refused(mysafe_protocol::wire::ErrorCode::NotFound));
