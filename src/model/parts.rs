@@ -101,22 +101,27 @@ impl Overview {
         let mut overview = Self::default();
         for _ in 0..from.map()?.ok_or(Malformed)? {
             match from.u64()? {
-                1 => overview.name = from.decode()?,
-                2 => overview.url = from.decode()?,
+                1 => overview.name = text(from)?,
+                2 => overview.url = text(from)?,
                 3 => overview.addresses = from.decode()?,
-                4 => overview.client_id = from.decode()?,
-                5 => overview.identifier = from.decode()?,
+                4 => overview.client_id = text(from)?,
+                5 => overview.identifier = text(from)?,
                 6 => overview.method = Some(from.str()?.parse().map_err(|_| Malformed)?),
                 7 => overview.tags = from.decode()?,
                 8 => overview.expires = Some(from.u64()?),
                 9 => overview.created = Some(stamp(from)?),
                 10 => overview.changed = Some(stamp(from)?),
-                11 => overview.notes = from.decode()?,
+                11 => overview.notes = text(from)?,
                 key => overview.unknown.keep(key, from)?,
             }
         }
         Ok(overview)
     }
+}
+
+/// A text that is set: one that is empty is left out, so that each overview has one encoding.
+fn text(from: &mut Decoder<'_>) -> Result<String, Malformed> {
+    Some(from.decode::<String>()?).filter(|text| !text.is_empty()).ok_or(Malformed)
 }
 
 fn stamp(from: &mut Decoder<'_>) -> Result<Stamp, Malformed> {
@@ -182,8 +187,11 @@ impl Details {
     /// Reads the plaintext of `item/details`.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut fields = Fields::decode(bytes)?;
-        let client_secret = Secret(Zeroizing::new(fields.take(1)?.unwrap_or_default()));
-        Ok(Self { client_secret, unknown: fields })
+        let client_secret = fields.take::<String>(1)?.map(Zeroizing::new);
+        if client_secret.as_ref().is_some_and(|secret| secret.is_empty()) {
+            return Err(Malformed);
+        }
+        Ok(Self { client_secret: Secret(client_secret.unwrap_or_default()), unknown: fields })
     }
 }
 
@@ -215,6 +223,18 @@ mod tests {
         let details = Details::decode(&Details::new(Secret::new(" s\n")).encode()).unwrap();
         assert_eq!(details.client_secret(), " s\n");
         assert!(Details::new(Secret::new("")).into_secret().is_none());
+    }
+
+    #[test]
+    fn no_text_that_is_set_is_empty() {
+        for key in [1, 2, 4, 5, 6, 11] {
+            let mut fields = overview().fields();
+            fields.put(key, "");
+            assert_eq!(Overview::decode(&fields.encode()), Err(Malformed), "{key}");
+        }
+        let mut fields = Fields::new();
+        fields.put(1, "");
+        assert!(Details::decode(&fields.encode()).is_err());
     }
 
     #[test]
