@@ -23,6 +23,7 @@ fn entry(addresses: &[&str]) -> Entry {
         },
         waiting: false,
         last_use: 0,
+        later_use: Default::default(),
         secret: SecretPresence::Stored,
         trouble: None,
         access: Default::default(),

@@ -41,6 +41,7 @@ pub(super) fn entry(number: usize, urls: &[&str]) -> Entry {
         },
         waiting: false,
         last_use: 0,
+        later_use: Default::default(),
         secret: SecretPresence::Unknown,
         trouble: None,
         access: Default::default(),

@@ -73,7 +73,12 @@ pub struct UseBody {
 impl UseBody {
     /// The plaintext of `use`.
     pub fn encode(&self) -> Vec<u8> {
-        let mut fields = Fields::new();
+        self.encode_with(&Fields::new())
+    }
+
+    /// The same with the fields of a later version beside it.
+    pub fn encode_with(&self, later: &Fields) -> Vec<u8> {
+        let mut fields = later.clone();
         fields.put(1, self.last_use);
         fields.put(2, self.seen);
         fields.encode()
@@ -81,8 +86,14 @@ impl UseBody {
 
     /// Reads the plaintext of `use`.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        Self::decode_with(bytes).map(|(body, _)| body)
+    }
+
+    /// Reads the plaintext of `use` and the fields of a later version.
+    pub fn decode_with(bytes: &[u8]) -> Result<(Self, Fields), Malformed> {
         let mut fields = Fields::decode(bytes)?;
-        Ok(Self { last_use: fields.need(1)?, seen: fields.need(2)? })
+        let body = Self { last_use: fields.need(1)?, seen: fields.need(2)? };
+        Ok((body, fields))
     }
 
     /// Of two, the later use; seen stays seen.

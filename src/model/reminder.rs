@@ -25,17 +25,24 @@ pub fn mark(item: &ItemId, client_secret: &str) -> [u8; 32] {
 }
 
 impl Reminder {
-    fn fields(&self) -> Fields {
-        let mut fields = Fields::new();
+    /// Over what a later version wrote beside it.
+    fn fields(&self, kept: Fields) -> Fields {
+        let mut fields = kept;
         fields.put_bytes(1, &self.item.0);
         fields.put(2, self.due);
         fields.put_bytes(3, &self.mark);
         fields
     }
 
-    fn of(mut fields: Fields) -> Result<Self, Malformed> {
+    fn of(fields: Fields) -> Result<Self, Malformed> {
+        Self::with_rest(fields).map(|(reminder, _)| reminder)
+    }
+
+    /// The reminder and what a later version wrote beside it.
+    fn with_rest(mut fields: Fields) -> Result<(Self, Fields), Malformed> {
         let item = ItemId(fields.need_array(1)?);
-        Ok(Self { item, due: fields.need(2)?, mark: fields.need_array(3)? })
+        let reminder = Self { item, due: fields.need(2)?, mark: fields.need_array(3)? };
+        Ok((reminder, fields))
     }
 }
 
@@ -50,12 +57,20 @@ impl AccountRecordBody {
         list.into_iter().filter_map(|fields| Reminder::of(fields).ok()).collect()
     }
 
-    /// One reminder from now on, in place of one of the same item.
+    /// One reminder from now on, in place of one of the same item. What a later version wrote beside that
+    /// one stays.
     pub fn remind(&mut self, reminder: &Reminder) {
-        self.remind_not(&reminder.item);
         let mut settings = self.map(SETTINGS);
         let mut list = settings.take_list(REMINDERS).ok().flatten().unwrap_or_default();
-        list.push(reminder.fields());
+        let mut kept = Fields::new();
+        list.retain(|fields| match Reminder::with_rest(fields.clone()) {
+            Ok((before, rest)) if before.item == reminder.item => {
+                kept.adopt(&rest);
+                false
+            }
+            _ => true,
+        });
+        list.push(reminder.fields(kept));
         settings.put_list(REMINDERS, list.iter());
         self.set_map(SETTINGS, &settings);
     }
@@ -102,6 +117,23 @@ mod tests {
         record.remind_not(&two.item);
         record.remind_not(&moved.item);
         assert_eq!(record, first);
+    }
+
+    #[test]
+    fn what_a_later_version_wrote_beside_a_reminder_stays() {
+        let mut record = AccountRecordBody::first();
+        let reminder = Reminder { item: ItemId([1; 16]), due: 5, mark: [3; 32] };
+        record.remind(&reminder);
+        let mut settings = record.map(SETTINGS);
+        let mut list = settings.take_list(REMINDERS).unwrap().unwrap();
+        list[0].put(9, "later");
+        settings.put_list(REMINDERS, list.iter());
+        record.set_map(SETTINGS, &settings);
+        let moved = Reminder { due: 9, ..reminder };
+        record.remind(&moved);
+        assert_eq!(record.reminders(), [moved]);
+        let mut list = record.map(SETTINGS).take_list(REMINDERS).unwrap().unwrap();
+        assert_eq!(list[0].take::<String>(9), Ok(Some("later".to_owned())));
     }
 
     #[test]

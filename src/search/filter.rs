@@ -205,6 +205,7 @@ mod tests {
                 },
                 waiting: false,
                 last_use,
+                later_use: Default::default(),
                 secret: SecretPresence::Unknown,
                 trouble: None,
                 access: match number {

@@ -15,6 +15,7 @@ fn entry(number: u8, overview: Overview) -> Entry {
         overview,
         waiting: false,
         last_use: 0,
+        later_use: Default::default(),
         secret: SecretPresence::Unknown,
         trouble: None,
         access: Default::default(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decoder, Encoder};
 use mysafe_protocol::ItemId;
-use mysafe_protocol::cbor::Malformed;
+use mysafe_protocol::cbor::{Fields, Malformed};
 use mysafe_protocol::wire::UseState;
 
 use super::host::{Local, Remote};
@@ -17,19 +17,27 @@ use crate::vault::{Put, Refusal, UseNews, keys};
 
 const WRITTEN: &str = "writing to memory cannot fail";
 
-/// Uses of items that are not here, by item.
+/// Uses of items that are not here, by item, with the fields of a later version.
 #[derive(Default, PartialEq, Eq, Debug)]
-pub(super) struct Aside(pub(super) BTreeMap<ItemId, UseBody>);
+pub(super) struct Aside(pub(super) BTreeMap<ItemId, (UseBody, Fields)>);
 
 impl Aside {
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut to = Encoder::new(Vec::new());
         to.array(self.0.len() as u64).expect(WRITTEN);
-        for (item, used) in &self.0 {
-            to.array(if used.seen { 2 } else { 3 }).expect(WRITTEN);
+        for (item, (used, later)) in &self.0 {
+            let length = match (later.is_empty(), used.seen) {
+                (true, true) => 2,
+                (true, false) => 3,
+                (false, _) => 4,
+            };
+            to.array(length).expect(WRITTEN);
             to.bytes(&item.0).and_then(|to| to.u64(used.last_use)).expect(WRITTEN);
-            if !used.seen {
-                to.bool(false).expect(WRITTEN);
+            if length > 2 {
+                to.bool(used.seen).expect(WRITTEN);
+            }
+            if length > 3 {
+                to.bytes(&later.encode()).expect(WRITTEN);
             }
         }
         to.into_writer()
@@ -39,11 +47,12 @@ impl Aside {
         let mut from = Decoder::new(bytes);
         let mut aside = Self::default();
         for _ in 0..from.array()?.ok_or(Malformed)? {
-            let short = from.array()? == Some(2);
+            let length = from.array()?.ok_or(Malformed)?;
             let item = ItemId::try_from(from.bytes()?).map_err(|_| Malformed)?;
             let last_use = from.u64()?;
-            let seen = if short { true } else { from.bool()? };
-            aside.0.insert(item, UseBody { last_use, seen });
+            let seen = if length > 2 { from.bool()? } else { true };
+            let later = if length > 3 { Fields::decode(from.bytes()?)? } else { Fields::new() };
+            aside.0.insert(item, (UseBody { last_use, seen }, later));
         }
         if aside.encode() == bytes { Ok(aside) } else { Err(Malformed) }
     }
@@ -67,8 +76,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                     // Another device sent an earlier one after ours.
                     puts.extend(self.vault.waiting_use(&used.item, self.random));
                 }
-                Ok(UseNews::NotHere(theirs)) => {
-                    let known = aside.0.entry(used.item).or_default();
+                Ok(UseNews::NotHere(theirs, mut later)) => {
+                    let (known, beside) = aside.0.entry(used.item).or_default();
+                    if theirs.last_use >= known.last_use {
+                        std::mem::swap(beside, &mut later);
+                    }
+                    beside.adopt(&later);
                     *known = known.merge(theirs);
                 }
                 Err(_) => {
@@ -77,7 +90,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 }
             }
         }
-        aside.0.retain(|item, used| !self.vault.used_at(item, *used));
+        aside.0.retain(|item, (used, later)| !self.vault.used_at(item, *used, later));
         let changed = aside.encode();
         if stored.as_ref().map_or(!aside.0.is_empty(), |stored| *stored != changed) {
             puts.push(self.vault.seal_state(keys::ASIDE, &changed, self.random));

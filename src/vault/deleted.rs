@@ -159,6 +159,7 @@ impl Vault {
             overview: Overview { changed, ..Overview::default() },
             waiting: local.pending.is_some(),
             last_use: 0,
+            later_use: Default::default(),
             secret: SecretPresence::Unknown,
             trouble: None,
             access: self.access_here(local),

@@ -36,6 +36,8 @@ pub struct Entry {
     pub waiting: bool,
     /// When it was last shown, copied or filled, Unix milliseconds; 0 if never.
     pub last_use: u64,
+    /// What a later version wrote into its use record.
+    pub later_use: Fields,
     /// Whether it has a client secret.
     pub secret: SecretPresence,
     /// It failed its check, or the server refused it: the code.
@@ -64,6 +66,9 @@ impl Entry {
         if let Some(trouble) = &self.trouble {
             fields.put(8, trouble);
         }
+        if !self.later_use.is_empty() {
+            fields.put_fields(15, &self.later_use);
+        }
         self.access.put(&mut fields);
         fields.encode()
     }
@@ -76,7 +81,7 @@ impl Entry {
     fn read(from: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let (mut id, mut revision, mut status, mut overview) = (None, None, None, None);
         let (mut waiting, mut last_use, mut secret, mut trouble) = (None, None, None, None);
-        let mut access = Access::default();
+        let (mut access, mut later_use) = (Access::default(), Fields::new());
         for _ in 0..from.map()?.ok_or(Malformed)? {
             match from.u64()? {
                 1 => id = Some(from.bytes()?.try_into().map_err(|_| Malformed)?),
@@ -103,6 +108,7 @@ impl Entry {
                 12 => access.shared = from.bool()?,
                 13 => access.seen = from.bool()?,
                 14 => access.met = Met::of(from.u8()?).ok_or(Malformed)?,
+                15 => later_use = Fields::read(from)?,
                 _ => from.skip()?,
             }
         }
@@ -113,6 +119,7 @@ impl Entry {
             overview: overview.ok_or(Malformed)?,
             waiting: waiting.ok_or(Malformed)?,
             last_use: last_use.ok_or(Malformed)?,
+            later_use,
             secret: secret.ok_or(Malformed)?,
             trouble,
             access,

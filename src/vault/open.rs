@@ -212,6 +212,7 @@ impl Vault {
     pub(crate) fn led_back(
         &self,
         state: &ItemState,
+            later_use: before.map(|entry| entry.later_use.clone()).unwrap_or_default(),
         heads: &[Head],
         bodies: &[Signed],
     ) -> Result<Vec<Head>, Refusal> {

@@ -1,5 +1,6 @@
 //! When an item was last used: known at once here, sent sealed to the user's other browsers.
 
+use mysafe_protocol::cbor::Fields;
 use mysafe_protocol::context::DeviceKind;
 use mysafe_protocol::{Bytes, ItemId};
 
@@ -43,10 +44,11 @@ impl Vault {
     pub(crate) fn accept_use(&mut self, item: &ItemId, blob: &[u8]) -> Result<UseNews, OpenError> {
         let opened =
             self.account.open_use(&self.user(), item, blob).map_err(|_| OpenError::Damaged)?;
-        let theirs = UseBody::decode(&opened).map_err(|_| OpenError::Damaged)?;
+        let (theirs, later) = UseBody::decode_with(&opened).map_err(|_| OpenError::Damaged)?;
         match self.entries.get_mut(item) {
-            None => Ok(UseNews::NotHere(theirs)),
+            None => Ok(UseNews::NotHere(theirs, later)),
             Some(entry) => {
+                entry.note_later(later, theirs.last_use >= entry.last_use);
                 let ours = entry.used();
                 let both = ours.merge(theirs);
                 entry.note_use(both);
@@ -56,14 +58,17 @@ impl Vault {
     }
 
     /// An item was used so. Whether it is here.
-    pub(crate) fn used_at(&mut self, item: &ItemId, used: UseBody) -> bool {
-        let entry = self.entries.get_mut(item);
-        entry.map(|entry| entry.note_use(entry.used().merge(used))).is_some()
+    pub(crate) fn used_at(&mut self, item: &ItemId, used: UseBody, later: &Fields) -> bool {
+        let Some(entry) = self.entries.get_mut(item) else { return false };
+        entry.note_later(later.clone(), used.last_use >= entry.last_use);
+        entry.note_use(entry.used().merge(used));
+        true
     }
 
     /// The last use known here, to send.
     pub(crate) fn waiting_use(&self, item: &ItemId, random: &mut impl Random) -> Option<Put> {
-        let body = self.entries.get(item)?.used().encode();
+        let entry = self.entries.get(item)?;
+        let body = entry.used().encode_with(&entry.later_use);
         let blob = self.account.seal_use(&self.user(), item, &body, random);
         let key = keys::used(item);
         Some(self.put_device(Store::Outbox, DeviceKind::Outbox, &key, &blob, random))
@@ -77,6 +82,18 @@ impl Entry {
         UseBody { last_use: self.last_use, seen }
     }
 
+    /// Takes over the fields of a later version; of two values of one field that of the later use stays.
+    fn note_later(&mut self, mut later: Fields, is_newer: bool) {
+        let (newer, older) = match is_newer {
+            true => (&mut later, &self.later_use),
+            false => (&mut self.later_use, &later),
+        };
+        newer.adopt(older);
+        if is_newer {
+            self.later_use = later;
+        }
+    }
+
     fn note_use(&mut self, used: UseBody) {
         self.last_use = used.last_use;
         self.access.seen = self.access.owner.is_some() && used.seen;
@@ -84,12 +101,12 @@ impl Entry {
 }
 
 /// What a use record from the server was.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum UseNews {
     /// As late as what was known here, or later.
     Taken,
     /// Earlier than what is known here.
     OursIsLater,
-    /// Of an item that is not here.
-    NotHere(UseBody),
+    /// Of an item that is not here, with the fields of a later version.
+    NotHere(UseBody, Fields),
 }

@@ -165,6 +165,7 @@ impl Vault {
             overview: open.overview.clone(),
             waiting: true,
             last_use: self.entry(&item).map_or(0, |entry| entry.last_use),
+            later_use: self.entry(&item).map(|entry| entry.later_use.clone()).unwrap_or_default(),
             secret: if has_secret { SecretPresence::Stored } else { SecretPresence::Missing },
             trouble: None,
             access,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mysafe_protocol::cbor::Fields;
 use mysafe_protocol::wire::AccountRecord;
 use mysafe_protocol::{Bytes, ItemId, ServerEpoch, Signed, UserId};
 
@@ -23,7 +24,7 @@ fn the_cursor_is_stored_as_it_was() {
 
 #[test]
 fn uses_put_aside_are_stored_as_they_were() {
-    let used = |last_use| UseBody { last_use, seen: true };
+    let used = |last_use| (UseBody { last_use, seen: true }, Fields::new());
     let aside = Aside(BTreeMap::from([(ItemId([1; 16]), used(7)), (ItemId([2; 16]), used(300))]));
     let stored =
         [&[0x82, 0x82, 0x50], &[1; 16][..], &[0x07, 0x82, 0x50], &[2; 16], &[0x19, 0x01, 0x2c]]
@@ -34,10 +35,18 @@ fn uses_put_aside_are_stored_as_they_were() {
     let twice = [&[0x82], &stored[1..21], &stored[1..21]].concat();
     assert!(Aside::decode(&twice).is_err());
     assert_eq!(Aside::decode(&[0x80]), Ok(Aside::default()));
-    let new = Aside(BTreeMap::from([(ItemId([1; 16]), UseBody { last_use: 0, seen: false })]));
+    let unseen = (UseBody { last_use: 0, seen: false }, Fields::new());
+    let new = Aside(BTreeMap::from([(ItemId([1; 16]), unseen)]));
     let stored = [&[0x81, 0x83, 0x50], &[1; 16][..], &[0x00, 0xf4]].concat();
     assert_eq!(new.encode(), stored);
     assert_eq!(Aside::decode(&stored), Ok(new));
+    let mut later = Fields::new();
+    later.put(3, true);
+    let later = Aside(BTreeMap::from([(ItemId([1; 16]), (used(7).0, later))]));
+    let stored =
+        [&[0x81, 0x84, 0x50], &[1; 16][..], &[0x07, 0xf5, 0x43, 0xa1, 0x03, 0xf5]].concat();
+    assert_eq!(later.encode(), stored);
+    assert_eq!(Aside::decode(&stored), Ok(later));
 }
 
 #[test]

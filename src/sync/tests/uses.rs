@@ -1,6 +1,11 @@
 //! When an item was last used: the later wins, wherever it was.
 
+use mysafe_protocol::Bytes;
+use mysafe_protocol::cbor::Fields;
+
 use super::device::{Device, account};
+use crate::crypto::SystemRandom;
+use crate::model::UseBody;
 use crate::vault::{Store, keys};
 
 fn two() -> (Device, Device, mysafe_protocol::ItemId) {
@@ -84,4 +89,47 @@ fn a_use_of_an_item_not_on_the_server_waits_with_it() {
     device.sync_well();
     device.assert_settled();
     assert!(server.data.borrow().uses.contains_key(&item));
+}
+
+/// Puts a use record on the server as a later version of MySafe writes it.
+fn note_later(device: &Device, item: &mysafe_protocol::ItemId, last_use: u64, later: &str) {
+    let mut fields = Fields::new();
+    fields.put(7, later);
+    let body = UseBody { last_use, seen: true }.encode_with(&fields);
+    let (account, user) = (device.account(), device.line.user);
+    let blob = Bytes(account.seal_use(&user, item, &body, &mut SystemRandom));
+    device.line.server.note_use_of(&user, item, &blob).unwrap();
+}
+
+/// The field of a later version in the use record that the server has.
+fn later_of(device: &Device, item: &mysafe_protocol::ItemId) -> Option<String> {
+    let blob = device.line.server.data.borrow().uses[item].1.clone();
+    let opened = device.account().open_use(&device.line.user, item, &blob).unwrap();
+    let (_, mut later) = UseBody::decode_with(&opened).unwrap();
+    later.take(7).unwrap()
+}
+
+#[test]
+fn what_a_later_version_wrote_into_a_use_record_stays() {
+    let (mut one, _, item) = two();
+    note_later(&one, &item, 30, "later");
+    one.sync_well();
+    // Another context, from what is stored, notes a use of its own.
+    let mut one = one.context();
+    one.used(&item, 50);
+    one.rename(&item, "renamed");
+    one.sync_well();
+    assert_eq!(later_of(&one, &item).as_deref(), Some("later"));
+    // And where it came pages before its item.
+    note_later(&one, &item, 60, "newer");
+    one.add_named("between");
+    one.sync_well();
+    one.rename(&item, "moved behind its use in the log");
+    one.sync_well();
+    one.line.server.data.borrow_mut().page = 1;
+    let mut new = Device::new(&one.account(), &one.line.server);
+    new.sync_well();
+    new.used(&item, 70);
+    new.sync_well();
+    assert_eq!(later_of(&new, &item).as_deref(), Some("newer"));
 }

@@ -46,6 +46,7 @@ fn entry() -> Entry {
         overview: overview(),
         waiting: true,
         last_use: 7,
+        later_use: Default::default(),
         secret: SecretPresence::Stored,
         trouble: Some("forged".into()),
         access: Default::default(),

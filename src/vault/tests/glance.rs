@@ -33,6 +33,7 @@ pub(super) fn entry(number: usize, name: &str, urls: &[&str]) -> Entry {
         overview,
         waiting: false,
         last_use: (number % 7) as u64,
+        later_use: Default::default(),
         secret: SecretPresence::Unknown,
         trouble: None,
         access: Access::default(),

@@ -162,6 +162,7 @@ proptest! {
             overview: Overview { name: name.clone(), url: url.clone(), ..Default::default() },
             waiting: false,
             last_use: 0,
+            later_use: Default::default(),
             secret: SecretPresence::Unknown,
             trouble: None,
             access: Default::default(),
