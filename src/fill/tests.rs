@@ -44,7 +44,7 @@ fn word(decision: &Decision) -> String {
 
 #[test]
 fn the_pages_address_decides() {
-    const TABLE: [(&[&str], &str, &str); 38] = [
+    const TABLE: [(&[&str], &str, &str); 42] = [
         (&["https://api.a.com"], "https://api.a.com/", "allowed https://api.a.com"),
         (&["https://api.a.com/v1"], "https://api.a.com/docs?x#y", "allowed https://api.a.com"),
         (&["https://api.a.com"], "https://API.A.com:443/", "allowed https://api.a.com"),
@@ -89,6 +89,11 @@ fn the_pages_address_decides() {
         (&["http://api.a.com"], "https://api.a.com/", "allowed https://api.a.com"),
         (&["http://api.a.com:8080"], "https://api.a.com:8080/", "allowed https://api.a.com:8080"),
         (&["http://api.a.com"], "http://docs.a.com/", "ask docs.a.com http://docs.a.com"),
+        // Without TLS a name with a dot at its end may be another machine.
+        (&["http://api.a.com"], "http://api.a.com./", "ask api.a.com. http://api.a.com."),
+        (&["http://api.a.com."], "http://api.a.com/", "ask api.a.com http://api.a.com"),
+        (&["http://build"], "http://build./", "ask build. http://build."),
+        (&["http://build."], "http://build./", "allowed http://build."),
         (&["https://localhost:8080"], "http://localhost:8080/x", "allowed http://localhost:8080"),
         (&["https://127.0.0.1"], "http://127.0.0.1/", "allowed http://127.0.0.1"),
         (&["https://[::1]:9"], "http://[::1]:9/", "allowed http://[::1]:9"),

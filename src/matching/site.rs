@@ -10,7 +10,9 @@ use super::suffixes::registrable;
 pub struct Site {
     /// https rather than http.
     pub secure: bool,
-    /// Host in ASCII, lower case, without its trailing dot; IPv6 in brackets.
+    /// Host in ASCII, lower case; IPv6 in brackets. An https host has no trailing dot: its certificate is for
+    /// the name without it. An http host keeps it, because only a name without dot is searched for in the
+    /// domains of the network and may be another machine; `localhost` is this machine with it too.
     pub host: String,
     /// Port, the scheme's default if none was given.
     pub port: u16,
@@ -61,13 +63,14 @@ impl Site {
         };
         let (host, registrable) = match url.host()? {
             Host::Domain(domain) => {
-                let host = domain.strip_suffix('.').unwrap_or(domain);
-                (host.to_owned(), registrable(host))
+                let name = domain.strip_suffix('.').unwrap_or(domain);
+                let host = if secure || is_localhost(name) { name } else { domain };
+                (host.to_owned(), registrable(name))
             }
             Host::Ipv4(ip) => (ip.to_string(), None),
             Host::Ipv6(ip) => (format!("[{ip}]"), None),
         };
-        if host.is_empty() {
+        if host.is_empty() || host == "." {
             return None;
         }
         let path = plain(url.path());
@@ -103,11 +106,15 @@ impl Site {
 
     /// This machine: `localhost`, its subdomains and loopback addresses.
     pub fn is_loopback(&self) -> bool {
-        self.host == "localhost"
-            || self.host.ends_with(".localhost")
+        is_localhost(&self.host)
             || self.host == "[::1]"
             || self.host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
     }
+}
+
+/// Whether a name is `localhost` or below it (RFC 6761 section 6.3).
+fn is_localhost(name: &str) -> bool {
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 /// The parts of an address whose host is in normal form, so that nothing makes another of it.
