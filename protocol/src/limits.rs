@@ -4,6 +4,8 @@
 pub const NAME: usize = 200;
 /// Characters of an address of an API.
 pub const URL: usize = 2_048;
+/// Further addresses of an item.
+pub const FURTHER: usize = 20;
 /// Characters of a client ID.
 pub const CLIENT_ID: usize = 512;
 /// Characters of a client secret.

@@ -67,6 +67,13 @@ pub fn complete(text: &str) -> Result<Address, AddressError> {
     Ok(Address { url: normal, added_scheme, dropped_query })
 }
 
+/// The address of a link, if a text is an http or https address as a form would store it. Whatever else an
+/// item of somebody else names as its address is shown as text.
+pub fn link(text: &str) -> Option<&str> {
+    let address = complete(text).ok()?;
+    (!address.added_scheme && address.url == text).then_some(text)
+}
+
 /// Whether it starts with a scheme (RFC 3986 section 3.1). `localhost:8080` and `host:443/x` do
 /// not: what follows the colon is a port.
 fn has_scheme(text: &str) -> bool {
@@ -99,6 +106,46 @@ mod tests {
             let address = complete(text).unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!(address.url, url, "{text}");
             assert_eq!((address.added_scheme, address.dropped_query), (added, dropped), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        for address in
+            ["https://api.example.com/v1", "http://10.0.0.1:8080", "https://xn--a-1ga.eu"]
+        {
+            assert_eq!(link(address), Some(address));
+        }
+        for text in [
+            "javascript:alert(1)",
+            "JavaScript:alert(1)//https://a.b",
+            " javascript:alert(1)",
+            "java\nscript:alert(1)",
+            "data:text/html,<script>alert(1)</script>",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "blob:https://a.b/1-2",
+            "about:blank",
+            "chrome://settings",
+            "chrome-extension://abc/popup.html",
+            "moz-extension://abc/popup.html",
+            "view-source:https://a.b",
+            "ftp://a.b",
+            "ws://a.b",
+            "mailto:a@b.c",
+            "tel:123",
+            "ms-word:ofe|u|https://a.b",
+            "intent://a.b#Intent;end",
+            "https://bank.example@evil.example",
+            "https:evil.example",
+            "https:\\\\evil.example",
+            "https://a.b/\u{202e}x",
+            "//a.b",
+            "a.b",
+            "#/settings",
+            "",
+        ] {
+            assert_eq!(link(text), None, "{text:?}");
         }
     }
 

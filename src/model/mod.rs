@@ -10,8 +10,9 @@ mod parts;
 mod pending;
 mod record;
 mod reminder;
+mod shown;
 
-pub use address::{Address, AddressError, complete};
+pub use address::{Address, AddressError, complete, link};
 pub use contact::{Contact, KeyChanged, Trust};
 pub use draft::{Base, Draft};
 pub use form::{ApiSecretForm, Field, FieldError, Problem, check};
@@ -20,3 +21,4 @@ pub use parts::{Details, Overview, Secret, Stamp};
 pub use pending::Pending;
 pub use record::{AccountRecordBody, UseBody};
 pub use reminder::{Reminder, mark};
+pub use shown::{line, shown, shown_tags};

@@ -1,16 +1,13 @@
 //! Further addresses of an item: where else its values may be filled, and where it matches.
 
-use mysafe_protocol::ItemId;
+use mysafe_protocol::{ItemId, limits};
 
 use super::item::{Change, OpenItem, SaveError};
 use super::local::LocalItem;
 use super::open::Vault;
 use super::right::Right;
 use crate::crypto::Random;
-use crate::model::complete;
-
-/// The most that an item may have.
-const MOST: usize = 20;
+use crate::model::{complete, line};
 
 impl Vault {
     /// Adds a further address to an item. One that is no address is left out.
@@ -28,7 +25,7 @@ impl Vault {
         if let Ok(address) = complete(address)
             && !addresses.contains(&address.url)
         {
-            if addresses.len() >= MOST {
+            if addresses.len() >= limits::FURTHER {
                 return Err(SaveError::TooManyAddresses);
             }
             addresses.push(address.url);
@@ -36,7 +33,7 @@ impl Vault {
         self.readdress(open, local, now, random)
     }
 
-    /// Takes a further address away.
+    /// Takes a further address away, named as it is stored or as it is shown.
     pub fn remove_address(
         &mut self,
         item: &ItemId,
@@ -47,7 +44,8 @@ impl Vault {
     ) -> Result<Change, SaveError> {
         self.may(local, Right::Edit)?;
         let mut open = self.open_item(item, local)?;
-        open.overview.addresses.retain(|known| known != address);
+        let named = |known: &str| known == address || line(known, limits::URL) == address;
+        open.overview.addresses.retain(|known| !named(known));
         self.readdress(open, local, now, random)
     }
 
@@ -128,14 +126,14 @@ mod tests {
         let (mut vault, item, mut local) = vault();
         let random = &mut SystemRandom;
         let address = |number| format!("https://host-{number}.example.com");
-        for number in 0..MOST {
+        for number in 0..limits::FURTHER {
             let change = vault.add_address(&item, &address(number), &local, 2, random).unwrap();
             local = stored(&vault, change);
         }
-        let refused = vault.add_address(&item, &address(MOST), &local, 2, random);
+        let refused = vault.add_address(&item, &address(limits::FURTHER), &local, 2, random);
         assert!(matches!(refused, Err(SaveError::TooManyAddresses)));
         let known = vault.add_address(&item, &address(3), &local, 2, random);
         assert!(known.is_ok(), "it is there already");
-        assert_eq!(addresses(&vault, &item).len(), MOST);
+        assert_eq!(addresses(&vault, &item).len(), limits::FURTHER);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mysafe::model::{Field, Secret};
+use mysafe::model::{Field, Secret, shown};
 use mysafe::protocol::bodies::Status;
 use mysafe::protocol::wire::{EpochKey, ErrorCode, ItemVersion, ItemWriteRequest};
 use mysafe::protocol::{ItemId, Revision, UserId};
@@ -125,19 +125,19 @@ impl ItemHistory {
 
 fn differences(then: &Version, now: &Version) -> Vec<Difference> {
     let text = |version: &Version, field| {
-        let overview = &version.overview;
+        let overview = shown(&version.overview);
         match field {
-            Field::Name => overview.name.clone(),
+            Field::Name => overview.name,
             Field::Url => {
                 let further = overview.addresses.iter().map(|address| format!("\n{address}"));
-                std::iter::once(overview.url.clone()).chain(further).collect()
+                std::iter::once(overview.url).chain(further).collect()
             }
-            Field::ClientId => overview.client_id.clone(),
+            Field::ClientId => overview.client_id,
             Field::ClientSecret => String::new(),
-            Field::Identifier => overview.identifier.clone(),
+            Field::Identifier => overview.identifier,
             Field::Method => overview.method.map(|method| method.to_string()).unwrap_or_default(),
             Field::Tags => overview.tags.join(", "),
-            Field::Notes => overview.notes.clone(),
+            Field::Notes => overview.notes,
             Field::Expires => overview.expires.map(|at| at.to_string()).unwrap_or_default(),
         }
     };

@@ -1,8 +1,8 @@
 //! Shares with people who were invited: asked for, completed once they have joined, taken back.
 
-use mysafe::model::Pending;
+use mysafe::model::{Pending, line};
 use mysafe::protocol::bodies::Permission;
-use mysafe::protocol::{ItemId, UserId};
+use mysafe::protocol::{ItemId, UserId, limits};
 use mysafe::sync::{CompleteError, InviteError, Local, joined};
 use mysafe::vault::{Store, keys};
 
@@ -50,7 +50,7 @@ impl Open {
         let joined = joined(&vault, &contacts, stored.as_deref()).map_err(damaged)?;
         let view = |(pending, user): (Pending, UserId)| {
             let Pending { item, address, permission, until } = pending;
-            let name = vault.entry(&item)?.overview.name.clone();
+            let name = line(&vault.entry(&item)?.overview.name, limits::NAME);
             let person = PersonView::at(&vault, &contacts, &user, address.clone());
             let joined = Some(person.clone());
             let pending = PendingView { address, permission, until, joined };

@@ -54,6 +54,8 @@ pub struct ApiSecretView {
     pub name: String,
     /// Address.
     pub url: String,
+    /// The same where it is a web address: nothing else becomes a link.
+    pub link: Option<String>,
     /// Further addresses.
     pub addresses: Vec<String>,
     /// Host, as rows show it.

@@ -1,9 +1,9 @@
 //! The notices that the user did not close yet, with all that their sentences name.
 
 use mysafe::crypto::SystemRandom;
-use mysafe::model::AccountRecordBody;
+use mysafe::model::{AccountRecordBody, line};
 use mysafe::protocol::bodies::Grantee;
-use mysafe::protocol::{ItemId, UserId};
+use mysafe::protocol::{ItemId, UserId, limits};
 use mysafe::sync::{LATE, Local, Notice, Reports};
 use mysafe::vault::{Right, Store, keys};
 
@@ -51,7 +51,7 @@ impl Open {
             let person = |user: &UserId| self.with_vault(|v| PersonView::of(v, &contacts, user));
             let entry = self.with_vault(|vault| {
                 let entry = vault.entry(notice.item.as_ref()?)?;
-                Some((entry.overview.name.clone(), entry.access))
+                Some((line(&entry.overview.name, limits::NAME), entry.access))
             });
             let (name, access) = entry.unzip();
             let owner = access.and_then(|access| access.owner);

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use mysafe::crypto::SystemRandom;
-use mysafe::model::{ApiSecretForm, FieldError, Secret};
-use mysafe::protocol::{ItemId, UserId};
+use mysafe::model::{ApiSecretForm, FieldError, Secret, line, link, shown};
+use mysafe::protocol::{ItemId, UserId, limits};
 use mysafe::sync::{Local, position};
 use mysafe::vault::{
     DeviceRecord, Glance, LocalItem, RevealError as CoreReveal, SecretPresence, Store, Stored,
@@ -109,8 +109,9 @@ impl Open {
             known => known,
         };
         let row = self.row(id).ok_or(OpenError::Gone)?;
-        let shown = row.shown();
-        let overview = &entry.overview;
+        let site = row.shown();
+        let overview = shown(&entry.overview);
+        let link = link(&entry.overview.url).map(str::to_owned);
         let when = |stamp: Option<mysafe::model::Stamp>| {
             stamp.map(|stamp| When { by: self.called(&vault, &stamp.user), at: stamp.time })
         };
@@ -118,15 +119,16 @@ impl Open {
             id: *id,
             name: row.name,
             url: row.url,
-            addresses: overview.addresses.clone(),
-            host: shown.host,
-            registrable: shown.registrable,
-            client_id: row.client_id,
+            link,
+            addresses: overview.addresses,
+            host: site.host,
+            registrable: site.registrable,
+            client_id: overview.client_id,
             secret,
-            identifier: overview.identifier.clone(),
+            identifier: overview.identifier,
             method: row.method,
             tags: row.tags,
-            notes: overview.notes.clone(),
+            notes: overview.notes,
             owner: self.owner(row.others.as_ref()),
             created: when(overview.created),
             changed: when(overview.changed),
@@ -209,7 +211,7 @@ impl Open {
 
     /// The name of an item, if it is here.
     pub fn name_of(&self, id: &ItemId) -> Option<String> {
-        self.vault.borrow().entry(id).map(|entry| entry.overview.name.clone())
+        self.vault.borrow().entry(id).map(|entry| line(&entry.overview.name, limits::NAME))
     }
 
     pub(crate) fn record(&self) -> &DeviceRecord {

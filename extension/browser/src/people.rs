@@ -1,8 +1,8 @@
 //! People: found on the server, known by their keys, accepted by the user.
 
 use mysafe::crypto::{SystemRandom, safety_number};
-use mysafe::model::{AccountRecordBody, Trust};
-use mysafe::protocol::UserId;
+use mysafe::model::{AccountRecordBody, Trust, line};
+use mysafe::protocol::{UserId, limits};
 use mysafe::sync::{ContactError, Local, Remote, Sync, strangers};
 use mysafe::vault::{Store, Vault, keys};
 
@@ -69,7 +69,7 @@ impl PersonView {
             Some(contact) if contact.trust == Trust::Verified => PersonTrust::Verified,
             Some(_) => PersonTrust::Seen,
         };
-        let name = vault.name(user).map(str::to_owned);
+        let name = vault.name(user).map(|name| line(name, limits::PERSON));
         let safety_number = safety_number(&vault.user(), user);
         Self { user: *user, address, name, trust, safety_number }
     }

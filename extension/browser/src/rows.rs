@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::matches::{Found, Match};
 use mysafe::matching::{self, Index, OnPage, Site};
-use mysafe::model::Method;
+use mysafe::model::{Method, line, shown_tags};
 use mysafe::protocol::bodies::Status;
-use mysafe::protocol::{ItemId, UserId};
+use mysafe::protocol::{ItemId, UserId, limits};
 use mysafe::search::{Filters, Making, Order, Search};
 use mysafe::vault::{Entry, Met, Right, SecretPresence, Vault};
 
@@ -89,16 +89,16 @@ impl Row {
         let others = access.owner.map(|user| OwnerView {
             user,
             address: vault.person(&user).map_or(String::new(), |person| person.address.clone()),
-            name: vault.name(&user).map(str::to_owned),
+            name: vault.name(&user).map(|name| line(name, limits::PERSON)),
             met: access.met,
         });
         Self {
             id: entry.id,
-            name: overview.name.clone(),
-            url: overview.url.clone(),
+            name: line(&overview.name, limits::NAME),
+            url: line(&overview.url, limits::URL),
             client_id: overview.client_id.clone(),
             method: overview.method,
-            tags: overview.tags.clone(),
+            tags: shown_tags(overview),
             waiting: entry.waiting,
             trouble: entry.trouble.clone(),
             inactive: entry.status == Status::Inactive,

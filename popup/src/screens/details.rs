@@ -196,11 +196,7 @@ fn general(app: App, item: ApiSecretView, used: RwSignal<Option<u64>>) -> impl I
             <div class="fields">
                 <div class="value-field">
                     <h3>{t!("url")}</h3>
-                    <p class="url">
-                        <a href=item.url.clone() target="_blank" rel="noreferrer noopener" dir="ltr">
-                            {item.url.clone()}
-                        </a>
-                    </p>
+                    <p class="url">{address(&item)}</p>
                 </div>
                 <FurtherAddresses id=id addresses=item.addresses.clone() />
                 <div class="value-field" role="group" aria-labelledby="l-id">
@@ -267,6 +263,18 @@ fn general(app: App, item: ApiSecretView, used: RwSignal<Option<u64>>) -> impl I
                     </p>
                 </div>
             </div>
+    }
+}
+
+/// The address, as a link if it is a web address.
+fn address(item: &ApiSecretView) -> AnyView {
+    let text = item.url.clone();
+    match item.link.clone() {
+        Some(link) => view! {
+            <a href=link target="_blank" rel="noreferrer noopener" dir="ltr">{text}</a>
+        }
+        .into_any(),
+        None => view! { <bdi dir="ltr">{text}</bdi> }.into_any(),
     }
 }
 
