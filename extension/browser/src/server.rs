@@ -31,6 +31,11 @@ impl Server {
 pub enum ServerError {
     /// Not an address.
     Invalid,
+    /// The way to another machine would not be encrypted, and the user did not allow it.
+    NotEncrypted {
+        /// The host.
+        host: String,
+    },
     /// Nobody answered there.
     NoAnswer {
         /// The host asked.
@@ -43,15 +48,20 @@ pub enum ServerError {
     },
 }
 
-/// Asks the address who it is. A bare name gets https, this machine http.
-pub async fn check_server(address: &str) -> Result<Server, ServerError> {
+/// Asks the address who it is. A bare name gets https, this machine http. Another machine is asked by http
+/// only if the user allowed it.
+pub async fn check_server(address: &str, unencrypted: bool) -> Result<Server, ServerError> {
     let address = complete(address).map_err(|_| ServerError::Invalid)?;
     let mut url = address.url.trim_end_matches('/').to_owned();
     let site = Site::of(&url).ok_or(ServerError::Invalid)?;
     if address.added_scheme && site.is_loopback() {
         url = url.replacen("https://", "http://", 1);
     }
-    let host = Site::of(&url).ok_or(ServerError::Invalid)?.authority();
+    let site = Site::of(&url).ok_or(ServerError::Invalid)?;
+    let host = site.authority();
+    if !(site.secure || site.is_loopback() || unencrypted) {
+        return Err(ServerError::NotEncrypted { host });
+    }
     match (Endpoint { base: &url, token: None }).get::<ServerResponse>("/v1/server").await {
         Ok(server) if server.product == PRODUCT && server.interface == INTERFACE => {
             Ok(Server { url, host, signups: server.signups })

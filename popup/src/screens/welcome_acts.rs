@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use mysafe_browser::{
-    Open, RecoverDraft, RecoverError, SignInDraft, SignUpDraft, SignUpError, begin_recovery,
-    begin_sign_up, check_server, finish_recovery, sign_in, sign_up, strength, sync_now,
+    Open, RecoverDraft, RecoverError, ServerError, SignInDraft, SignUpDraft, SignUpError,
+    begin_recovery, begin_sign_up, check_server, finish_recovery, sign_in, sign_up, strength,
+    sync_now,
 };
 use zeroize::Zeroizing;
 
@@ -29,15 +30,26 @@ pub fn looks_like_address(text: &str) -> bool {
 /// Asks the address for its server, then goes to a step.
 pub async fn find(answers: Answers, then: Step) {
     answers.working.set(true);
-    let found = check_server(&answers.server.get_untracked()).await;
+    let server = answers.server.get_untracked();
+    // What was allowed for one address holds for no other.
+    let asked = answers.unencrypted.with_untracked(|asked| asked.as_ref() == Some(&server));
+    let allowed = asked && answers.allowed.get_untracked();
+    let found = check_server(&server, allowed).await;
     answers.working.set(false);
     match found {
         Ok(server) => {
+            if allowed {
+                answers.unencrypted.set(Some(server.url.clone()));
+            }
             answers.server.set(server.url.clone());
             answers.found.set(Some(server));
             answers.to(then);
         }
         Err(error) => {
+            if matches!(error, ServerError::NotEncrypted { .. }) && !asked {
+                answers.allowed.set(false);
+                answers.unencrypted.set(Some(server));
+            }
             answers.error.set(Some(texts::server(&error)));
             dom::focus_soon("w-server");
         }

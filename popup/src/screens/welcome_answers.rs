@@ -39,6 +39,10 @@ pub struct Answers {
     pub step: RwSignal<Step>,
     pub server: RwSignal<String>,
     pub found: RwSignal<Option<Server>>,
+    /// The address that would be asked without encryption, once that was said.
+    pub unencrypted: RwSignal<Option<String>>,
+    /// The user allows that for this address.
+    pub allowed: RwSignal<bool>,
     pub name: RwSignal<String>,
     pub address: RwSignal<String>,
     pub admission: RwSignal<String>,
@@ -75,6 +79,8 @@ impl Answers {
             step: RwSignal::new(Step::Server),
             server: kept(KEPT[0]),
             found: RwSignal::new(None),
+            unencrypted: RwSignal::new(None),
+            allowed: RwSignal::new(false),
             name: kept(KEPT[1]),
             address: kept(KEPT[2]),
             admission: RwSignal::new(String::new()),
@@ -114,6 +120,11 @@ impl Answers {
         if let Some((name, _)) = STEPS.iter().find(|(_, step)| *step == kept) {
             store(STEP, name);
         }
+    }
+
+    /// Whether to ask if the address that stands there may be reached without encryption.
+    pub fn asks_unencrypted(&self) -> bool {
+        self.unencrypted.with(|asked| asked.as_deref() == Some(&*self.server.read()))
     }
 
     pub fn needs_admission(&self) -> bool {

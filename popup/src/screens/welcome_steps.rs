@@ -5,6 +5,7 @@ use mysafe_browser::Signups;
 
 use crate::kit::code::{CodeShown, TypeBack};
 use crate::kit::field::{Shape, TextField};
+use crate::screens::settings::Tick;
 use crate::screens::strength::{Meter, rated};
 use crate::screens::welcome_acts::looks_like_address;
 use crate::screens::welcome_answers::{Answers, Step};
@@ -51,6 +52,15 @@ pub fn server_step(answers: Answers) -> impl IntoView {
             inputmode="url"
             autocomplete="url"
         />
+        <Show when=move || answers.asks_unencrypted()>
+            <Tick
+                id="w-unencrypted"
+                label=t!("allow-unencrypted")
+                value=answers.allowed
+                ticked=Callback::new(move |allowed| answers.allowed.set(allowed))
+            />
+            <p class="setting-hint">{t!("allow-unencrypted-hint")}</p>
+        </Show>
         {buttons(answers, false, checking)}
     }
 }

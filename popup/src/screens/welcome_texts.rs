@@ -10,6 +10,7 @@ use crate::t;
 pub fn server(error: &ServerError) -> String {
     match error {
         ServerError::Invalid => t!("server-invalid"),
+        ServerError::NotEncrypted { host } => t!("server-not-encrypted", host = host.as_str()),
         ServerError::NoAnswer { host } => t!("server-no-answer", host = host.as_str()),
         ServerError::NotMySafe { host } => t!("server-not-mysafe", host = host.as_str()),
     }

@@ -91,6 +91,17 @@ fn wrong_servers_are_told_apart(stage: &Stage) {
     told(&format!("http://{nobody}"), &text);
     let other = stage.site.url("portal.example.com", "");
     let host = other.trim_start_matches("http://");
+    let refused = format!(
+        "The connection to {host} would not be encrypted. Use https:// if the server has it."
+    );
+    told(&other, &refused);
+    stage.sight("first run: not encrypted", &tab);
+    // What is allowed for one address is not for another.
+    tab.click("checkbox", "Connect without encryption");
+    let another = stage.site.url("api.example.com", "");
+    told(&another, &refused.replace(host, another.trim_start_matches("http://")));
+    told(&other, &refused);
+    tab.click("checkbox", "Connect without encryption");
     told(&other, &format!("{host} is not a MySafe server."));
     stage.sight("first run: wrong server", &tab);
 }

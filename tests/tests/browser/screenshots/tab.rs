@@ -21,6 +21,10 @@ pub fn first_run(stage: &Stage, album: &Album) {
 
     tab.fill("textbox", "Server address", &stage.site.url("www.example.com", ""));
     tab.click("button", "Continue");
+    tab.see_text("would not be encrypted.");
+    album.tab(stage, &tab, "first-run-server-not-encrypted");
+    tab.click("checkbox", "Connect without encryption");
+    tab.click("button", "Continue");
     tab.see_text("is not a MySafe server.");
     album.tab(stage, &tab, "first-run-server-wrong");
     give_server(&tab, &stage.recorder.url());
