@@ -95,7 +95,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         };
         let newest = state.revision.hash();
         let bodies = self.bodies_after(item, 0, &newest).await?.unwrap_or_default();
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         self.reload().await?;
         let now = self.held(item).await?;
         let Some(now) = now.filter(|now| Some(now) == held.as_ref()) else {
@@ -128,7 +128,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// Nothing is refused of the item any more.
     async fn accepted(&mut self, item: &ItemId) -> Answer<(), L> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         self.reload().await?;
         self.vault.cleared(item);
         let mut puts = vec![self.without_reports(item).await?];

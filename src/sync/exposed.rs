@@ -86,7 +86,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     ) -> Result<(Vec<Signed>, Vec<Signed>), SyncError<L::Error>> {
         let (mut bodies, mut lists, mut after) = (Vec::new(), Vec::new(), 0);
         loop {
-            let answer = self.remote.listed(item, after).await?;
+            let answer = self.server().await?.listed(item, after).await?;
             let last = answer.revisions.last().and_then(|signed| Revision::read(signed).ok());
             bodies.extend(answer.revisions);
             lists.extend(answer.lists);
@@ -114,7 +114,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return Ok(false);
         }
         loop {
-            let answer = match self.remote.history(item, before).await {
+            let answer = match self.server().await?.history(item, before).await {
                 Ok(answer) => answer,
                 Err(RemoteError::Refused(_) | RemoteError::Malformed) => return Ok(false),
                 Err(error) => return Err(error.into()),

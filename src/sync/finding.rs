@@ -17,7 +17,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// People whose address, or a word of whose name, begins with a text. Whose keys do not fit the id
     /// and the address is left out, and that is told. Nobody is pinned; their names are kept.
     pub async fn find(&mut self, text: &str) -> Result<Vec<Person>, SyncError<L::Error>> {
-        let mut found = self.remote.people(text).await?.people;
+        let mut found = self.server().await?.people(text).await?.people;
         found.truncate(limits::FOUND);
         let told = found.len();
         found.retain(|person| People::fits(&person.user, &person.address, &person.bundle));
@@ -28,7 +28,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
         let names = found.iter().map(|person| (person.user, person.name.clone()));
         let names: Vec<(UserId, String)> = names.collect();
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         let stored = self.local.get(Store::State, keys::NAMES).await.map_err(SyncError::Store)?;
         if let Some(stored) = stored {
             self.vault.load_names(&stored)?;

@@ -19,6 +19,8 @@ pub trait Local {
     /// Held while a value is read, changed and written back; released when dropped.
     type Guard;
 
+    /// Whether the vault is still unlocked on this device: asked before each request.
+    async fn is_unlocked(&self) -> Result<bool, Self::Error>;
     /// Waits until no other context of this device writes.
     async fn lock(&self) -> Result<Self::Guard, Self::Error>;
     /// One value.

@@ -233,7 +233,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if joined == before {
             return Ok(());
         }
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         let put = match joined.people.is_empty() && joined.last.is_empty() {
             true => Put::remove(Store::State, keys::JOINED),
             false => self.vault.seal_state(keys::JOINED, &joined.encode(), self.random),

@@ -57,7 +57,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Notes somebody whose access to an own item the server ended: the list follows, also after an
     /// interruption.
     pub(super) async fn note_ended(&mut self, item: &ItemId, user: &UserId) -> Done<L> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         let left = [Left { item: *item, user: *user }];
         let put = self.plan_left(&left).await?;
         self.local.apply(put.into_iter().collect()).await.map_err(SyncError::Store)
@@ -120,7 +120,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// These people are to be taken off the list of this item no more. Who was noted meanwhile stays.
     pub(super) async fn forget_left(&mut self, item: &ItemId, users: &[UserId]) -> Done<L> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         let mut ended = self.ended().await?;
         let before = ended.0.len();
         ended.0.retain(|(other, user)| other != item || !users.contains(user));

@@ -46,8 +46,10 @@ pub use report::{
 pub use settle::Side;
 pub use shared::{LeaveError, strangers};
 
+use mysafe_protocol::UserId;
+
 use crate::crypto::Random;
-use crate::vault::Vault;
+use crate::vault::{DeviceRecord, Store, Vault, keys};
 
 /// What a sync works with: one vault, one device, one server.
 pub struct Sync<'s, L, R, G> {
@@ -75,6 +77,12 @@ pub enum SyncError<E> {
     /// Something on the device cannot be opened.
     #[error("damaged")]
     Damaged,
+    /// The vault was locked meanwhile.
+    #[error("locked")]
+    Locked,
+    /// The account was signed out of this device meanwhile, or another one signed in.
+    #[error("signed out")]
+    SignedOut,
 }
 
 impl<E> From<crate::vault::OpenError> for SyncError<E> {
@@ -92,6 +100,38 @@ fn unless_damaged<T, E>(read: Result<T, SyncError<E>>) -> Result<Option<T>, Sync
     }
 }
 
+impl<'s, L: Local, R: Remote, G: Random> Sync<'s, L, R, G> {
+    /// Returns the server for one request: every request begins here. After a lock or a sign-out there is
+    /// none, so that no token goes out and the keys of this vault end with the sync.
+    async fn server(&self) -> Result<&'s R, SyncError<L::Error>> {
+        if !self.local.is_unlocked().await.map_err(SyncError::Store)? {
+            return Err(SyncError::Locked);
+        }
+        self.expect_account().await?;
+        Ok(self.remote)
+    }
+
+    /// Takes the lock of the stores: every change begins here. Fails if they are no more those of this
+    /// vault's account, so that nothing is written into emptied stores or those of another account.
+    async fn lock(&self) -> Result<L::Guard, SyncError<L::Error>> {
+        let guard = self.local.lock().await.map_err(SyncError::Store)?;
+        self.expect_account().await?;
+        Ok(guard)
+    }
+
+    async fn expect_account(&self) -> Result<(), SyncError<L::Error>> {
+        let here = has_account(self.local, &self.vault.user()).await.map_err(SyncError::Store)?;
+        if here { Ok(()) } else { Err(SyncError::SignedOut) }
+    }
+}
+
+/// Whether the stores are those of this user's account.
+pub async fn has_account<L: Local>(local: &L, user: &UserId) -> Result<bool, L::Error> {
+    let record = local.get(Store::Device, keys::DEVICE).await?;
+    let record = record.and_then(|record| DeviceRecord::decode(&record).ok());
+    Ok(record.is_some_and(|record| record.user == *user))
+}
+
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// One whole sync: the log is read to its end; then the server gets again what it lost, items get new
     /// keys, and edits go out. What was stored before an error stays stored. Where the server asks to wait,
@@ -99,7 +139,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     pub async fn run(&mut self) -> Result<Outcome, SyncError<L::Error>> {
         let mut outcome = Outcome::default();
         let done = self.in_and_out(&mut outcome).await;
-        if done.is_err() {
+        let ended = matches!(done, Err(SyncError::Locked | SyncError::SignedOut));
+        if done.is_err() && !ended {
             // Memory must not show what is not stored. If reading fails too, the first error says
             // enough.
             let _ = self.reload().await;
@@ -135,7 +176,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// A sealed value of [`Store::State`](crate::vault::Store::State).
     async fn state(&self, key: &str) -> Result<Option<Vec<u8>>, SyncError<L::Error>> {
-        use crate::vault::Store;
         match self.local.get(Store::State, key).await.map_err(SyncError::Store)? {
             Some(blob) => Ok(Some(self.vault.open_state(key, &blob)?.to_vec())),
             None => Ok(None),

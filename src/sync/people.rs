@@ -73,7 +73,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// Whether the server says that it does not know somebody.
     pub(super) async fn is_gone(&self, user: &UserId) -> Result<bool, SyncError<L::Error>> {
-        match self.remote.bundle(user).await {
+        match self.server().await?.bundle(user).await {
             Err(RemoteError::Refused(ErrorCode::NotFound)) => Ok(true),
             // Any other refusal says nothing about them: they keep their access.
             Ok(_) | Err(RemoteError::Refused(_) | RemoteError::Malformed) => Ok(false),
@@ -86,7 +86,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if *user == self.vault.user() || self.vault.person(user).is_some() {
             return Ok(Ok(()));
         }
-        let bundle = match self.remote.bundle(user).await {
+        let bundle = match self.server().await?.bundle(user).await {
             Ok(answer) => answer.bundle,
             Err(RemoteError::Refused(ErrorCode::NotFound)) => {
                 return Ok(Err(ContactError::Nobody));
@@ -94,7 +94,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Err(error) => return Err(error.into()),
         };
         let known = {
-            let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+            let _guard = self.lock().await?;
             self.reload().await?;
             let known = self.vault.know(user, &bundle);
             if known.is_ok() {
@@ -162,7 +162,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let (base, base_hash) = (record.version, record.hash());
             let record = self.vault.seal_record(base + 1, &body, self.random);
             let request = RecordWriteRequest { base, base_hash, record };
-            match self.remote.write_record(&request).await {
+            match self.server().await?.write_record(&request).await {
                 Ok(()) => return self.hold(&request.record).await,
                 Err(RemoteError::Stale(_)) => {}
                 Err(error) => return Err(error.into()),
@@ -180,7 +180,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// The server has it. Another context may have taken it, or what came after, meanwhile.
     async fn hold(&mut self, record: &AccountRecord) -> Done<(), ContactError, L> {
         let planned = {
-            let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+            let _guard = self.lock().await?;
             self.reload().await?;
             let planned = self.plan_record(record).await?;
             if let Ok(puts) = &planned {

@@ -80,7 +80,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 // The first rows of many are to be there soon.
                 limit: Some(if known.is_none() { FIRST } else { limits::PAGE }),
             };
-            let page = self.remote.changes(&query).await?;
+            let page = self.server().await?.changes(&query).await?;
             let time = page.time.map(|time| (time, self.now));
             let next = Cursor { epoch: page.epoch, position: page.position, time };
             restored |= cursor.is_some_and(|cursor| cursor.epoch != next.epoch);
@@ -162,7 +162,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let key = had.key();
             between.push(self.between(&state.item, state, had.held.as_ref(), key.as_ref()).await?);
         }
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         if self.cursor().await? != cursor {
             return Ok(false);
         }

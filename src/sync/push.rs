@@ -60,7 +60,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 return self.full(item, Reason::AccountItems, outcome).await;
             }
             let Some((write, held)) = self.about_to_send(item).await? else { return Ok(()) };
-            let code = match self.remote.write(item, &write).await {
+            let code = match self.server().await?.write(item, &write).await {
                 Ok(_) => {
                     outcome.sent += 1;
                     if self.confirmed(item, &write).await? {
@@ -140,7 +140,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         &mut self,
         item: &ItemId,
     ) -> Result<Option<(ItemWriteRequest, Option<Held>)>, SyncError<L::Error>> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         let Some(write) = self.local_item(item).await?.pending else { return Ok(None) };
         let stored = self.local.get(Store::Outbox, &keys::sent(item)).await;
         let mut sent = match stored.map_err(SyncError::Store)? {
@@ -165,7 +165,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         item: &ItemId,
         write: &ItemWriteRequest,
     ) -> Result<bool, SyncError<L::Error>> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         self.reload().await?;
         let before = self.local_item(item).await?;
         let me = self.vault.user();
@@ -227,7 +227,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         held: Option<Held>,
         outcome: &mut Outcome,
     ) -> Result<Result<(), &'static str>, SyncError<L::Error>> {
-        match self.remote.item(item).await {
+        match self.server().await?.item(item).await {
             Ok(current) => {
                 let moved = self.moved(item, held, &current, outcome).await?;
                 Ok(moved.map_err(Refusal::code))
@@ -244,7 +244,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         held: Option<Held>,
         outcome: &mut Outcome,
     ) -> Result<Result<(), &'static str>, SyncError<L::Error>> {
-        match self.remote.item(item).await {
+        match self.server().await?.item(item).await {
             Ok(current) => {
                 let moved = self.moved(item, held, &current, outcome).await?;
                 Ok(moved.map_err(Refusal::code))
@@ -282,7 +282,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// Marks an item's row.
     async fn mark_row(&mut self, item: &ItemId, code: &str) -> Done<L> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         self.reload().await?;
         self.vault.mark(item, Some(code));
         let puts = self.vault.cache(self.random);
@@ -296,12 +296,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let stored = self.local.get(Store::Outbox, key).await.map_err(SyncError::Store)?;
         let Some(stored) = stored else { return Ok(()) };
         let blob = self.vault.open_use_write(item, &stored)?;
-        match self.remote.note_use(item, &UseRequest { blob }).await {
+        match self.server().await?.note_use(item, &UseRequest { blob }).await {
             // Not there: its own write was refused, or it is gone. It goes with the next use.
             Ok(()) | Err(RemoteError::Refused(_) | RemoteError::Full(_)) => {}
             Err(error) => return Err(error.into()),
         }
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         let now = self.local.get(Store::Outbox, key).await.map_err(SyncError::Store)?;
         if now.as_ref() == Some(&stored) {
             let put = Put::remove(Store::Outbox, key);

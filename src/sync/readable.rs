@@ -98,7 +98,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         versions: &mut Versions,
     ) -> Result<(), SyncError<L::Error>> {
         while let Some(before) = versions.before.filter(|_| !versions.by_hash.contains_key(hash)) {
-            let Some(answer) = answered(self.remote.history(item, before).await)? else {
+            let Some(answer) = answered(self.server().await?.history(item, before).await)? else {
                 versions.before = None;
                 break;
             };
@@ -134,7 +134,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     ) -> Result<Option<Vec<Signed>>, SyncError<L::Error>> {
         let mut bodies: Vec<Signed> = Vec::new();
         loop {
-            let Some(answer) = answered(self.remote.revisions(item, after).await)? else {
+            let Some(answer) = answered(self.server().await?.revisions(item, after).await)? else {
                 return Ok(None);
             };
             let more = answer.revisions;

@@ -106,7 +106,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let version = ours.version.max(base) + 1;
             let record = self.vault.seal_record(version, &body, self.random);
             let request = RecordWriteRequest { base, base_hash, record };
-            match self.remote.write_record(&request).await {
+            match self.server().await?.write_record(&request).await {
                 Ok(()) => return self.gave_record(&request.record, true).await,
                 // Another device wrote meanwhile: what that is comes with the changes.
                 Err(RemoteError::Stale(_)) => {}
@@ -126,7 +126,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         record: &AccountRecord,
         counts: bool,
     ) -> Result<(), SyncError<L::Error>> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         self.reload().await?;
         let mut again = self.again().await?;
         again.record = None;

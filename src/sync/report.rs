@@ -176,7 +176,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// Leaves a notice, on the item's row too if it is about one.
     pub(super) async fn report(&mut self, notice: Notice, outcome: &mut Outcome) -> Done<L> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         self.reload().await?;
         if let Some(item) = &notice.item {
             self.vault.mark(item, Some(&notice.code));

@@ -81,10 +81,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         request: &mut WriteAgainRequest,
         outcome: &mut Outcome,
     ) -> Result<Result<(), RemoteError>, SyncError<L::Error>> {
-        let mut sent = self.remote.write_again(item, request).await;
+        let mut sent = self.server().await?.write_again(item, request).await;
         if matches!(sent, Err(RemoteError::Refused(ErrorCode::IdentifierTaken))) {
             request.write.identifier = None;
-            sent = self.remote.write_again(item, request).await;
+            sent = self.server().await?.write_again(item, request).await;
         }
         if let Err(error) = sent {
             return Ok(Err(error));

@@ -114,7 +114,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     ) -> Result<Settled, SyncError<L::Error>> {
         let (held, local) = (self.held(item).await?, self.local_item(item).await?);
         let others = held.as_ref().is_some_and(|held| held.owner.is_some());
-        let theirs = match self.remote.item(item).await {
+        let theirs = match self.server().await?.item(item).await {
             Ok(theirs) => theirs,
             Err(RemoteError::Refused(ErrorCode::NotFound)) if others => {
                 self.end_access(item, Some(outcome)).await?;

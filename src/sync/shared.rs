@@ -46,7 +46,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Some(None) => return Ok(Err(LeaveError::Own)),
             Some(Some(_)) => {}
         }
-        match self.remote.leave(item).await {
+        match self.server().await?.leave(item).await {
             // It had ended already.
             Ok(()) | Err(RemoteError::Refused(mysafe_protocol::wire::ErrorCode::NotFound)) => {}
             Err(error) => return Err(error.into()),
@@ -72,7 +72,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         item: &ItemId,
         outcome: Option<&mut Outcome>,
     ) -> Result<(), SyncError<L::Error>> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         self.reload().await?;
         let (mut puts, notices) = self.plan_end(item).await?;
         if let Some(outcome) = outcome {
@@ -145,7 +145,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 continue;
             }
             let held = self.held(&item).await?;
-            match self.remote.item(&item).await {
+            match self.server().await?.item(&item).await {
                 Ok(state) => match self.take_item(&item, held, &state, outcome).await? {
                     Ok(new) => outcome.taken += u32::from(new == Some(true)),
                     Err(refusal) => self.refuse(&item, refusal.code(), outcome).await?,
@@ -154,7 +154,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 Err(RemoteError::Refused(_)) => {}
                 Err(error) => return Err(error.into()),
             }
-            let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+            let _guard = self.lock().await?;
             let mut aside = self.put_aside().await?;
             aside.0.remove(&(item, owner));
             let put = match aside.0.is_empty() {

@@ -71,11 +71,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 Err(error) => return Ok(Err(error)),
             };
             let held = self.held(item).await?;
-            let mut sent = self.remote.write(item, &write).await;
+            let mut sent = self.server().await?.write(item, &write).await;
             if matches!(sent, Err(RemoteError::Refused(ErrorCode::IdentifierTaken))) {
                 // An editor may have set it: no change of access fails for it.
                 write.identifier = None;
-                sent = self.remote.write(item, &write).await;
+                sent = self.server().await?.write(item, &write).await;
             }
             let state = match sent {
                 Ok(_) => state_of(item, self.vault.user(), &local, &write),
@@ -137,7 +137,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let list = self.vault.access(&local)?;
         let named = |user: &&UserId| list.as_ref().is_some_and(|list| list.of(user).is_some());
         for user in from.iter().filter(named) {
-            match self.remote.end_access(item, user).await {
+            match self.server().await?.end_access(item, user).await {
                 // The server may not know of it any more: the list says it.
                 Ok(()) | Err(RemoteError::Refused(ErrorCode::NotFound)) => {}
                 Err(error) => return Err(error.into()),

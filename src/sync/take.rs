@@ -85,7 +85,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         outcome: &mut Outcome,
     ) -> Result<Result<Option<bool>, Refusal>, SyncError<L::Error>> {
         let fetched = self.fetch(item, state, held.as_ref(), between).await?;
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         self.reload().await?;
         let had = self.had(&[*item]).await?.into_iter().next();
         let Some(had) = had.filter(|had| had.held == held) else { return Ok(Ok(None)) };

@@ -176,7 +176,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             })
             .collect();
         while before > lowest {
-            let answer = answered(self.remote.history(&beside.state.item, before).await)?;
+            let answer = answered(self.server().await?.history(&beside.state.item, before).await)?;
             let Some(answer) = answer else { return Ok(None) };
             epoch_keys.extend(answer.keys.into_iter().map(|key| (key.epoch, key.key)));
             for version in &answer.versions {
@@ -254,7 +254,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         notices: &[Notice],
         outcome: &mut Outcome,
     ) -> Done<L> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         self.reload().await?;
         if self.held(item).await?.as_ref() != Some(&beside.held) {
             // Another context moved on.
@@ -347,7 +347,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// Nothing of a uniting revision waits any more.
     async fn drop_union(&mut self, item: &ItemId) -> Done<L> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         let put = Put::remove(Store::Outbox, keys::union(item));
         self.local.apply(vec![put]).await.map_err(SyncError::Store)
     }
@@ -390,7 +390,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         item: &ItemId,
         settled: Result<(), &'static str>,
     ) -> Done<L> {
-        let _guard = self.local.lock().await.map_err(SyncError::Store)?;
+        let _guard = self.lock().await?;
         self.reload().await?;
         let mut again = self.again().await?;
         if settled.is_err_and(|code| !Refusal::is_code(code)) || !again.items.remove(item) {

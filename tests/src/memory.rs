@@ -8,13 +8,27 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use mysafe::sync::Local;
-use mysafe::vault::{LoadError, Put, Store, Stored, Vault};
+use mysafe::vault::{DeviceRecord, LoadError, Put, Store, Stored, Vault, keys};
 
 /// The stores, by name and key.
 #[derive(Clone, Default)]
 pub struct Memory(RefCell<BTreeMap<(Store, String), Vec<u8>>>);
 
 impl Memory {
+    /// The stores of a device that entered the account of this vault.
+    pub fn of(vault: &Vault) -> Self {
+        let record = DeviceRecord {
+            user: vault.user(),
+            address: vault.address().to_owned(),
+            name: "Name".into(),
+            server: "https://mysafe.example.com".into(),
+            wrap: None,
+        };
+        let stores = Self::default();
+        stores.store(vec![Put::set(Store::Device, keys::DEVICE, record.encode())]);
+        stores
+    }
+
     /// Stores all of it.
     pub fn store(&self, puts: Vec<Put>) {
         let mut values = self.0.borrow_mut();
@@ -43,6 +57,10 @@ impl Memory {
 impl Local for Memory {
     type Error = Infallible;
     type Guard = ();
+
+    async fn is_unlocked(&self) -> Result<bool, Infallible> {
+        Ok(true)
+    }
 
     async fn lock(&self) -> Result<(), Infallible> {
         Ok(())

@@ -118,6 +118,7 @@ impl From<SyncError<StoreError>> for AcceptError {
             SyncError::Remote(_) => Self::Offline,
             SyncError::Store(error) => Self::Store(error),
             SyncError::Damaged => Self::Store(StoreError::Damaged),
+            SyncError::Locked | SyncError::SignedOut => Self::Locked,
         }
     }
 }

@@ -210,6 +210,10 @@ pub(crate) async fn keep(
     account_record: Option<AccountRecord>,
 ) -> Result<Rc<Open>, StoreError> {
     let guard = device.lock().await?;
+    // Another account may have signed in here meanwhile.
+    if device_record(&device).await?.is_some_and(|present| present.user != identity.user()) {
+        return Err(StoreError::Damaged);
+    }
     let stored = Stored::read(&device).await?;
     let mut vault = Vault::open(account, &identity.user(), identity.address())
         .map_err(|_| StoreError::Damaged)?;
@@ -254,9 +258,12 @@ pub async fn sign_out(force: bool) -> Result<(), SignOutError> {
         // Without network the session ends on the server when it expires.
         let _ = SignedIn::sign_out(&signed_in).await;
     }
+    // What another context was about to store finds no account when it has the lock.
+    let guard = device.lock().await.map_err(store)?;
     // First: stores without an account expected are signed out of again, the reverse would alarm.
     expect_no_account().await.map_err(|error| store(error.into()))?;
     device.clear().await.map_err(store)?;
+    drop(guard);
     session::lock(session::LockReason::Button).await.map_err(store)?;
     crate::events::announce_change();
     Ok(())

@@ -94,7 +94,7 @@ impl Open {
 
     /// The user closed a notice.
     pub async fn dismiss(&self, notice: &Notice) -> Result<(), StoreError> {
-        let _guard = self.device.lock().await?;
+        let _guard = self.lock().await?;
         let mut notices = self.stored_notices().await;
         notices.retain(|kept| kept != notice);
         let put = self.with_vault(|vault| vault.seal_reports(&Reports(notices), &mut SystemRandom));

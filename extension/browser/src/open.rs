@@ -6,7 +6,7 @@ use std::rc::Rc;
 use mysafe::crypto::SystemRandom;
 use mysafe::model::{ApiSecretForm, FieldError, Secret, line, link, shown};
 use mysafe::protocol::{ItemId, UserId, limits};
-use mysafe::sync::{Local, position};
+use mysafe::sync::{Local, has_account, position};
 use mysafe::vault::{
     DeviceRecord, Glance, LocalItem, RevealError as CoreReveal, SecretPresence, Store, Stored,
     Vault, keys, opened,
@@ -19,7 +19,7 @@ use crate::now;
 use crate::remote::SignedIn;
 use crate::rows::{Lists, OwnerView};
 use crate::session::is_open;
-use crate::store::{Device, StoreError};
+use crate::store::{Device, Guard, StoreError};
 
 /// The unlocked vault.
 pub struct Open {
@@ -67,6 +67,15 @@ impl Open {
     /// What is wrong with a form, seen from this vault.
     pub fn check(&self, target: Target, form: &ApiSecretForm) -> Vec<FieldError> {
         self.vault.borrow().check(target.item(), form)
+    }
+
+    /// Takes the lock of the stores for a change; fails if the account was signed out of meanwhile.
+    pub(crate) async fn lock(&self) -> Result<Guard, StoreError> {
+        let guard = self.device.lock().await?;
+        match has_account(&self.device, &self.record.user).await? {
+            true => Ok(guard),
+            false => Err(StoreError::Locked),
+        }
     }
 
     /// Takes over what another context stored.
@@ -197,7 +206,7 @@ impl Open {
     /// Notes that an item was used now. Failing to note it must not keep anyone from copying.
     pub async fn used(&self, id: &ItemId) {
         let noted: Result<(), StoreError> = async {
-            let _guard = self.device.lock().await?;
+            let _guard = self.lock().await?;
             self.reload().await?;
             let puts = self.vault.borrow_mut().used(id, now(), &mut SystemRandom);
             self.device.apply(puts).await

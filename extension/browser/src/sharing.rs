@@ -221,7 +221,7 @@ impl Open {
     }
 
     async fn see(&self, items: &[ItemId]) -> Result<(), StoreError> {
-        let guard = self.device.lock().await?;
+        let guard = self.lock().await?;
         self.reload().await?;
         let mut puts = Vec::new();
         for id in items {

@@ -13,6 +13,7 @@ impl From<SyncError<StoreError>> for SharingError {
         match error {
             SyncError::Store(error) => Self::Store(error),
             SyncError::Damaged => Self::Store(StoreError::Damaged),
+            SyncError::Locked | SyncError::SignedOut => Self::Locked,
             SyncError::Remote(error) => error.into(),
         }
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use futures::channel::oneshot;
 use mysafe::crypto::{AccountKey, SystemRandom};
-use mysafe::sync::Local;
+use mysafe::sync::{Local, has_account};
 use mysafe::vault::{
     DeviceRecord, LoadError, Store, Stored, UnlockError as CoreError, Vault, opened,
 };
@@ -231,6 +231,9 @@ async fn vault_of(
         Ok(()) => Ok(vault),
         Err(LoadError::Cache) => {
             let _guard = device.lock().await?;
+            if !has_account(device, &record.user).await? {
+                return Err(StoreError::Locked);
+            }
             let puts = vault.rebuild(device, &mut SystemRandom).await?;
             device.apply(puts).await?;
             Ok(vault)

@@ -101,6 +101,10 @@ impl Local for Device {
     type Error = StoreError;
     type Guard = Guard;
 
+    async fn is_unlocked(&self) -> Result<bool, StoreError> {
+        crate::session::is_open().await
+    }
+
     async fn lock(&self) -> Result<Guard, StoreError> {
         Guard::acquire(LOCK).await
     }

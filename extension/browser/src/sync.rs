@@ -3,7 +3,8 @@
 use std::cell::Cell;
 
 use mysafe::crypto::SystemRandom;
-use mysafe::sync::{Local, Progress, RemoteError, Sync, SyncError};
+use mysafe::protocol::UserId;
+use mysafe::sync::{Local, Progress, RemoteError, Sync, SyncError, has_account};
 use mysafe::vault::{Put, Store, keys};
 use wasm_bindgen::JsValue;
 
@@ -121,9 +122,17 @@ pub async fn sync_now() -> SyncStatus {
 }
 
 /// The token is of no more use; the vault stays readable until lock. Not so if one has signed in
-/// again since the token was read.
-async fn end_sign_in(device: &Device, token: &[u8], revoked: bool) -> Result<bool, StoreError> {
+/// again since the token was read, or out.
+async fn end_sign_in(
+    device: &Device,
+    user: &UserId,
+    token: &[u8],
+    revoked: bool,
+) -> Result<bool, StoreError> {
     let _guard = device.lock().await?;
+    if !has_account(device, user).await? {
+        return Ok(false);
+    }
     if device.get(Store::Session, keys::SESSION).await?.is_some_and(|now| now != token) {
         return Ok(false);
     }
@@ -163,7 +172,7 @@ async fn sync_once() -> Result<Option<u64>, StoreError> {
         return Ok(None);
     };
     let token = vault.open_token(&blob).map_err(|_| StoreError::Damaged)?;
-    let remote = SignedIn { base: record.server, token: token.token };
+    let remote = SignedIn { base: record.server.clone(), token: token.token };
     status.running = true;
     status.progress = None;
     status.tell().await;
@@ -183,7 +192,8 @@ async fn sync_once() -> Result<Option<u64>, StoreError> {
             Ok(outcome.wait)
         }
         Err(SyncError::Remote(error @ (RemoteError::SignInEnded | RemoteError::Revoked))) => {
-            let ended = end_sign_in(&device, &blob, error == RemoteError::Revoked).await;
+            let ended =
+                end_sign_in(&device, &record.user, &blob, error == RemoteError::Revoked).await;
             status.ended = *ended.as_ref().unwrap_or(&true);
             ended.map(|_| None)
         }
@@ -193,6 +203,7 @@ async fn sync_once() -> Result<Option<u64>, StoreError> {
         }
         Err(SyncError::Store(error)) => Err(error),
         Err(SyncError::Damaged) => Err(StoreError::Damaged),
+        Err(SyncError::Locked | SyncError::SignedOut) => Err(StoreError::Locked),
     };
     status.tell().await;
     announce_change();

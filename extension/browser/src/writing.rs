@@ -74,7 +74,7 @@ impl Open {
         if !is_open().await.map_err(SaveError::Store)? {
             return Err(SaveError::Locked);
         }
-        let guard = self.device.lock().await.map_err(SaveError::Store)?;
+        let guard = self.lock().await.map_err(SaveError::Store)?;
         self.reload().await.map_err(SaveError::Store)?;
         let local = match target {
             Target::New => None,

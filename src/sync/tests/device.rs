@@ -55,7 +55,7 @@ fn record_of(account: &AccountKey, address: &str, version: u64) -> AccountRecord
 impl Device {
     /// A device of the account, with empty stores.
     pub(super) fn new(account: &AccountKey, server: &Rc<Server>) -> Self {
-        Self::on(Rc::default(), Line::new(server), account.to_session(), ADDRESS)
+        Self::entered(Line::new(server), account, ADDRESS)
     }
 
     /// A device of somebody else, whose account is made if there is none.
@@ -70,7 +70,14 @@ impl Device {
             let uses = Default::default();
             data.others.insert(user, super::server_shares::Account { record, uses });
         }
-        Self::on(Rc::default(), Line::of(server, user), account.to_session(), address)
+        Self::entered(Line::of(server, user), account, address)
+    }
+
+    /// A device that has just entered an account.
+    fn entered(line: Line, account: &AccountKey, address: &str) -> Self {
+        let disk = Disk::default();
+        disk.enter(&line.user, address);
+        Self::on(Rc::new(disk), line, account.to_session(), address)
     }
 
     /// A context on a disk, opened from what is stored there.

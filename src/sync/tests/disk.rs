@@ -4,10 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use mysafe_protocol::ItemId;
+use mysafe_protocol::{ItemId, UserId};
 
 use crate::sync::{Local, Progress};
-use crate::vault::{Held, Put, Store, Vault, keys};
+use crate::vault::{DeviceRecord, Held, Put, Store, Vault, keys};
 
 /// A bug that a test has to find.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,11 +30,32 @@ pub(super) struct Disk {
     pub(super) bug: Cell<Option<Bug>>,
     /// Opens what is sealed here, for the invariants.
     pub(super) opens: RefCell<Option<Vault>>,
+    /// The vault is locked.
+    pub(super) locked_vault: Cell<bool>,
     /// What was told after each page but the last.
     pub(super) progress: RefCell<Vec<Option<Progress>>>,
 }
 
 impl Disk {
+    /// Puts the record of a device there that entered this account.
+    pub(super) fn enter(&self, user: &UserId, address: &str) {
+        let record = DeviceRecord {
+            user: *user,
+            address: address.to_owned(),
+            name: "Name".into(),
+            server: "https://mysafe.example.com".into(),
+            wrap: None,
+        };
+        let key = (Store::Device, keys::DEVICE.to_owned());
+        self.values.borrow_mut().insert(key, record.encode());
+    }
+
+    /// Empties the stores, as signing out does.
+    pub(super) fn clear(&self) {
+        assert!(!self.locked.get(), "signing out waits for the lock");
+        self.values.borrow_mut().clear();
+    }
+
     /// What a planted bug leaves of a transaction.
     fn spoil(&self, puts: &mut Vec<Put>) {
         match self.bug.get() {
@@ -71,6 +92,10 @@ impl Drop for Guard {
 impl Local for Disk {
     type Error = Refused;
     type Guard = Guard;
+
+    async fn is_unlocked(&self) -> Result<bool, Refused> {
+        Ok(!self.locked_vault.get())
+    }
 
     async fn lock(&self) -> Result<Guard, Refused> {
         assert!(!self.locked.replace(true), "taken twice");

@@ -6,8 +6,12 @@ use std::rc::Rc;
 
 use mysafe_protocol::ItemId;
 
-use super::device::{Device, account};
+use super::device::{ADDRESS, Device, account};
+use super::disk::Disk;
 use super::line::Break;
+use crate::crypto::{AccountKey, Identity, SystemRandom};
+use crate::sync::SyncError;
+use crate::vault::Store;
 
 /// Lets `act` happen in another context of the device while its next write is on its way.
 fn while_sending(device: &Device, act: impl FnOnce(&mut Device) + 'static) {
@@ -139,4 +143,72 @@ fn a_stale_answer_that_another_context_overtook_is_left() {
     let form = device.form(&item);
     assert_eq!((&*form.name, &*form.notes), ("b", "theirs"));
     assert_eq!(device.line.server.revisions(&item), [1, 2, 3]);
+}
+
+/// Signs out of a device, and perhaps into another account. Returns what the stores hold then.
+fn sign_out(disk: &Disk, next: bool) -> usize {
+    disk.clear();
+    if next {
+        let other = AccountKey::generate(&mut SystemRandom);
+        disk.enter(&Identity::of(&other, ADDRESS).user(), ADDRESS);
+    }
+    disk.values.borrow().len()
+}
+
+#[test]
+fn after_signing_out_a_sync_writes_nothing_nor_into_the_account_that_signs_in_next() {
+    for next in [false, true] {
+        // Between a page and its storing.
+        let (account, server) = account();
+        let mut device = Device::new(&account, &server);
+        device.add_named("a");
+        let disk = Rc::clone(&device.disk);
+        *device.line.while_page.borrow_mut() = Some(Box::new(move || {
+            sign_out(&disk, next);
+        }));
+        assert_eq!(device.sync(), Err(SyncError::SignedOut));
+        assert_eq!(device.disk.values.borrow().len(), usize::from(next), "by a page");
+        assert_eq!(server.data.borrow().items.len(), 0, "nothing goes out");
+
+        // Between an upload and what is stored of its answer.
+        let (mut device, item) = renamed();
+        let disk = Rc::clone(&device.disk);
+        *device.line.meanwhile.borrow_mut() = Some(Box::new(move || {
+            sign_out(&disk, next);
+        }));
+        assert_eq!(device.sync(), Err(SyncError::SignedOut));
+        assert_eq!(device.disk.values.borrow().len(), usize::from(next), "by an answer");
+        assert_eq!(device.line.server.revisions(&item), [1, 2]);
+    }
+}
+
+#[test]
+fn a_sync_ends_at_lock_before_its_next_request_and_keeps_what_waits() {
+    let (account, server) = account();
+    let mut device = Device::new(&account, &server);
+    let items = [device.add_named("a"), device.add_named("b")];
+    let disk = Rc::clone(&device.disk);
+    *device.line.meanwhile.borrow_mut() = Some(Box::new(move || disk.locked_vault.set(true)));
+    assert_eq!(device.sync(), Err(SyncError::Locked));
+    let asked = device.line.asked.borrow().clone();
+    assert_eq!(asked.get("PUT /v1/items/{item}"), Some(&1), "{asked:?}");
+    let waits = device.disk.values.borrow().keys().any(|(store, _)| *store == Store::Outbox);
+    assert!(waits, "the other edit stays");
+    // Locked, it does not even begin.
+    assert_eq!(device.sync(), Err(SyncError::Locked));
+    assert_eq!(*device.line.asked.borrow(), asked);
+    device.disk.locked_vault.set(false);
+    device.sync_well();
+    device.assert_settled();
+    assert_eq!(items.map(|item| server.revisions(&item).len()), [1, 1]);
+}
+
+#[test]
+fn a_sync_ends_at_lock_while_it_reads() {
+    let (mut device, item) = renamed();
+    let disk = Rc::clone(&device.disk);
+    *device.line.while_page.borrow_mut() = Some(Box::new(move || disk.locked_vault.set(true)));
+    assert_eq!(device.sync(), Err(SyncError::Locked));
+    assert_eq!(device.line.server.revisions(&item), [1], "nothing goes out");
+    assert_eq!(device.line.uploads.borrow().len(), 1);
 }

@@ -79,7 +79,7 @@ fn add(server: &str, person: &Person, forms: &[ApiSecretForm]) -> Result<(), Fai
     let mut connection = Connection::open(server)?;
     sign_up(&mut connection, person)?;
     let (mut vault, token) = sign_in(&mut connection, person)?;
-    let local = Memory::default();
+    let local = Memory::of(&vault);
     let start = unix_millis();
     for (index, form) in forms.iter().enumerate() {
         let change = vault.add(form, start, &mut SystemRandom)?;

@@ -22,7 +22,7 @@ impl Device {
     pub fn new(server: &str, person: &Person) -> Self {
         let mut connection = Connection::open(server).expect("it is there");
         let (vault, token) = sign_in(&mut connection, person).expect("signs in");
-        Self { vault, local: Memory::default(), token }
+        Self { local: Memory::of(&vault), vault, token }
     }
 
     /// Signs in again, with all that the device has.
@@ -47,7 +47,7 @@ impl Device {
         let key = AccountKey::from_session(&self.vault.to_session()).expect("just made");
         let (user, address) = (self.vault.user(), self.vault.address());
         let vault = Vault::open(key, &user, address).expect("the same account");
-        Self { vault, local: Memory::default(), token: self.token.clone() }
+        Self { local: Memory::of(&vault), vault, token: self.token.clone() }
     }
 
     /// A whole sync; the codes of what it told.
