@@ -240,20 +240,36 @@ pub struct Token {
     pub token: String,
     /// When it expires, Unix seconds.
     pub expires: u64,
+    /// The base address of the server that gave it; absent in what earlier versions sealed.
+    pub server: Option<String>,
+}
+
+/// Why a session is of no use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// It does not open.
+    #[error("damaged")]
+    Damaged,
+    /// Another server gave the token: the device's record names a server that must not have it.
+    #[error("other server")]
+    OtherServer,
 }
 
 impl Token {
-    /// The plaintext of `device/session`.
+    /// The plaintext of `device/session`: 1 token, 2 expires, 3 server.
     pub fn encode(&self) -> Vec<u8> {
         let mut fields = Fields::new();
         fields.put(1, &self.token);
         fields.put(2, self.expires);
+        if let Some(server) = &self.server {
+            fields.put(3, server);
+        }
         fields.encode()
     }
 
     /// Reads the plaintext of `device/session`.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut fields = Fields::decode(bytes)?;
-        Ok(Self { token: fields.need(1)?, expires: fields.need(2)? })
+        Ok(Self { token: fields.need(1)?, expires: fields.need(2)?, server: fields.take(3)? })
     }
 }

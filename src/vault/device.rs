@@ -6,7 +6,7 @@ use mysafe_protocol::wire::{AccountRecord, ItemWriteRequest, WriteAgainRequest};
 use mysafe_protocol::{Bytes, ItemId};
 use zeroize::Zeroizing;
 
-use super::account::Token;
+use super::account::{Token, TokenError};
 use super::held::Held;
 use super::local::{LocalItem, Put, Store, keys};
 use super::open::{OpenError, Vault};
@@ -136,10 +136,16 @@ impl Vault {
         self.put_device(Store::Session, DeviceKind::Session, keys::SESSION, &plaintext, random)
     }
 
-    /// Reads the session token.
-    pub fn open_token(&self, blob: &[u8]) -> Result<Token, OpenError> {
-        let opened = self.open_device(DeviceKind::Session, keys::SESSION, blob)?;
-        Token::decode(&opened).map_err(|_| OpenError::Damaged)
+    /// Reads the session token for requests to this server, whose address stands in clear on the device.
+    /// Fails if another server gave the token. One that names no server is to be sealed again with it.
+    pub fn open_token(&self, blob: &[u8], server: &str) -> Result<Token, TokenError> {
+        let opened = self.open_device(DeviceKind::Session, keys::SESSION, blob);
+        let opened = opened.map_err(|_| TokenError::Damaged)?;
+        let token = Token::decode(&opened).map_err(|_| TokenError::Damaged)?;
+        match &token.server {
+            Some(sealed) if sealed != server => Err(TokenError::OtherServer),
+            _ => Ok(token),
+        }
     }
 
     /// Something sealed for [`Store::State`].

@@ -37,8 +37,8 @@ pub(crate) use accept::may_stand;
 pub use accept::{Accepted, Judged, Known, Reader, accept, judge};
 pub use access::{Share, ShareError};
 pub use account::{
-    Created, DeviceRecord, EnterError, Token, UnlockError, create, enter, password_secret, recover,
-    recovery_secret,
+    Created, DeviceRecord, EnterError, Token, TokenError, UnlockError, create, enter,
+    password_secret, recover, recovery_secret,
 };
 pub use clock::Clock;
 pub use deleted::RESTORABLE;

@@ -218,7 +218,8 @@ pub(crate) async fn keep(
     let mut vault = Vault::open(account, &identity.user(), identity.address())
         .map_err(|_| StoreError::Damaged)?;
     vault.load(&device, &stored).await.map_err(|_| StoreError::Damaged)?;
-    let token = Token { token: session.token.clone(), expires: session.expires };
+    let server = Some(record.server.clone());
+    let token = Token { token: session.token.clone(), expires: session.expires, server };
     let random = &mut SystemRandom;
     let mut puts = vec![
         Put::set(Store::Device, keys::DEVICE, record.encode()),

@@ -233,7 +233,7 @@ impl Open {
 
     pub(crate) async fn signed_in(&self) -> Option<SignedIn> {
         let blob = self.device.get(Store::Session, keys::SESSION).await.ok()??;
-        let token = self.vault.borrow().open_token(&blob).ok()?;
+        let token = self.vault.borrow().open_token(&blob, self.server()).ok()?;
         Some(SignedIn { base: self.record.server.clone(), token: token.token })
     }
 

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use mysafe::crypto::SystemRandom;
 use mysafe::protocol::UserId;
 use mysafe::sync::{Local, Progress, RemoteError, Sync, SyncError, has_account};
-use mysafe::vault::{Put, Store, keys};
+use mysafe::vault::{DeviceRecord, Put, Store, Token, TokenError, Vault, keys};
 use wasm_bindgen::JsValue;
 
 use crate::chrome::{get, message, object, read_session, write_session};
@@ -144,6 +144,28 @@ async fn end_sign_in(
     Ok(true)
 }
 
+/// Seals a session again that an earlier version sealed without its server. Returns what is stored.
+async fn bind(
+    device: &Device,
+    vault: &Vault,
+    record: &DeviceRecord,
+    token: &Token,
+    blob: Vec<u8>,
+) -> Result<Vec<u8>, StoreError> {
+    if token.server.is_some() {
+        return Ok(blob);
+    }
+    let _guard = device.lock().await?;
+    let stored = device.get(Store::Session, keys::SESSION).await?;
+    if stored.as_ref() != Some(&blob) || !has_account(device, &record.user).await? {
+        return Ok(blob);
+    }
+    let bound = Token { server: Some(record.server.clone()), ..token.clone() };
+    let sealed = vault.seal_token(&bound, &mut SystemRandom).into_bytes().unwrap_or(blob);
+    device.apply(vec![Put::set(Store::Session, keys::SESSION, sealed.clone())]).await?;
+    Ok(sealed)
+}
+
 /// One whole sync, if the vault is open. The background calls this. What the store fails by is told
 /// by the status. Returns after how many seconds the server takes more, if it takes no more for now.
 pub async fn run_sync() -> Option<u64> {
@@ -171,7 +193,18 @@ async fn sync_once() -> Result<Option<u64>, StoreError> {
         status.tell().await;
         return Ok(None);
     };
-    let token = vault.open_token(&blob).map_err(|_| StoreError::Damaged)?;
+    let token = match vault.open_token(&blob, &record.server) {
+        Ok(token) => token,
+        // Somebody changed the address of the server on this device: the token goes to nobody.
+        Err(TokenError::OtherServer) => {
+            status.ended = true;
+            status.running = false;
+            status.tell().await;
+            return Ok(());
+        }
+        Err(TokenError::Damaged) => return Err(StoreError::Damaged),
+    };
+    let blob = bind(&device, &vault, &record, &token, blob).await?;
     let remote = SignedIn { base: record.server.clone(), token: token.token };
     status.running = true;
     status.progress = None;

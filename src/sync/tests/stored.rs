@@ -10,7 +10,9 @@ use super::now;
 use crate::crypto::SystemRandom;
 use crate::model::ApiSecretForm;
 use crate::sync::{Local, Notice};
-use crate::vault::{Held, Store, Stored, Token, Vault, keys};
+use crate::vault::{Held, Store, Stored, Token, TokenError, Vault, keys};
+
+const SERVER: &str = "https://mysafe.example.com";
 
 /// A device with something in every store but the one that is not sealed.
 fn full() -> (Device, Vec<ItemId>) {
@@ -25,7 +27,7 @@ fn full() -> (Device, Vec<ItemId>) {
     let random = &mut SystemRandom;
     let draft = super::device::form("draft").into();
     let other = super::device::form("another draft").into();
-    let token = Token { token: "token".into(), expires: 9 };
+    let token = Token { token: "token".into(), expires: 9, server: Some(SERVER.into()) };
     let vault = &device.vault;
     let puts = vec![
         vault.seal_draft(None, &draft, random),
@@ -91,7 +93,7 @@ fn readable(device: &Device, items: &[ItemId]) -> BTreeMap<String, String> {
         draft.and_then(|b| vault.open_draft(None, &b).ok()).map(|draft| text(draft.form)),
     );
     let token = device.value(Store::Session, keys::SESSION);
-    let token = token.and_then(|blob| vault.open_token(&blob).ok());
+    let token = token.and_then(|blob| vault.open_token(&blob, SERVER).ok());
     add("token".into(), token.map(|token| token.token));
     let reports = device.value(Store::State, keys::REPORTS);
     let reports = reports.and_then(|blob| vault.open_reports(&blob).ok());
@@ -181,4 +183,24 @@ fn parts_swapped_inside_stored_items_are_refused() {
     assert!(!form(&|state| state.revision = other.revision.clone()), "revision");
     assert!(!form(&|state| state.revision.signature.0[5] ^= 1), "signature");
     assert!(!form(&|state| *state = other.clone()), "all of another item");
+}
+
+#[test]
+fn a_token_opens_for_the_server_that_gave_it_and_for_no_other() {
+    let (account, server) = account();
+    let device = Device::new(&account, &server);
+    let random = &mut SystemRandom;
+    let token = Token { token: "token".into(), expires: 9, server: Some(SERVER.into()) };
+    let blob = device.vault.seal_token(&token, random).into_bytes().unwrap();
+    let open =
+        |blob: &[u8], server| device.vault.open_token(blob, server).map(|token| token.server);
+    assert_eq!(open(&blob, SERVER), Ok(Some(SERVER.into())));
+    for other in ["http://mysafe.example.com", "https://mysafe.example.com.evil.example", ""] {
+        assert_eq!(open(&blob, other), Err(TokenError::OtherServer), "{other}");
+    }
+    // An earlier version sealed no address: it is read, to be sealed again with the one at hand.
+    let before = Token { server: None, ..token };
+    let blob = device.vault.seal_token(&before, random).into_bytes().unwrap();
+    assert_eq!(open(&blob, SERVER), Ok(None));
+    assert_eq!(open(&blob[1..], SERVER), Err(TokenError::Damaged));
 }

@@ -90,7 +90,8 @@ fn plaintexts() -> Vec<(&'static str, Vec<u8>, Read)> {
     ]);
     let form = ApiSecretForm { name: "n".into(), tags: vec!["t".into()], ..Default::default() };
     let over = Draft { typing: "h".into(), ..Draft::over(7, form.clone()) };
-    let token = Token { token: "t".into(), expires: 5 };
+    let token = Token { token: "t".into(), expires: 5, server: None };
+    let bound = Token { server: Some("http://s".into()), ..token.clone() };
     let last_use = UseBody { last_use: 5, seen: true };
     let deleted = Held { deleted: true, ..held(&state) };
     let details = Details::new(Secret::new("s"));
@@ -102,6 +103,7 @@ fn plaintexts() -> Vec<(&'static str, Vec<u8>, Read)> {
         ("held", held(&state).encode(), |b| Held::decode(b).is_ok()),
         ("held, deleted", deleted.encode(), |b| Held::decode(b).is_ok()),
         ("token", token.encode(), |b| Token::decode(b).is_ok()),
+        ("token, bound", bound.encode(), |b| Token::decode(b).is_ok()),
         ("device", device.encode(), |b| DeviceRecord::decode(b).is_ok()),
         ("reports", reports.encode(), |b| Reports::decode(b).is_ok()),
         ("draft", Draft::from(form).encode().to_vec(), |b| Draft::decode(b).is_ok()),

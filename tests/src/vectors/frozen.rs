@@ -38,6 +38,7 @@ frozen! {
     "seal-item-overview": items::overview;
     "seal-item-details": items::details;
     "seal-device-session": on_device::session;
+    "seal-device-session-bound": on_device::session_bound;
     "seal-device-state": on_device::state;
     "seal-device-cache": on_device::cache;
     "seal-device-cache-piece": on_device::cache_piece;

@@ -71,7 +71,16 @@ fn stored(sheet: &mut Sheet, purpose: &str, put: &Put) -> Result<Vec<u8>, String
 }
 
 pub(super) fn session(sheet: &mut Sheet) -> Result<(), String> {
-    let token = Token { token: "bearer".into(), expires: 1_763_900_000 };
+    let token = Token { token: "bearer".into(), expires: 1_763_900_000, server: None };
+    let put = vault()?.seal_token(&token, &mut Counting(0x80));
+    let plaintext = stored(sheet, "device/session", &put)?;
+    ensure(Token::decode(&plaintext) == Ok(token), "another token")
+}
+
+/// A session that names its server.
+pub(super) fn session_bound(sheet: &mut Sheet) -> Result<(), String> {
+    let server = Some("https://safe.example.com".into());
+    let token = Token { token: "bearer".into(), expires: 1_763_900_000, server };
     let put = vault()?.seal_token(&token, &mut Counting(0x80));
     let plaintext = stored(sheet, "device/session", &put)?;
     ensure(Token::decode(&plaintext) == Ok(token), "another token")
@@ -180,7 +189,7 @@ pub(super) fn held_epoch(sheet: &mut Sheet) -> Result<(), String> {
 }
 
 pub(super) fn token(sheet: &mut Sheet) -> Result<(), String> {
-    let token = Token { token: "bearer".into(), expires: 1_763_900_000 };
+    let token = Token { token: "bearer".into(), expires: 1_763_900_000, server: None };
     sheet.bytes("token", token.encode());
     ensure(Token::decode(&token.encode()) == Ok(token), "another token")
 }
