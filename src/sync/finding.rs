@@ -31,7 +31,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let _guard = self.lock().await?;
         let stored = self.local.get(Store::State, keys::NAMES).await.map_err(SyncError::Store)?;
         if let Some(stored) = stored {
-            self.vault.load_names(&stored)?;
+            self.vault.load_names(&stored);
         }
         if let Some(put) = self.vault.learn_names(names, self.random) {
             self.local.apply(vec![put]).await.map_err(SyncError::Store)?;

@@ -83,6 +83,11 @@ impl Joined {
         Ok(Self { people: people.collect::<Result<_, Malformed>>()?, last: fields.need(2)? })
     }
 
+    /// Who has joined.
+    pub(super) fn users(self) -> impl Iterator<Item = UserId> {
+        self.people.into_values()
+    }
+
     /// Which of these to ask for now: none that is known, those behind the last ones first.
     fn next(&self, waiting: &BTreeSet<&str>) -> Vec<String> {
         let unknown: Vec<&str> =
@@ -217,7 +222,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.store_joined(before, joined).await
     }
 
-    async fn who_joined(&self) -> Result<Joined, SyncError<L::Error>> {
+    pub(super) async fn who_joined(&self) -> Result<Joined, SyncError<L::Error>> {
         match self.state(keys::JOINED).await? {
             Some(bytes) => Joined::decode(&bytes).map_err(|_| SyncError::Damaged),
             None => Ok(Joined::default()),

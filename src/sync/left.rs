@@ -134,7 +134,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.local.apply(vec![put]).await.map_err(SyncError::Store)
     }
 
-    async fn ended(&self) -> Result<Ended, SyncError<L::Error>> {
+    pub(super) async fn ended(&self) -> Result<Ended, SyncError<L::Error>> {
         match self.state(keys::LEFT).await? {
             Some(bytes) => Ended::decode(&bytes).map_err(|_| SyncError::Damaged),
             None => Ok(Ended::default()),

@@ -4,6 +4,7 @@
 
 mod accept;
 mod again;
+mod bundles;
 mod chain;
 mod drafts;
 mod events;
@@ -156,6 +157,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     async fn in_and_out(&mut self, outcome: &mut Outcome) -> Result<(), SyncError<L::Error>> {
         self.reload().await?;
+        self.mend_people(outcome).await?;
         self.pull(outcome).await?;
         self.send_record_again(outcome).await?;
         self.take_aside(outcome).await?;
@@ -165,7 +167,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.push(outcome).await?;
         self.learn_owners().await?;
         self.remind_no_more().await?;
-        self.ask_who_joined().await
+        self.ask_who_joined().await?;
+        self.drop_bundles().await
     }
 
     /// Brings the vault in memory to what the device has: other contexts write too.

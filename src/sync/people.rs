@@ -97,7 +97,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let _guard = self.lock().await?;
             self.reload().await?;
             let known = self.vault.know(user, &bundle);
-            if known.is_ok() {
+            // Over a damaged record nothing is stored before the next sync makes it again.
+            if known.is_ok() && !self.vault.has_damaged_people() {
                 let put = self.vault.seal_people(self.random);
                 self.local.apply(vec![put]).await.map_err(SyncError::Store)?;
             }

@@ -166,7 +166,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(())
     }
 
-    async fn put_aside(&self) -> Result<Ended, SyncError<L::Error>> {
+    pub(super) async fn put_aside(&self) -> Result<Ended, SyncError<L::Error>> {
         match self.state(keys::STRANGERS).await? {
             Some(bytes) => Ended::decode(&bytes).map_err(|_| SyncError::Damaged),
             None => Ok(Ended::default()),

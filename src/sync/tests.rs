@@ -6,6 +6,7 @@ mod access_crashes;
 mod attack_editors;
 mod attack_limits;
 mod attack_others;
+mod bundles;
 mod contexts;
 mod crashes;
 mod damaged;

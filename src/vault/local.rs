@@ -130,6 +130,10 @@ pub mod keys {
     pub const AGAIN: &str = "again";
     /// [`super::Store::State`]: whose keys are known.
     pub const PEOPLE: &str = "people";
+    /// [`super::Store::State`]: there is one while the record of people is made again.
+    pub const MENDING: &str = "people/mending";
+    /// [`super::Store::State`]: how many bundles stayed when those were dropped that nothing refers to.
+    pub const KEPT_BUNDLES: &str = "people/kept";
     /// [`super::Store::State`]: who is to be taken off the lists of own items.
     pub const LEFT: &str = "left";
     /// [`super::Store::State`]: people's names, as the server told them.
@@ -198,9 +202,12 @@ pub mod keys {
         format!("{}{operation}", past_of(item))
     }
 
-    /// What the keys of all these writes of an item begin with.
+    /// What the keys of all these writes begin with.
+    pub const PAST: &str = "past/";
+
+    /// The same of one item.
     pub fn past_of(item: &ItemId) -> String {
-        format!("past/{item}/")
+        format!("{PAST}{item}/")
     }
 
     /// [`super::Store::Outbox`]: the use of an item.

@@ -37,6 +37,8 @@ pub struct Vault {
     pub(super) account: AccountKey,
     pub(super) identity: Identity,
     pub(super) people: People,
+    /// What the device keeps of people cannot be read.
+    pub(super) damaged_people: bool,
     pub(super) names: Names,
     /// Whose keys an address has, as the account record says.
     pub(super) pins: BTreeMap<String, UserId>,
@@ -56,8 +58,18 @@ impl Vault {
         }
         let (people, entries) = (People::default(), BTreeMap::new());
         let (names, pins, reminders) = (Names::default(), BTreeMap::new(), BTreeMap::new());
-        let partial = false;
-        Ok(Self { account, identity, people, names, pins, reminders, entries, partial })
+        let (partial, damaged_people) = (false, false);
+        Ok(Self {
+            account,
+            identity,
+            people,
+            damaged_people,
+            names,
+            pins,
+            reminders,
+            entries,
+            partial,
+        })
     }
 
     /// A value of the sealed cache, still to be opened.
@@ -200,6 +212,7 @@ impl Vault {
             overview,
             waiting: false,
             last_use: before.map_or(0, |entry| entry.last_use),
+            later_use: before.map(|entry| entry.later_use.clone()).unwrap_or_default(),
             // Another revision may have got or lost its secret.
             secret: before.filter(|_| same).map_or(SecretPresence::Unknown, |entry| entry.secret),
             trouble,
@@ -212,7 +225,6 @@ impl Vault {
     pub(crate) fn led_back(
         &self,
         state: &ItemState,
-            later_use: before.map(|entry| entry.later_use.clone()).unwrap_or_default(),
         heads: &[Head],
         bodies: &[Signed],
     ) -> Result<Vec<Head>, Refusal> {

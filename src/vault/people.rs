@@ -8,7 +8,7 @@ use mysafe_protocol::cbor::Malformed;
 use mysafe_protocol::{Bundle, Bytes, Signed, UserId};
 
 use super::local::{Put, keys};
-use super::open::{OpenError, Vault};
+use super::open::Vault;
 use super::refusal::Refusal;
 use crate::crypto::Random;
 
@@ -41,6 +41,11 @@ impl People {
     /// The bundle of somebody, as they signed it.
     pub(super) fn signed(&self, user: &UserId) -> Option<&Signed> {
         self.0.get(user).map(|(_, signed)| signed)
+    }
+
+    /// Drops the bundles of everybody else.
+    fn keep(&mut self, wanted: &BTreeSet<UserId>) {
+        self.0.retain(|user, _| wanted.contains(user));
     }
 
     /// The plaintext of what a device keeps of them.
@@ -122,11 +127,11 @@ impl Vault {
         news.then(|| self.seal_state(keys::NAMES, &self.names.encode(), random))
     }
 
-    /// Knows the names that the device knows.
-    pub(crate) fn load_names(&mut self, blob: &[u8]) -> Result<(), OpenError> {
-        let opened = self.open_state(keys::NAMES, blob)?;
-        self.names = Names::decode(&opened).map_err(|_| OpenError::Damaged)?;
-        Ok(())
+    /// Knows the names that the device knows. Damaged, they are told again by the server.
+    pub(crate) fn load_names(&mut self, blob: &[u8]) {
+        let opened = self.open_state(keys::NAMES, blob).ok();
+        let names = opened.and_then(|opened| Names::decode(&opened).ok());
+        self.names = names.unwrap_or_default();
     }
 
     /// Everybody known, to store: what they wrote is opened without the server too.
@@ -134,11 +139,27 @@ impl Vault {
         self.seal_state(keys::PEOPLE, &self.people.encode(), random)
     }
 
-    /// Knows whom the device knows.
-    pub(super) fn load_people(&mut self, blob: &[u8]) -> Result<(), OpenError> {
-        let opened = self.open_state(keys::PEOPLE, blob)?;
-        self.people = People::decode(&opened).map_err(|_| OpenError::Damaged)?;
-        Ok(())
+    /// Knows whom the device knows; nobody if that is damaged, until a sync has made it again.
+    pub(super) fn load_people(&mut self, blob: &[u8]) {
+        let opened = self.open_state(keys::PEOPLE, blob).ok();
+        let people = opened.and_then(|opened| People::decode(&opened).ok());
+        self.damaged_people = people.is_none();
+        self.people = people.unwrap_or_default();
+    }
+
+    /// Whether what the device keeps of people cannot be read.
+    pub(crate) fn has_damaged_people(&self) -> bool {
+        self.damaged_people
+    }
+
+    /// How many people's bundles are known.
+    pub(crate) fn bundles(&self) -> usize {
+        self.people.0.len()
+    }
+
+    /// Drops the bundles of everybody else.
+    pub(crate) fn keep_bundles(&mut self, wanted: &BTreeSet<UserId>) {
+        self.people.keep(wanted);
     }
 }
 

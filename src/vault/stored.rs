@@ -188,10 +188,10 @@ impl Vault {
         stored: &Stored,
     ) -> Result<Option<AccountRecordBody>, LoadError> {
         if let Some(people) = &stored.people {
-            self.load_people(people)?;
+            self.load_people(people);
         }
         if let Some(names) = &stored.names {
-            self.load_names(names)?;
+            self.load_names(names);
         }
         Ok(stored.record.as_ref().map(|record| self.read_record(record)).transpose()?)
     }
