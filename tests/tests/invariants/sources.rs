@@ -58,6 +58,38 @@ fn the_core_has_no_clock_no_output_and_no_files() {
     }
 }
 
+/// A lock or a sign-out ends a sync: each request and each change of the stores begins at the place that asks.
+#[test]
+fn a_sync_reaches_server_and_lock_in_one_place_each() {
+    for (path, text) in rust("src/sync/") {
+        if path.starts_with("src/sync/tests/") {
+            continue;
+        }
+        for (number, line) in text.lines().enumerate() {
+            for word in ["self.remote", "local.lock()"] {
+                let here = code(line).contains(word);
+                let known = path == "src/sync/mod.rs";
+                assert!(known || !here, "{path}:{}: {word}", number + 1);
+            }
+        }
+    }
+}
+
+/// What others wrote becomes no link by itself: `mysafe::model::link` decides.
+#[test]
+fn links_lead_to_screens_and_to_checked_addresses() {
+    let mut checked = 0;
+    for (path, text) in rust("popup/src/") {
+        for (number, line) in text.lines().enumerate() {
+            let Some((_, target)) = code(line).split_once("href=") else { continue };
+            let known = target.contains(".hash()") || target.starts_with("'#/");
+            checked += u32::from(target.starts_with("link "));
+            assert!(known || target.starts_with("link "), "{path}:{}: {line}", number + 1);
+        }
+    }
+    assert_eq!(checked, 1, "the address in the details");
+}
+
 #[test]
 fn randomness_comes_from_one_place() {
     for (path, text) in rust("src/") {
