@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use mysafe::crypto::SystemRandom;
 use mysafe::protocol::UserId;
 use mysafe::sync::{Local, Progress, RemoteError, Sync, SyncError, has_account};
@@ -19,6 +21,9 @@ use crate::standing::open_vault;
 use crate::store::{Device, StoreError};
 
 pub(crate) const STATUS: &str = "sync";
+
+/// How long a lock may go unnoticed by a sync that waits for the server.
+const LOCKED_MS: u32 = 500;
 
 /// The least time between two tellings that pages came.
 const BETWEEN_PAGES_MS: f64 = 500.0;
@@ -181,6 +186,13 @@ pub async fn run_sync() -> Option<u64> {
     wait
 }
 
+/// Returns once the vault is locked: no sync keeps its keys longer, whatever it waits for.
+async fn locked() {
+    while session::is_open().await != Ok(false) {
+        TimeoutFuture::new(LOCKED_MS).await;
+    }
+}
+
 async fn sync_once() -> Result<Option<u64>, StoreError> {
     let Session::Open(key) = session::read().await? else { return Ok(None) };
     let device = Device::open().await?;
@@ -200,7 +212,7 @@ async fn sync_once() -> Result<Option<u64>, StoreError> {
             status.ended = true;
             status.running = false;
             status.tell().await;
-            return Ok(());
+            return Ok(None);
         }
         Err(TokenError::Damaged) => return Err(StoreError::Damaged),
     };
@@ -211,7 +223,11 @@ async fn sync_once() -> Result<Option<u64>, StoreError> {
     status.tell().await;
     let random = &mut SystemRandom;
     let mut sync = Sync { vault: &mut vault, local: &device, remote: &remote, random, now: now() };
-    let ran = sync.run().await;
+    let ran = match select(Box::pin(sync.run()), Box::pin(locked())).await {
+        Either::Left((ran, _)) => ran,
+        // As if the browser had ended: what is under way is done as a whole or not at all.
+        Either::Right(_) => Err(SyncError::Locked),
+    };
     status.running = false;
     status.progress = None;
     status.waiting = waiting(&device).await;
