@@ -166,49 +166,96 @@ impl DeviceKind {
 mod tests {
     use super::*;
 
-    /// The table of contexts, as SECURITY.md prints it: purpose, then the length of each field
-    /// (`n` for a number, `t` for text or bytes of any length).
+    const DOCUMENT: &str = include_str!("../../docs/protocol.md");
+
+    /// Returns purpose and fields of each row of the document's table.
+    fn table() -> Vec<(&'static str, Vec<&'static str>)> {
+        let rows = DOCUMENT.lines().filter_map(|line| {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            let &["", _, purpose, fields, _, _, ""] = &cells[..] else { return None };
+            let purpose = purpose.strip_prefix('`')?.strip_suffix('`')?;
+            Some((purpose, fields.split(", ").filter(|field| !field.is_empty()).collect()))
+        });
+        rows.collect()
+    }
+
+    /// The value of a field that the constructors below are given, as the document encodes it.
+    fn given(field: &str, kind: u64) -> Vec<u8> {
+        match field {
+            "user" => vec![1; 32],
+            "item" => vec![2; 16],
+            "epoch" => be(3).to_vec(),
+            "revision" => be(4).to_vec(),
+            "version" => be(7).to_vec(),
+            "kind" => be(kind).to_vec(),
+            "recipient" => vec![if kind == 0 { 1 } else { 5 }; 32],
+            "group epoch or 0" => be(if kind == 0 { 0 } else { 9 }).to_vec(),
+            "identifier" => "ç".into(),
+            "address" => "a@b".into(),
+            "sign_pk" => vec![4; 32],
+            "kem_pk" => vec![5; 1216],
+            "overview" => b"o".to_vec(),
+            "details" => b"dd".to_vec(),
+            "name" => b"x".to_vec(),
+            "body" => b"body".to_vec(),
+            "random" => vec![6; 6],
+            other => panic!("the table has an unknown field: {other}"),
+        }
+    }
+
     #[test]
-    fn every_context_is_as_designed() {
+    fn every_context_is_as_the_document_says() {
         let (user, item) = (UserId([1; 32]), ItemId([2; 16]));
-        let (person, group) = (Grantee::User(user), Grantee::Group { id: Hash([3; 32]), epoch: 9 });
+        let (person, group) = (Grantee::User(user), Grantee::Group { id: Hash([5; 32]), epoch: 9 });
         let envelope = |to| Context::item_envelope(&item, 3, to);
-        let table: &[(Context, &str, &[&[u8]])] = &[
-            (Context::key_sign(), "key/sign", &[]),
-            (Context::key_kem(), "key/kem", &[]),
-            (Context::recovery_verifier(), "recovery/verifier", &[]),
-            (Context::wrap_recovery(&user), "wrap/recovery", &[&[1; 32]]),
-            (Context::safety_number(), "safety-number", &[]),
-            (envelope(&person), "item/envelope", &[&[2; 16], &be(3), &be(0), &[1; 32], &be(0)]),
-            (envelope(&group), "item/envelope", &[&[2; 16], &be(3), &be(1), &[3; 32], &be(9)]),
-            (Context::item_id(&user, &[6; 6]), "item/id", &[&[1; 32], &[6; 6]]),
-            (Context::item_commit(&item, 3), "item/commit", &[&[2; 16], &be(3)]),
-            (Context::item_identifier("ç"), "item/identifier", &["ç".as_bytes()]),
-            (Context::user("a@b", &[4; 32], &[5; 1216]), "user", &[b"a@b", &[4; 32], &[5; 1216]]),
-            (Context::item_content(b"o", b"dd"), "item/content", &[b"o", b"dd"]),
-            (Context::wrap_password(&user), "wrap/password", &[&[1; 32]]),
-            (Context::wrap_device(&user), "wrap/device", &[&[1; 32]]),
-            (Context::account(&user, 7), "account", &[&[1; 32], &be(7)]),
-            (Context::item_use(&user, &item), "use", &[&[1; 32], &[2; 16]]),
-            (Context::item_key(&user, &item, 3), "item/key", &[&[1; 32], &[2; 16], &be(3)]),
-            (Context::item_overview(&item, 3, 4), "item/overview", &[&[2; 16], &be(3), &be(4)]),
-            (Context::item_details(&item, 3, 4), "item/details", &[&[2; 16], &be(3), &be(4)]),
-            (Context::sign_bundle(b"body"), "sign/bundle", &[b"body"]),
-            (Context::sign_list(b"body"), "sign/list", &[b"body"]),
-            (Context::sign_revision(b"body"), "sign/revision", &[b"body"]),
-            (device(DeviceKind::Session), "device/session", &[&[1; 32], b"x"]),
-            (device(DeviceKind::State), "device/state", &[&[1; 32], b"x"]),
-            (device(DeviceKind::Cache), "device/cache", &[&[1; 32], b"x"]),
-            (device(DeviceKind::Outbox), "device/outbox", &[&[1; 32], b"x"]),
-            (device(DeviceKind::Draft), "device/draft", &[&[1; 32], b"x"]),
+        let made: &[(Context, &str, u64)] = &[
+            (Context::key_sign(), "key/sign", 0),
+            (Context::key_kem(), "key/kem", 0),
+            (Context::recovery_verifier(), "recovery/verifier", 0),
+            (Context::wrap_recovery(&user), "wrap/recovery", 0),
+            (Context::safety_number(), "safety-number", 0),
+            (envelope(&person), "item/envelope", 0),
+            (envelope(&group), "item/envelope", 1),
+            (Context::item_id(&user, &[6; 6]), "item/id", 0),
+            (Context::item_commit(&item, 3), "item/commit", 0),
+            (Context::item_identifier("ç"), "item/identifier", 0),
+            (Context::user("a@b", &[4; 32], &[5; 1216]), "user", 0),
+            (Context::item_content(b"o", b"dd"), "item/content", 0),
+            (Context::wrap_password(&user), "wrap/password", 0),
+            (Context::wrap_device(&user), "wrap/device", 0),
+            (Context::account(&user, 7), "account", 0),
+            (Context::item_use(&user, &item), "use", 0),
+            (Context::item_key(&user, &item, 3), "item/key", 0),
+            (Context::item_overview(&item, 3, 4), "item/overview", 0),
+            (Context::item_details(&item, 3, 4), "item/details", 0),
+            (Context::sign_bundle(b"body"), "sign/bundle", 0),
+            (Context::sign_list(b"body"), "sign/list", 0),
+            (Context::sign_revision(b"body"), "sign/revision", 0),
+            (device(DeviceKind::Session), "device/session", 0),
+            (device(DeviceKind::State), "device/state", 0),
+            (device(DeviceKind::Cache), "device/cache", 0),
+            (device(DeviceKind::Outbox), "device/outbox", 0),
+            (device(DeviceKind::Draft), "device/draft", 0),
         ];
-        for (context, purpose, fields) in table {
+        let table = table();
+        for (context, purpose, kind) in made {
+            let row = table.iter().find(|row| row.0 == *purpose);
+            let (_, fields) = row.unwrap_or_else(|| panic!("{purpose} is not in the document"));
             let mut expected = framed(format!("mysafe/1/{purpose}").as_bytes());
-            for field in *fields {
-                expected.extend(framed(field));
+            for field in fields {
+                expected.extend(framed(&given(field, *kind)));
             }
             assert_eq!(context.as_bytes(), expected, "{purpose}");
         }
+        for (at, (purpose, _)) in table.iter().enumerate() {
+            let here = made.iter().any(|made| made.1 == *purpose);
+            assert!(here, "no constructor for {purpose} of the document");
+            assert!(table[..at].iter().all(|row| row.0 != *purpose), "{purpose} twice");
+        }
+        // A constructor that is not tried above would escape the document.
+        let source = include_str!("context.rs").split("#[cfg(test)]").next().unwrap_or_default();
+        let purposes = source.matches("Self::of(\"").count() + source.matches("=> \"").count();
+        assert_eq!(purposes, table.len(), "constructors and rows");
     }
 
     fn device(kind: DeviceKind) -> Context {
