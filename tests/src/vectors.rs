@@ -3,7 +3,9 @@
 //! the compositions stand on.
 //!
 //! Vectors are added, never regenerated. To add one: write its composition, make an empty file
-//! for it in `tests/vectors`, and run the ignored test `missing_vectors_are_made`.
+//! for it in `tests/vectors`, and run the ignored test `missing_vectors_are_made`. It also writes a
+//! value that an older file lacks, before the values that stay. Each file stands alone: keys, inputs
+//! and randomness are in it, and a reader in another language opens all of them (`tests/second`).
 
 mod accounts;
 mod before;
@@ -11,6 +13,7 @@ mod counting;
 mod frozen;
 pub mod independent;
 mod items;
+mod notation;
 mod on_device;
 mod opaque;
 mod padding;

@@ -3,15 +3,27 @@
 use mysafe::crypto::Random;
 use opaque_ke::rand::{CryptoRng, Error, RngCore};
 
-/// Counts up from a first byte.
-pub(super) struct Counting(pub(super) u8);
+/// Counts up from a first byte, and keeps the bytes that it gave.
+pub(super) struct Counting {
+    next: u8,
+    /// All bytes given so far, in order.
+    pub(super) given: Vec<u8>,
+}
+
+impl Counting {
+    /// Counts up from this byte.
+    pub(super) fn from(first: u8) -> Self {
+        Self { next: first, given: Vec::new() }
+    }
+}
 
 impl Random for Counting {
     fn fill(&mut self, bytes: &mut [u8]) {
-        for byte in bytes {
-            *byte = self.0;
-            self.0 = self.0.wrapping_add(1);
+        for byte in &mut *bytes {
+            *byte = self.next;
+            self.next = self.next.wrapping_add(1);
         }
+        self.given.extend_from_slice(bytes);
     }
 }
 

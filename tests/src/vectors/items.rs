@@ -7,7 +7,7 @@ use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::cbor::Fields;
 use mysafe_protocol::{Context, ItemId, Revision, UserId};
 
-use super::accounts::{account_key, identity};
+use super::accounts::{ADDRESS, account_key, identity};
 use super::counting::Counting;
 use super::ensure;
 use super::independent::Field::{Bytes, Number};
@@ -21,12 +21,13 @@ const REVISION: u64 = 300;
 
 /// 40 41 ... 5f.
 pub(super) fn item_key() -> (ItemKey, [u8; 32]) {
-    (ItemKey::generate(&mut Counting(0x40)), Counting(0x40).array())
+    (ItemKey::generate(&mut Counting::from(0x40)), Counting::from(0x40).array())
 }
 
 pub(super) fn commit(sheet: &mut Sheet) -> Result<(), String> {
     let (item_key, key) = item_key();
     let commit = item_key.commit(&ITEM, EPOCH);
+    sheet.text("purpose", "item/commit");
     sheet.bytes("item_key", key).bytes("item", ITEM.0).text("epoch", EPOCH);
     sheet.bytes("commit", commit.0);
     let place = context("item/commit", &[Bytes(&ITEM.0), Number(EPOCH)]);
@@ -35,7 +36,7 @@ pub(super) fn commit(sheet: &mut Sheet) -> Result<(), String> {
 
 pub(super) fn identifier(sheet: &mut Sheet) -> Result<(), String> {
     let (account, key) = account_key();
-    sheet.bytes("account_key", key);
+    sheet.text("purpose", "item/identifier").bytes("account_key", key);
     for (typed, folded) in [
         ("CRM-7", "crm-7"),
         ("AC\u{327}A\u{303}O", "ação"),
@@ -52,6 +53,8 @@ pub(super) fn identifier(sheet: &mut Sheet) -> Result<(), String> {
 }
 
 pub(super) fn content(sheet: &mut Sheet) -> Result<(), String> {
+    sheet.text("purpose", "item/content");
+    sheet.bytes("overview", b"overview").bytes("details", b"details");
     for (name, overview, details) in
         [("content", &b"overview"[..], &b"details"[..]), ("content of a deletion", b"", b"")]
     {
@@ -71,6 +74,7 @@ fn sealed(
     least: usize,
     blob: &[u8],
 ) -> Result<(), String> {
+    sheet.sealed(purpose, blob);
     sheet.bytes(key_name, key).bytes("plaintext", plaintext).bytes("blob", blob);
     let opened = independent::open(key, &context(purpose, fields), blob)?;
     let expected =
@@ -80,7 +84,7 @@ fn sealed(
 
 pub(super) fn key(sheet: &mut Sheet) -> Result<(), String> {
     let ((account, account_bytes), (item_key, plaintext)) = (account_key(), item_key());
-    let blob = item_key.wrap(&account, &USER, &ITEM, EPOCH, &mut Counting(0x80));
+    let blob = item_key.wrap(&account, &USER, &ITEM, EPOCH, &mut Counting::from(0x80));
     sheet.bytes("user", USER.0).bytes("item", ITEM.0).text("epoch", EPOCH);
     let place = ("item/key", &[Bytes(&USER.0), Bytes(&ITEM.0), Number(EPOCH)][..]);
     sealed(sheet, ("account_key", &account_bytes), place, &plaintext, 0, &blob)?;
@@ -91,7 +95,8 @@ pub(super) fn key(sheet: &mut Sheet) -> Result<(), String> {
 pub(super) fn overview(sheet: &mut Sheet) -> Result<(), String> {
     let (item_key, key) = item_key();
     let plaintext = full_overview().encode();
-    let blob = item_key.seal_overview(&ITEM, EPOCH, REVISION, &plaintext, &mut Counting(0x80));
+    let blob =
+        item_key.seal_overview(&ITEM, EPOCH, REVISION, &plaintext, &mut Counting::from(0x80));
     sheet.bytes("item", ITEM.0).text("epoch", EPOCH).text("revision", REVISION);
     let place = ("item/overview", &[Bytes(&ITEM.0), Number(EPOCH), Number(REVISION)][..]);
     sealed(sheet, ("item_key", &key), place, &plaintext, 256, &blob)?;
@@ -103,7 +108,7 @@ pub(super) fn overview(sheet: &mut Sheet) -> Result<(), String> {
 pub(super) fn details(sheet: &mut Sheet) -> Result<(), String> {
     let (item_key, key) = item_key();
     let plaintext = some_details()?.encode();
-    let blob = item_key.seal_details(&ITEM, EPOCH, REVISION, &plaintext, &mut Counting(0x80));
+    let blob = item_key.seal_details(&ITEM, EPOCH, REVISION, &plaintext, &mut Counting::from(0x80));
     sheet.bytes("item", ITEM.0).text("epoch", EPOCH).text("revision", REVISION);
     let place = ("item/details", &[Bytes(&ITEM.0), Number(EPOCH), Number(REVISION)][..]);
     sealed(sheet, ("item_key", &key), place, &plaintext, 128, &blob)?;
@@ -114,7 +119,7 @@ pub(super) fn details(sheet: &mut Sheet) -> Result<(), String> {
 pub(super) fn use_record(sheet: &mut Sheet) -> Result<(), String> {
     let (account, key) = account_key();
     let plaintext = UseBody { last_use: 1_763_900_000_123, seen: true }.encode();
-    let blob = account.seal_use(&USER, &ITEM, &plaintext, &mut Counting(0x80));
+    let blob = account.seal_use(&USER, &ITEM, &plaintext, &mut Counting::from(0x80));
     sheet.bytes("user", USER.0).bytes("item", ITEM.0);
     let place = ("use", &[Bytes(&USER.0), Bytes(&ITEM.0)][..]);
     sealed(sheet, ("account_key", &key), place, &plaintext, 0, &blob)?;
@@ -152,12 +157,12 @@ pub(super) fn overview_plaintext(sheet: &mut Sheet) -> Result<(), String> {
         [("empty", Overview::default()), ("full", full_overview()), ("of a later version", later)]
     {
         let bytes = overview.encode();
-        sheet.bytes(name, &*bytes);
+        sheet.plaintext(name, &*bytes);
         ensure(Overview::decode(&bytes) == Ok(overview), name)?;
     }
     for method in Method::ALL {
         let overview = Overview { method: Some(method), ..Overview::default() };
-        sheet.bytes(method.as_str(), &*overview.encode());
+        sheet.plaintext(method.as_str(), &*overview.encode());
     }
     Ok(())
 }
@@ -170,7 +175,7 @@ pub(super) fn details_plaintext(sheet: &mut Sheet) -> Result<(), String> {
     ] {
         let details = Details::decode(bytes).map_err(|error| error.to_string())?;
         sheet.text(&format!("{name}: client secret"), details.client_secret());
-        sheet.bytes(name, bytes);
+        sheet.plaintext(name, bytes);
         ensure(*details.encode() == bytes, name)?;
     }
     Ok(())
@@ -178,7 +183,7 @@ pub(super) fn details_plaintext(sheet: &mut Sheet) -> Result<(), String> {
 
 pub(super) fn use_plaintext(sheet: &mut Sheet) -> Result<(), String> {
     for body in [UseBody::default(), UseBody { last_use: (1 << 53) - 1, seen: true }] {
-        sheet.bytes(&format!("{} {}", body.last_use, body.seen), body.encode());
+        sheet.plaintext(&format!("{} {}", body.last_use, body.seen), body.encode());
         ensure(UseBody::decode(&body.encode()) == Ok(body), "another use")?;
     }
     Ok(())
@@ -188,6 +193,8 @@ fn signed(sheet: &mut Sheet, revision: &Revision) -> Result<(), String> {
     let signed = identity().sign_revision(revision);
     let Revision { item, epoch, revision: number, list, content, status, author, time, prev, also } =
         revision;
+    sheet.text("purpose", "sign/revision").bytes("account_key", account_key().1);
+    sheet.text("address", ADDRESS).bytes("sign_pk", identity().sign_pk());
     sheet.bytes("item", item.0).text("epoch", epoch).text("revision", number);
     sheet.bytes("list", list.map_or(vec![], |list| list.0.to_vec()));
     sheet.bytes("content", content.0).text("status", status.code()).bytes("author", author.0);
@@ -255,6 +262,9 @@ pub(super) fn list() -> Signed {
 
 pub(super) fn access_list(sheet: &mut Sheet) -> Result<(), String> {
     let signed = list();
+    sheet.text("purpose", "sign/list").bytes("account_key", account_key().1);
+    sheet.text("address", ADDRESS).bytes("sign_pk", identity().sign_pk());
+    sheet.diagnostic("body", &signed.body);
     sheet.bytes("body", &*signed.body).bytes("signature", &*signed.signature);
     sheet.bytes("hash", signed.hash().0);
     let read = AccessList::accept(&signed, identity().sign_pk()).map_err(|e| e.to_string())?;

@@ -38,7 +38,7 @@ fn form() -> ApiSecretForm {
 pub(super) fn added() -> Result<(Vault, Put, Vec<Put>), String> {
     let mut vault = vault()?;
     let change =
-        vault.add(&form(), 1_763_900_000_000, &mut Counting(0)).map_err(|e| e.to_string())?;
+        vault.add(&form(), 1_763_900_000_000, &mut Counting::from(0)).map_err(|e| e.to_string())?;
     let mut puts = change.puts.into_iter();
     let write = puts.next().ok_or("a write")?;
     Ok((vault, write, puts.collect()))
@@ -65,6 +65,7 @@ fn stored(sheet: &mut Sheet, purpose: &str, put: &Put) -> Result<Vec<u8>, String
     let blob = put.clone().into_bytes().ok_or("a value")?;
     let place = context(purpose, &[Bytes(&user.0), Bytes(put.key.as_bytes())]);
     let plaintext = independent::open(&key, &place, &blob)?;
+    sheet.sealed(purpose, &blob);
     sheet.text("store", put.store.name()).text("name", &put.key).bytes("account_key", key);
     sheet.bytes("user", user.0).bytes("plaintext", &plaintext).bytes("blob", blob);
     Ok(plaintext)
@@ -72,7 +73,7 @@ fn stored(sheet: &mut Sheet, purpose: &str, put: &Put) -> Result<Vec<u8>, String
 
 pub(super) fn session(sheet: &mut Sheet) -> Result<(), String> {
     let token = Token { token: "bearer".into(), expires: 1_763_900_000, server: None };
-    let put = vault()?.seal_token(&token, &mut Counting(0x80));
+    let put = vault()?.seal_token(&token, &mut Counting::from(0x80));
     let plaintext = stored(sheet, "device/session", &put)?;
     ensure(Token::decode(&plaintext) == Ok(token), "another token")
 }
@@ -81,13 +82,13 @@ pub(super) fn session(sheet: &mut Sheet) -> Result<(), String> {
 pub(super) fn session_bound(sheet: &mut Sheet) -> Result<(), String> {
     let server = Some("https://safe.example.com".into());
     let token = Token { token: "bearer".into(), expires: 1_763_900_000, server };
-    let put = vault()?.seal_token(&token, &mut Counting(0x80));
+    let put = vault()?.seal_token(&token, &mut Counting::from(0x80));
     let plaintext = stored(sheet, "device/session", &put)?;
     ensure(Token::decode(&plaintext) == Ok(token), "another token")
 }
 
 pub(super) fn state(sheet: &mut Sheet) -> Result<(), String> {
-    let put = vault()?.seal_reports(&some_reports(), &mut Counting(0x80));
+    let put = vault()?.seal_reports(&some_reports(), &mut Counting::from(0x80));
     let plaintext = stored(sheet, "device/state", &put)?;
     ensure(Reports::decode(&plaintext) == Ok(some_reports()), "other reports")
 }
@@ -136,7 +137,7 @@ pub(super) fn outbox(sheet: &mut Sheet) -> Result<(), String> {
 
 pub(super) fn draft(sheet: &mut Sheet) -> Result<(), String> {
     let vault = vault()?;
-    let put = vault.seal_draft(Some(&ITEM), &form().into(), &mut Counting(0x80));
+    let put = vault.seal_draft(Some(&ITEM), &form().into(), &mut Counting::from(0x80));
     stored(sheet, "device/draft", &put)?;
     let blob = put.clone().into_bytes().ok_or("a value")?;
     let read = vault.open_draft(Some(&ITEM), &blob).map_err(|error| error.to_string())?;
@@ -148,7 +149,7 @@ pub(super) fn draft_over(sheet: &mut Sheet) -> Result<(), String> {
     let mut draft = Draft::over(300, form());
     draft.form.notes = "typed over it".into();
     draft.typing = "half a t".into();
-    let put = vault.seal_draft(Some(&ITEM), &draft, &mut Counting(0x80));
+    let put = vault.seal_draft(Some(&ITEM), &draft, &mut Counting::from(0x80));
     stored(sheet, "device/draft", &put)?;
     let blob = put.clone().into_bytes().ok_or("a value")?;
     let read = vault.open_draft(Some(&ITEM), &blob).map_err(|error| error.to_string())?;
@@ -167,7 +168,7 @@ pub(super) fn held(sheet: &mut Sheet) -> Result<(), String> {
     };
     let deletion = Held { deleted: true, ..held.clone() };
     for (name, held) in [("held", held), ("held deletion", deletion)] {
-        sheet.bytes(name, held.encode());
+        sheet.plaintext(name, held.encode());
         ensure(Held::decode(&held.encode()) == Ok(held), name)?;
     }
     Ok(())
@@ -184,13 +185,13 @@ pub(super) fn held_epoch(sheet: &mut Sheet) -> Result<(), String> {
         owner: None,
         apart: Vec::new(),
     };
-    sheet.bytes("held", held.encode());
+    sheet.plaintext("held", held.encode());
     ensure(Held::decode(&held.encode()) == Ok(held), "another held state")
 }
 
 pub(super) fn token(sheet: &mut Sheet) -> Result<(), String> {
     let token = Token { token: "bearer".into(), expires: 1_763_900_000, server: None };
-    sheet.bytes("token", token.encode());
+    sheet.plaintext("token", token.encode());
     ensure(Token::decode(&token.encode()) == Ok(token), "another token")
 }
 
@@ -200,7 +201,7 @@ fn some_reports() -> Reports {
 
 pub(super) fn reports(sheet: &mut Sheet) -> Result<(), String> {
     for (name, reports) in [("none", Reports::default()), ("two", some_reports())] {
-        sheet.bytes(name, reports.encode());
+        sheet.plaintext(name, reports.encode());
         ensure(Reports::decode(&reports.encode()) == Ok(reports), name)?;
     }
     Ok(())
@@ -213,7 +214,7 @@ pub(super) fn reports_people(sheet: &mut Sheet) -> Result<(), String> {
     let named = Notice { name: Some("CRM".into()), ..unnamed.clone() };
     let late = Notice { people: people[..1].to_vec(), ..Notice::of("late", ITEM) };
     let reports = Reports(vec![unnamed, named, late]);
-    sheet.bytes("three", reports.encode());
+    sheet.plaintext("three", reports.encode());
     ensure(Reports::decode(&reports.encode()) == Ok(reports), "other reports")
 }
 
@@ -227,22 +228,19 @@ pub(super) fn device_record(sheet: &mut Sheet) -> Result<(), String> {
     };
     let without = DeviceRecord { wrap: None, ..with.clone() };
     for (name, record) in [("with its wrap", with), ("without", without)] {
-        sheet.bytes(name, record.encode());
+        sheet.plaintext(name, record.encode());
         ensure(DeviceRecord::decode(&record.encode()) == Ok(record), name)?;
     }
     // As made at sign-in, Argon2id included.
-    let (account, _) = account_key();
+    let (account, key) = account_key();
+    sheet.bytes("account_key", key);
     let identity = identity();
     let password = "granite otter folds maps";
-    let made = DeviceRecord::make(
-        &account,
-        &identity,
-        "Ana",
-        "https://safe.example.com",
-        password,
-        &mut Counting(0x80),
-    );
-    sheet.text("password", password).bytes("as made at sign-in", made.encode());
+    let random = &mut Counting::from(0x80);
+    let server = "https://safe.example.com";
+    let made = DeviceRecord::make(&account, &identity, "Ana", server, password, random);
+    sheet.bytes("randomness", &random.given);
+    sheet.text("password", password).plaintext("as made at sign-in", made.encode());
     let unlocked = made.unlock(password).map_err(|error| error.to_string())?;
     ensure(*unlocked.to_session() == *account.to_session(), "another key")
 }

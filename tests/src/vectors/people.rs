@@ -17,20 +17,26 @@ use super::sheet::Sheet;
 
 /// Whose account key is 20 21 ... 3f.
 fn bea() -> Result<(Identity, Bundle), String> {
-    let identity = Identity::of(&AccountKey::generate(&mut Counting(0x20)), "bea@example.com");
+    let identity =
+        Identity::of(&AccountKey::generate(&mut Counting::from(0x20)), "bea@example.com");
     let bundle = Bundle::accept(&identity.signed_bundle()).map_err(|error| error.to_string())?;
     Ok((identity, bundle))
 }
 
 pub(super) fn envelope(sheet: &mut Sheet) -> Result<(), String> {
     let ((bea, bundle), (item_key, plaintext)) = (bea()?, item_key());
-    let blob = item_key.enclose(&bundle, &ITEM, 2, &mut Counting(0x80));
+    let random = &mut Counting::from(0x80);
+    let blob = item_key.enclose(&bundle, &ITEM, 2, random);
     let blob = blob.map_err(|error| error.to_string())?;
+    let account: [u8; 32] = std::array::from_fn(|at| 0x20 + at as u8);
+    sheet.text("purpose", "item/envelope").bytes("randomness", &random.given);
+    sheet.text("address of the recipient", &bundle.address);
+    sheet.bytes("account_key of the recipient", account).bytes("kem_pk", bundle.kem_pk);
+    sheet.text("kind", 0).text("group epoch or 0", 0);
     sheet.bytes("item", ITEM.0).text("epoch", 2).bytes("recipient", bea.user().0);
     sheet.bytes("item_key", plaintext).bytes("blob", &blob);
     ensure(blob.len() == 1_169 && blob[0] == 1, "another form")?;
 
-    let account: [u8; 32] = std::array::from_fn(|at| 0x20 + at as u8);
     let opened = independent::disclose(&account, (&ITEM, 2), &bea.user(), &blob)?;
     ensure(opened == plaintext, "another plaintext")?;
     let back = ItemKey::disclose(&bea, &ITEM, 2, &blob).map_err(|error| error.to_string())?;
@@ -40,6 +46,7 @@ pub(super) fn envelope(sheet: &mut Sheet) -> Result<(), String> {
 pub(super) fn number(sheet: &mut Sheet) -> Result<(), String> {
     let (ana, bea) = (identity().user(), bea()?.0.user());
     let shown = safety_number(&ana, &bea).join(" ");
+    sheet.text("purpose", "safety-number");
     sheet.bytes("one", ana.0).bytes("other", bea.0).text("shown", &shown);
     let (smaller, greater) = if ana.0 < bea.0 { (ana, bea) } else { (bea, ana) };
     let both = [smaller.0, greater.0].concat();
@@ -61,7 +68,7 @@ pub(super) fn contacts(sheet: &mut Sheet) -> Result<(), String> {
     }
     record.verify(UserId([0x22; 32]), "bea@example.com");
     record.verify(UserId([0x44; 32]), "cho@example.com");
-    sheet.bytes("seen, verified, replaced", record.encode());
+    sheet.plaintext("seen, verified, replaced", record.encode());
     let read = AccountRecordBody::decode(&record.encode()).map_err(|error| error.to_string())?;
     ensure(read.contacts() == record.contacts() && read.contacts().len() == 4, "other contacts")
 }
@@ -72,7 +79,7 @@ pub(super) fn reminders(sheet: &mut Sheet) -> Result<(), String> {
     let marks = [mark(&one, "client secret"), mark(&two, "")];
     record.remind(&Reminder { item: one, due: 1_800_000_000_000, mark: marks[0] });
     record.remind(&Reminder { item: two, due: 0, mark: marks[1] });
-    sheet.bytes("reminders", record.encode());
+    sheet.plaintext("reminders", record.encode());
     let read = AccountRecordBody::decode(&record.encode()).map_err(|error| error.to_string())?;
     let again = independent::sha256(&[&one.0[..], b"client secret"].concat());
     ensure(read.reminders() == record.reminders() && again == marks[0], "other reminders")
@@ -93,7 +100,7 @@ pub(super) fn held(sheet: &mut Sheet) -> Result<(), String> {
     let owner = Some(UserId([0x11; 32]));
     let apart = Vec::new();
     let held = Held { epoch: 2, revision: 301, hash, deleted: false, list, owner, apart };
-    sheet.bytes("held", held.encode());
+    sheet.plaintext("held", held.encode());
     ensure(Held::decode(&held.encode()) == Ok(held), "another held state")
 }
 
@@ -113,6 +120,6 @@ pub(super) fn held_apart(sheet: &mut Sheet) -> Result<(), String> {
         owner: Some(UserId([0x11; 32])),
         apart: vec![first, second],
     };
-    sheet.bytes("held", held.encode());
+    sheet.plaintext("held", held.encode());
     ensure(Held::decode(&held.encode()) == Ok(held), "another held state")
 }

@@ -5,7 +5,7 @@ use mysafe_protocol::{Bytes, ServerEpoch};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::accounts::identity;
+use super::accounts::{ADDRESS, account_key, identity};
 use super::ensure;
 use super::items::ITEM;
 use super::on_device::waiting_write;
@@ -15,6 +15,7 @@ pub(super) fn both<T: Serialize + DeserializeOwned + PartialEq>(
     sheet: &mut Sheet,
     value: &T,
 ) -> Result<(), String> {
+    sheet.bytes("account_key", account_key().1).text("address", ADDRESS);
     let json = serde_json::to_string(value).map_err(|error| error.to_string())?;
     let cbor = minicbor_serde::to_vec(value).map_err(|error| error.to_string())?;
     sheet.text("json", &json).bytes("cbor", &cbor);
