@@ -7,7 +7,6 @@ None of them is written in Rust. Not for secrets: kyber-py takes no care of timi
 
 import hashlib
 import hmac
-import json
 import pathlib
 import unicodedata
 
@@ -96,14 +95,8 @@ def message(key, salt, place):
 
 
 def padded(plaintext, least):
-    length = least
-    while length < len(plaintext) + 1:
-        length *= 2
+    length = max(least, 1 << len(plaintext).bit_length())
     return (plaintext + b"\x80").ljust(length, b"\0") if least else plaintext
-
-
-def seal(key, place, plaintext, least, salt):
-    return b"\x01" + salt + b"".join(gcm(*message(key, salt, place)).encrypt_and_digest(padded(plaintext, least)))
 
 
 def open_seal(key, place, blob, least=0):
@@ -128,14 +121,6 @@ def xwing_pair(seed):
 
 def xwing_secret(lattice, curve, ct, pk):
     return hashlib.sha3_256(lattice + curve + ct + pk + b"\\.//^\\").digest()
-
-
-def xwing_send(public, random):
-    """Returns shared secret and ciphertext of 64 random bytes."""
-    lattice, first = ML_KEM_768._encaps_internal(public[:1184], random[:32])
-    second = sodium.crypto_scalarmult_base(random[32:])
-    curve = sodium.crypto_scalarmult(random[32:], public[1184:])
-    return xwing_secret(lattice, curve, second, public[1184:]), first + second
 
 
 def xwing_receive(seed, enc):
@@ -163,11 +148,6 @@ def hpke(secret, info):
     return out(b"key", 32), out(b"base_nonce", 12)
 
 
-def enclose(public, place, secret, random):
-    shared, enc = xwing_send(public, random)
-    return b"\x01" + enc + b"".join(gcm(*hpke(shared, place), b"").encrypt_and_digest(secret))
-
-
 def disclose(seed, place, blob):
     need(len(blob) == 1169 and blob[0] == 1, "unreadable")
     return gcm_open(*hpke(xwing_receive(seed, blob[1:1121]), place), b"", blob[1121:])
@@ -177,10 +157,10 @@ def disclose(seed, place, blob):
 
 
 def head(major, number):
-    for size, mark in ((0, number), (1, 24), (2, 25), (4, 26), (8, 27)):
-        if number < (24 if size == 0 else 1 << 8 * size):
-            return bytes([major << 5 | mark]) + number.to_bytes(size, "big")[: size or 0]
-    raise Refused("forged")
+    if number < 24:
+        return bytes([major << 5 | number])
+    size = next(size for size in (0, 1, 2, 3) if number < 1 << (8 << size))
+    return bytes([major << 5 | 24 + size]) + number.to_bytes(1 << size, "big")
 
 
 def encode(value):
@@ -234,17 +214,6 @@ def item(data, at, level):
     numbers = all(type(key) is int for key in keys) and keys == sorted(set(keys))
     need(numbers or (all(type(key) is str for key in keys) and len(keys) == len(set(keys))))
     return dict(zip(keys, parts[1::2])), at
-
-
-def diagnostic(value):
-    """RFC 8949 section 8."""
-    if isinstance(value, bytes):
-        return f"h'{value.hex()}'"
-    if isinstance(value, list):
-        return f"[{', '.join(map(diagnostic, value))}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{diagnostic(key)}: {diagnostic(of)}" for key, of in value.items()) + "}"
-    return json.dumps(value, ensure_ascii=False)
 
 
 # Signed bodies.

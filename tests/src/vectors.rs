@@ -7,6 +7,7 @@
 //! value that an older file lacks, before the values that stay. Each file stands alone: keys, inputs
 //! and randomness are in it, and a reader in another language opens all of them (`tests/second`).
 
+mod acceptance;
 mod accounts;
 mod before;
 mod counting;
@@ -19,6 +20,7 @@ mod opaque;
 mod padding;
 mod people;
 mod public;
+mod refusals;
 mod sheet;
 mod wire;
 

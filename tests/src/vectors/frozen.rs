@@ -1,7 +1,7 @@
 //! Our own vectors: each composition computed again and compared with its file.
 
 use super::sheet::Sheet;
-use super::{accounts, items, on_device, opaque, padding, people, wire};
+use super::{acceptance, accounts, items, on_device, opaque, padding, people, refusals, wire};
 
 type Composition = fn(&mut Sheet) -> Result<(), String>;
 
@@ -72,7 +72,7 @@ frozen! {
     "seal-item-details": items::details,
         "Details, sealed with padding to 128 bytes.";
     "seal-device-session": on_device::session,
-        "The token of a device's session, as sealed before tokens named their server.";
+        "The token of a device's session.";
     "seal-device-session-bound": on_device::session_bound,
         "The token of a device's session and the server that it is for.";
     "seal-device-state": on_device::state,
@@ -128,13 +128,21 @@ frozen! {
     "opaque-login": opaque::login,
         "OPAQUE: the messages of a sign-in to that registration, with the randomness of both sides.";
     "wire-item-state": wire::item_state,
-        "A private item as a server sends it, in both notations.";
+        "The form of a private item as a server sends it, in both notations. Its id is not the one of its revision.";
     "wire-item-state-listed": wire::item_state_listed,
-        "The form of an item with an access list, in both notations. The list belongs to another item.";
+        "The form of an item with an access list, in both notations. The list belongs to another item, and the revision too.";
     "wire-item-write-request": wire::item_write_request,
         "A write of a private item, in both notations.";
     "wire-changes-response": wire::changes_response,
-        "A page of changes, in both notations.";
+        "The form of a page of changes, in both notations. The id of its item is not the one of the revision.";
+    "accept-chain": acceptance::chain,
+        "The life of one shared item: what each of three people answers to states of it, most of them refused.";
+    "refuse-sealed": refusals::sealed,
+        "Blobs that do not open as the overview of this item, epoch and revision under this key.";
+    "refuse-envelopes": refusals::envelopes,
+        "Envelopes that do not open for this person, item and epoch.";
+    "refuse-bodies": refusals::bodies,
+        "Signed bodies that are not accepted; the signature is good unless the case says otherwise.";
     "wire-account-record": wire::account_record,
         "An account record on the wire, in both notations. Its blob is no real one.";
 }

@@ -62,6 +62,18 @@ pub fn open(key: &[u8], context: &[u8], blob: &[u8]) -> Result<Vec<u8>, String> 
         .map_err(|_| "does not open".into())
 }
 
+/// seal(key, context, plaintext) with this salt, of a plaintext that has its padding.
+pub fn seal(key: &[u8], context: &[u8], plaintext: &[u8], salt: &[u8; 16]) -> Vec<u8> {
+    let mut okm = [0; 44];
+    Hkdf::<Sha256>::new(Some(salt), key).expand(context, &mut okm).expect("short");
+    let nonce: [u8; 12] = okm[32..].try_into().expect("12 bytes");
+    let aad = [&[1], context].concat();
+    let payload = Payload { msg: plaintext, aad: &aad };
+    let cipher = Aes256Gcm::new_from_slice(&okm[..32]).expect("32 bytes");
+    let sealed = cipher.encrypt(&Nonce::from(nonce), payload).expect("short");
+    [&[1], &salt[..], &sealed].concat()
+}
+
 /// The item key of an epoch out of an envelope to a person, by their account key.
 pub fn disclose(
     account: &[u8],

@@ -209,7 +209,7 @@ fn signed(sheet: &mut Sheet, revision: &Revision) -> Result<(), String> {
     ensure(read == *revision, "another revision")
 }
 
-fn first() -> Revision {
+pub(super) fn first() -> Revision {
     Revision {
         item: ITEM,
         epoch: 1,

@@ -16,7 +16,7 @@ use super::on_device::waiting_write;
 use super::sheet::Sheet;
 
 /// Whose account key is 20 21 ... 3f.
-fn bea() -> Result<(Identity, Bundle), String> {
+pub(super) fn bea() -> Result<(Identity, Bundle), String> {
     let identity =
         Identity::of(&AccountKey::generate(&mut Counting::from(0x20)), "bea@example.com");
     let bundle = Bundle::accept(&identity.signed_bundle()).map_err(|error| error.to_string())?;

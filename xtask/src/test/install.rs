@@ -1,10 +1,11 @@
-//! What the tests need besides Rust and Node. It is installed where we may, otherwise we say what
+//! What the tests need besides Rust, Node and Python. It is installed where we may, otherwise we say what
 //! to install.
 
 use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use super::second;
 use crate::{npm, process};
 
 /// Programs that the tests start: any of these names, and Debian's package.
@@ -24,6 +25,7 @@ const PROGRAMS: [(&[&str], &str); 8] = [
 pub fn all() -> Result<()> {
     npm::install("xtask")?;
     npm::install("tests")?;
+    second::install()?;
     browsers()
 }
 

@@ -6,6 +6,7 @@ mod executables;
 mod install;
 mod lint;
 mod output;
+mod second;
 mod tally;
 mod timing;
 mod vectors;
@@ -67,6 +68,7 @@ fn steps(tally: &mut Tally) -> Result<()> {
     })?;
     timed("contract of the interface", || contract::run(tally))?;
     timed("vectors in WebAssembly", || vectors::run(tally))?;
+    timed("second reader", || second::run(tally))?;
     timed("lint of the add-on", || lint::run(tally))?;
     timed("tests in the browsers", || {
         // One browser at a time: both are heavy, and there is one clipboard on a display.

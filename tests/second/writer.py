@@ -1,11 +1,43 @@
-"""Makes the known answers of HPKE for the product's suite. They were made once and are frozen; this file says how."""
+"""The writing half, for the tests of the reader: seals, envelopes, diagnostic notation.
+
+As a program it makes the known answers of HPKE for the product's suite. They were made once and are frozen.
+"""
 
 import hashlib
 import json
 import pathlib
 import sys
 
-from reader import enclose, gcm, hpke, xwing_pair, xwing_send
+from kyber_py.ml_kem import ML_KEM_768
+from reader import gcm, hpke, message, padded, sodium, xwing_pair, xwing_secret
+
+
+def seal(key, place, plaintext, least, salt):
+    return b"\x01" + salt + b"".join(gcm(*message(key, salt, place)).encrypt_and_digest(padded(plaintext, least)))
+
+
+def xwing_send(public, random):
+    """Returns shared secret and ciphertext of 64 random bytes."""
+    lattice, first = ML_KEM_768._encaps_internal(public[:1184], random[:32])
+    second = sodium.crypto_scalarmult_base(random[32:])
+    curve = sodium.crypto_scalarmult(random[32:], public[1184:])
+    return xwing_secret(lattice, curve, second, public[1184:]), first + second
+
+
+def enclose(public, place, secret, random):
+    shared, enc = xwing_send(public, random)
+    return b"\x01" + enc + b"".join(gcm(*hpke(shared, place), b"").encrypt_and_digest(secret))
+
+
+def diagnostic(value):
+    """RFC 8949 section 8."""
+    if isinstance(value, bytes):
+        return f"h'{value.hex()}'"
+    if isinstance(value, list):
+        return f"[{', '.join(map(diagnostic, value))}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{diagnostic(key)}: {diagnostic(of)}" for key, of in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def answers():
