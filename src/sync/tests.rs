@@ -41,6 +41,7 @@ mod random_restored;
 mod random_shared;
 mod received;
 mod received_lies;
+mod recorded;
 mod reminders;
 mod replaced;
 mod restored;

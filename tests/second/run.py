@@ -14,7 +14,7 @@ VECTORS = reader.ROOT / "tests/vectors"
 LEAST = {"account": 256, "item/overview": 256, "item/details": 128}
 TEXT = {"address", "identifier", "name"}
 HEX = set("0123456789abcdef")
-held = {"vectors": 0, "cases": 0, "tampered": 0}
+held = {"vectors": 0, "cases": 0, "opened": 0, "tampered": 0}
 
 
 def load(path):
@@ -255,6 +255,80 @@ def refusal(vector, case):
     return verify(purpose, case, case.get("sign_pk") or hexed(vector, "sign_pk"))
 
 
+def check_account(recorded):
+    """Everything that a server sends to two people, and everything that their devices keep."""
+    people = [unwired(recorded[name]["bundle"]) for name in ("ana", "bea")]
+    for one in (recorded["ana"], recorded["bea"]):
+        device = Device(hexed(one, "account_key"), one["address"], people)
+        changes, stores = unwired(one["changes"]), {place: bytes.fromhex(of) for place, of in one["stores"].items()}
+        record = decode(stores.pop("device account"))
+        key = reader.argon2id(one["password"], record[5])
+        wrapped = context("wrap/device", {"user": device.user})
+        assert open_seal(key, wrapped, record[6]) == device.account_key and record[1] == device.user
+        assert named(decode(stores.pop("device record"))) == changes["account"]
+        check_stores(device, stores, changes)
+        for state in changes["items"]:
+            name = base64.urlsafe_b64encode(state["item"]).decode().rstrip("=")
+            check_item(device, state, one["opened"][name], unwired(one["revisions"][name]), unwired(one["history"][name]))
+
+
+def check_stores(device, stores, changes):
+    items = {state["item"]: state for state in changes["items"]}
+    for place, blob in stores.items():
+        store, name = place.split(" ", 1)
+        if store == "items":
+            state = named(decode(blob))
+            assert state == items[state["item"]]
+            continue
+        where = context("device/" + store.removesuffix("s"), {"user": device.user, "name": name})
+        opened_all(device.account_key, where, blob)
+    account = changes["account"]
+    where = context("account", {"user": device.user, "version": account["version"]})
+    decode(opened_all(device.account_key, where, account["blob"], 256))
+    for use in changes["uses"]:
+        where = context("use", {"user": device.user, "item": use["item"]})
+        assert set(decode(opened_all(device.account_key, where, use["blob"]))) == {1, 2}
+
+
+def opened_all(key, place, blob, least=0):
+    """Opens a blob, and refuses it with any byte of a sample changed."""
+    tamper(blob, lambda bent: open_seal(key, place, bent, least), 8)
+    held["opened"] += 1
+    return open_seal(key, place, blob, least)
+
+
+def check_item(device, state, opened, revisions, history):
+    bodies = revisions["revisions"]
+    first = holding({"owner": state["owner"], "revision": bodies[0]})
+    for holds, between in ((None, []), (first, bodies[1:]), (holding(state), [])):
+        newest, _, overview, details = accept(device, state, holds, between)
+        assert [overview.get(1), details.get(1)] == (opened or [None, None])
+    if len(bodies) > 2:
+        assert refused(accept, device, state, first, []) == "incomplete"
+        assert refused(accept, device, state, first, bodies[2:]) == "forked"
+    parts = ["overview", "details"] if opened else []
+    for field in parts + ["key"]:
+        step = 97 if len(state[field]) == 1169 else 4
+        tamper(state[field], lambda bent: accept(device, {**state, field: bent}), step)
+    for field in ["revision"] + (["list"] if state.get("list") else []):
+        for of in ("body", "signature"):
+            bend = lambda bent: {**state, field: {**state[field], of: bent}}
+            tamper(state[field][of], lambda bent: accept(device, bend(bent)), 5)
+    keys = {epoch["epoch"]: epoch["key"] for epoch in history.get("keys", [])} | {newest[2]: state["key"]}
+    for signed in revisions.get("lists", []):
+        verify("sign/list", signed, device.sign_pk(state["owner"]))
+        assert reader.access_list(signed)[1] == state["item"]
+    for version in history["versions"]:
+        body = device.body(state["item"], version["revision"])
+        assert sha256(context("item/content", version)) == body[5]
+        if body[6] == 2 or body[2] not in keys:
+            continue
+        place = {"item": state["item"], "epoch": body[2], "revision": body[3]}
+        key = device.item_key({**state, "key": keys[body[2]]}, body[2])
+        for part, least in (("overview", 256), ("details", 128)):
+            decode(opened_all(key, context("item/" + part, place), version[part], least))
+
+
 CHECKS = {"derive": check_derive, "hash": check_hash, "seal": check_seal, "sign": check_sign, "wire": check_wire}
 CHECKS |= {"plaintext": check_plaintext, "device": check_device, "accept": check_accept, "refuse": check_refuse}
 
@@ -268,6 +342,10 @@ def main():
         except (AssertionError, Refused, KeyError) as error:
             sys.exit(f"{path.name}: {type(error).__name__} {error}")
         held["vectors"] += 1
+    try:
+        check_account(load(VECTORS / "recorded/account.json"))
+    except (AssertionError, Refused, KeyError) as error:
+        raise SystemExit("the recorded account is read otherwise") from error
     print(json.dumps(held))
 
 

@@ -80,6 +80,14 @@ impl Device {
         Self::on(Rc::new(disk), line, account.to_session(), address)
     }
 
+    /// A device as it was stored, whose server is none.
+    pub(super) fn stored(disk: Rc<Disk>, account: &AccountKey, address: &str) -> Self {
+        let identity = Identity::of(account, address);
+        let record = record_of(account, address, 1);
+        let server = Rc::new(Server::new(identity.user(), *identity.sign_pk(), record));
+        Self::on(disk, Line::new(&server), account.to_session(), address)
+    }
+
     /// A context on a disk, opened from what is stored there.
     fn on(disk: Rc<Disk>, line: Line, session: Zeroizing<String>, address: &str) -> Self {
         let account = AccountKey::from_session(&session).unwrap();
