@@ -61,6 +61,7 @@ def answers():
 
 
 if __name__ == "__main__":
-    shows = "HPKE, base mode, first message: X-Wing 0x647a, HKDF-SHA-256 0x0001, AES-256-GCM 0x0002. Made by tests/second."
+    suite = "X-Wing 0x647a, HKDF-SHA-256 0x0001, AES-256-GCM 0x0002"
+    shows = f"HPKE, base mode, first message: {suite}. Made by tests/second."
     content = json.dumps({"shows": shows, "vectors": list(answers())}, indent=1)
     pathlib.Path(sys.argv[1]).write_text(content + "\n")
