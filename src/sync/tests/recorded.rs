@@ -99,7 +99,7 @@ fn life() -> [(Device, [u8; 32]); 2] {
             PASSWORD,
             random,
         );
-        let token = Token { token: "bearer".into(), expires: 1_800_000_000 };
+        let token = Token { token: "bearer".into(), expires: 1_800_000_000, server: None };
         let draft = device.vault.seal_draft(None, &form("typed").into(), random);
         let put = Put::set(Store::Device, keys::DEVICE, made.encode());
         device.store(vec![put, device.vault.seal_token(&token, random), draft]);
