@@ -67,8 +67,8 @@ pub fn complete(text: &str) -> Result<Address, AddressError> {
     Ok(Address { url: normal, added_scheme, dropped_query })
 }
 
-/// The address of a link, if a text is an http or https address as a form would store it. Whatever else an
-/// item of somebody else names as its address is shown as text.
+/// The address of a link, if a text is an http or https address as a form would store it. Any
+/// other address of an item is shown as text.
 pub fn link(text: &str) -> Option<&str> {
     let address = complete(text).ok()?;
     (!address.added_scheme && address.url == text).then_some(text)

@@ -28,7 +28,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return Ok(());
         }
         for user in self.people_of_items().await? {
-            // Whose keys cannot be had, their items stay closed.
+            // An item stays closed while its author's keys cannot be had.
             let _ = self.know(&user).await?;
         }
         let _guard = self.lock().await?;

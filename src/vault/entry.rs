@@ -36,7 +36,7 @@ pub struct Entry {
     pub waiting: bool,
     /// When it was last shown, copied or filled, Unix milliseconds; 0 if never.
     pub last_use: u64,
-    /// What a later version wrote into its use record.
+    /// Fields that a later version wrote into its use record.
     pub later_use: Fields,
     /// Whether it has a client secret.
     pub secret: SecretPresence,

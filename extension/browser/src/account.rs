@@ -259,7 +259,7 @@ pub async fn sign_out(force: bool) -> Result<(), SignOutError> {
         // Without network the session ends on the server when it expires.
         let _ = SignedIn::sign_out(&signed_in).await;
     }
-    // What another context was about to store finds no account when it has the lock.
+    // Another context that was about to store something finds no account once it has the lock.
     let guard = device.lock().await.map_err(store)?;
     // First: stores without an account expected are signed out of again, the reverse would alarm.
     expect_no_account().await.map_err(|error| store(error.into()))?;

@@ -31,7 +31,7 @@ pub fn looks_like_address(text: &str) -> bool {
 pub async fn find(answers: Answers, then: Step) {
     answers.working.set(true);
     let server = answers.server.get_untracked();
-    // What was allowed for one address holds for no other.
+    // Permission for one address holds for no other.
     let asked = answers.unencrypted.with_untracked(|asked| asked.as_ref() == Some(&server));
     let allowed = asked && answers.allowed.get_untracked();
     let found = check_server(&server, allowed).await;

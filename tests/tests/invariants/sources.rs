@@ -75,7 +75,7 @@ fn a_sync_reaches_server_and_lock_in_one_place_each() {
     }
 }
 
-/// What others wrote becomes no link by itself: `mysafe::model::link` decides.
+/// No text of others becomes a link by itself: `mysafe::model::link` decides.
 #[test]
 fn links_lead_to_screens_and_to_checked_addresses() {
     let mut checked = 0;

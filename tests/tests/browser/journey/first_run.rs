@@ -96,7 +96,7 @@ fn wrong_servers_are_told_apart(stage: &Stage) {
     );
     told(&other, &refused);
     stage.sight("first run: not encrypted", &tab);
-    // What is allowed for one address is not for another.
+    // Permission for one address is none for another.
     tab.click("checkbox", "Connect without encryption");
     let another = stage.site.url("api.example.com", "");
     told(&another, &refused.replace(host, another.trim_start_matches("http://")));
