@@ -64,15 +64,16 @@ impl Site {
         let (host, registrable) = match url.host()? {
             Host::Domain(domain) => {
                 let name = domain.strip_suffix('.').unwrap_or(domain);
+                // With an empty last label it is no name.
+                if name.is_empty() || name.ends_with('.') {
+                    return None;
+                }
                 let host = if secure || is_localhost(name) { name } else { domain };
                 (host.to_owned(), registrable(name))
             }
             Host::Ipv4(ip) => (ip.to_string(), None),
             Host::Ipv6(ip) => (format!("[{ip}]"), None),
         };
-        if host.is_empty() || host == "." {
-            return None;
-        }
         let path = plain(url.path());
         Some(Self { secure, port: url.port_or_known_default()?, path, registrable, host })
     }
@@ -171,8 +172,8 @@ fn plain(path: &str) -> String {
             u8::from_str_radix(digits, 16).ok().filter(|_| hex)
         });
         match byte {
-            // A lone percent sign.
-            None => plain.push('%'),
+            // A lone percent sign stands for itself, also once the digits behind it are read.
+            None => plain.push_str("%25"),
             Some(byte) => {
                 rest = &rest[2..];
                 if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -199,6 +200,28 @@ mod tests {
             ["https://api.example.com/v1/a;b=1?x#y", "http://build:8080", "https://a_b.c"]
         {
             assert!(Site::of_normal(address).is_some(), "{address}");
+        }
+    }
+
+    #[test]
+    fn a_name_ends_with_one_dot_at_most() {
+        assert_eq!(Site::of("https://a.example./").unwrap().host, "a.example");
+        for address in ["http://a.example../", "http://f.1../", "http://./", "http://../"] {
+            assert_eq!(Site::of(address), None, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_path_in_its_plain_form_stays_as_it_is() {
+        for (address, path) in [
+            ("https://a.b/%4%31", "/%2541"),
+            ("https://a.b/%2541", "/%2541"),
+            ("https://a.b/100%", "/100%25"),
+            ("https://a.b/%%41", "/%25A"),
+        ] {
+            assert_eq!(Site::of(address).unwrap().path, path, "{address}");
+            let again = Site::of(&format!("https://a.b{path}")).unwrap();
+            assert_eq!(again.path, path, "{address}");
         }
     }
 

@@ -37,7 +37,8 @@ static RULES: LazyLock<FxHashMap<&str, Rules>> = LazyLock::new(|| {
 
 /// The registrable domain of a host in ASCII and lower case: `example.co.uk` of
 /// `api.example.co.uk`. The rules of the Public Suffix List with its private part; a name that no
-/// rule knows (`api.internal`) has a suffix of one label (publicsuffix.org, "Algorithm").
+/// rule knows (`api.internal`) has a suffix of one label (publicsuffix.org, "Algorithm"). A name that has a
+/// wildcard below it (`kobe.jp`) is a suffix itself: the list leaves that open, and browsers have it so.
 pub fn registrable(host: &str) -> Option<String> {
     // With an empty label it is no name.
     if host.split('.').any(str::is_empty) {

@@ -49,7 +49,8 @@ pub fn complete(text: &str) -> Result<Address, AddressError> {
     }
     match url.host() {
         None => return Err(AddressError::NotAUrl),
-        Some(Host::Domain(domain)) if domain.trim_end_matches('.').is_empty() => {
+        // With an empty last label it is no name.
+        Some(Host::Domain(domain)) if matches!(domain, "" | ".") || domain.ends_with("..") => {
             return Err(AddressError::NotAUrl);
         }
         Some(_) => {}
@@ -157,6 +158,8 @@ mod tests {
             ("https://", NotAUrl),
             ("a b", NotAUrl),
             ("https://.", NotAUrl),
+            ("https://..", NotAUrl),
+            ("https://a.example..", NotAUrl),
             ("ftp://a.b", NotHttp),
             ("javascript:alert(1)", NotHttp),
             ("https://user:pw@a.b", UserInformation),

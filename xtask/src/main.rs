@@ -5,6 +5,7 @@ mod bench;
 mod build;
 mod cargo;
 mod check;
+mod fuzz;
 mod icons;
 mod npm;
 mod process;
@@ -41,6 +42,8 @@ enum Command {
     Contract(test::ContractOptions),
     /// Measures whether the time of an answer tells if an address has an account: Welch's t below 4.5.
     Timing(test::TimingOptions),
+    /// Searches for inputs that break what reads bytes of others, guided by coverage. Needs a C++ compiler.
+    Fuzz(fuzz::Options),
     /// Measures what there are budgets for; builds first.
     Bench(bench::Options),
     /// Takes a picture of every screen, light and dark, popup and tab: target/screenshots.
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Test => test::test(),
         Command::Contract(options) => test::contract(&options),
         Command::Timing(options) => test::timing(&options),
+        Command::Fuzz(options) => fuzz::fuzz(&options),
         Command::Bench(options) => bench::bench(&options),
         Command::Screenshots => screenshots::screenshots(),
         Command::Icons => icons::draw(),

@@ -50,3 +50,10 @@ fn every_rule_of_the_list_holds() {
     }
     assert!(held > 10_000, "{held}");
 }
+
+#[test]
+fn a_name_with_a_wildcard_below_it_is_a_suffix() {
+    assert_eq!(registrable("kobe.jp"), None);
+    assert_eq!(registrable("a.kobe.jp"), None);
+    assert_eq!(registrable("b.a.kobe.jp").as_deref(), Some("b.a.kobe.jp"));
+}

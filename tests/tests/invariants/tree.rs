@@ -43,6 +43,7 @@ fn generated(path: &str) -> bool {
     ["Cargo.lock", "package-lock.json", "suffixes.txt"].contains(&name)
         || path.starts_with("tests/vectors/")
         || path.starts_with("tests/fixtures/")
+        || path.starts_with("fuzz/corpus/")
         || name == "LICENSE"
 }
 

@@ -9,7 +9,7 @@ use crate::cargo::cargo;
 use crate::process;
 
 /// Licences under which a crate may be part of MySafe, which is itself under Apache-2.0.
-const ALLOWED: [&str; 15] = [
+const ALLOWED: [&str; 16] = [
     "0BSD",
     "Apache-2.0",
     "BSD-1-Clause",
@@ -23,6 +23,7 @@ const ALLOWED: [&str; 15] = [
     "MIT",
     "MIT-0",
     "MPL-2.0",
+    "NCSA",
     "Unicode-3.0",
     "Zlib",
 ];
