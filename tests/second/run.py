@@ -355,7 +355,8 @@ def check_item(device, state, opened, revisions, history):
 
 
 CHECKS = {"derive": check_derive, "hash": check_hash, "seal": check_seal, "sign": check_sign, "wire": check_wire}
-CHECKS |= {"opaque": check_opaque, "plaintext": check_plaintext, "device": check_device, "accept": check_accept, "refuse": check_refuse}
+CHECKS |= {"opaque": check_opaque, "plaintext": check_plaintext, "device": check_device}
+CHECKS |= {"accept": check_accept, "refuse": check_refuse}
 
 
 def main():
