@@ -83,6 +83,9 @@ def check_derive(vector):
 
 def check_hash(vector):
     made = sha256(context(vector["purpose"], values(vector)))
+    if vector["purpose"] == "item/id":
+        assert hexed(vector, "random") + made[:10] == hexed(vector, "id")
+        return
     assert made == hexed(vector, "user" if vector["purpose"] == "user" else "content")
     if "content of a deletion" in vector:
         nothing = context(vector["purpose"], {"overview": b"", "details": b""})

@@ -37,6 +37,8 @@ frozen! {
         "The tag of an Identifier: NFC, lower case, NFC. Each name below is as typed.";
     "hash-user": accounts::user,
         "A user id commits to the address and both public keys.";
+    "hash-item-id": items::id,
+        "An item id: 6 random bytes, and the first 10 of the hash of its owner and these 6.";
     "hash-item-content": items::content,
         "The hash that a revision signs of the two sealed parts; a deletion signs two empty parts.";
     "seal-wrap-password": accounts::wrap_password,

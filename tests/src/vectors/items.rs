@@ -24,6 +24,17 @@ pub(super) fn item_key() -> (ItemKey, [u8; 32]) {
     (ItemKey::generate(&mut Counting::from(0x40)), Counting::from(0x40).array())
 }
 
+pub(super) fn id(sheet: &mut Sheet) -> Result<(), String> {
+    let random = [0x61, 0x62, 0x63, 0x64, 0x65, 0x66];
+    let hash = independent::sha256(&context("item/id", &[Bytes(&USER.0), Bytes(&random)]));
+    let id = [&random[..], &hash[..10]].concat();
+    sheet.text("purpose", "item/id").bytes("user", USER.0);
+    sheet.bytes("random", random).bytes("id", &id);
+    let mut of = [0; 16];
+    of[..6].copy_from_slice(&random);
+    ensure(ItemId::new(&USER, of).0[..] == id[..], "another id")
+}
+
 pub(super) fn commit(sheet: &mut Sheet) -> Result<(), String> {
     let (item_key, key) = item_key();
     let commit = item_key.commit(&ITEM, EPOCH);
