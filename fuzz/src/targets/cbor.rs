@@ -51,7 +51,7 @@ fn is_the_one_encoding(bytes: &[u8]) -> bool {
 
 fn is_known(value: &Value, depth: usize) -> bool {
     let known = match value {
-        Value::Integer(number) => i128::from(*number).abs() <= LARGEST,
+        Value::Integer(number) => (0..=LARGEST).contains(&i128::from(*number)),
         Value::Bytes(_) | Value::Text(_) | Value::Bool(_) => true,
         Value::Array(values) => values.iter().all(|value| is_known(value, depth + 1)),
         Value::Map(pairs) => {
