@@ -52,7 +52,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             // Somebody's access ended: the owner gives the item a new key first.
             let local = self.local_item(item).await?;
-            if self.is_stale(item, &local).await? {
+            let Some(waiting) = &local.pending else { return Ok(()) };
+            if self.serves_ended(item, waiting).await? {
                 return self.mark_waiting(item).await;
             }
             // Of new items all others would be refused too.
@@ -132,6 +133,25 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let Some(list) = list else { return Ok(false) };
         let over = self.is_over(list.grants.iter().filter_map(|grant| grant.until)).await?;
         Ok(over || !self.ended_of(item, Some(&list)).await?.is_empty())
+    }
+
+    /// Whether a write that waits would be read by somebody whose access has ended since it was made. An epoch
+    /// that it begins is judged by its own list.
+    pub(super) async fn serves_ended(
+        &self,
+        item: &ItemId,
+        write: &ItemWriteRequest,
+    ) -> Result<bool, SyncError<L::Error>> {
+        let local = self.local_item(item).await?;
+        if write.list.is_none() {
+            return self.is_stale(item, &local).await;
+        }
+        let begun = state_of(item, self.vault.user(), &local, write).map(LocalItem::confirmed);
+        let list = begun.map(|begun| self.vault.access(&begun)).transpose()?.flatten();
+        let Some(list) = list else { return Ok(true) };
+        let ended = self.ended_of(item, self.vault.access(&local)?.as_ref()).await?;
+        let over = self.is_over(list.grants.iter().filter_map(|grant| grant.until)).await?;
+        Ok(over || ended.iter().any(|user| list.of(user).is_some()))
     }
 
     /// The write that waits, noted as sent before it is: if its answer is lost, a later edit

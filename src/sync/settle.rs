@@ -90,11 +90,13 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         item: &ItemId,
         outcome: &mut Outcome,
     ) -> Result<Result<(), &'static str>, SyncError<L::Error>> {
-        for _ in 0..TRIES {
+        for tried in 0..TRIES {
             if let Some(settled) = self.send_waiting_union(item, outcome).await? {
                 match settled {
                     Settled::Done => return Ok(Ok(())),
                     Settled::Again => continue,
+                    // It was made over another state of the server, whose present one decides.
+                    Settled::Refused(_) if tried == 0 => {}
                     Settled::Refused(code) => return Ok(Err(code)),
                 }
             }

@@ -60,6 +60,7 @@ mod trouble;
 mod two_contexts;
 mod two_devices;
 mod uses;
+mod waiting_unions;
 
 use std::future::Future;
 use std::pin::pin;

@@ -298,7 +298,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.drop_union(item).await?;
             return Ok(Some(Settled::Done));
         }
-        if revision.prev != Some(held.hash) {
+        if revision.prev != Some(held.hash) || self.serves_ended(item, &request.write).await? {
             return self.drop_union(item).await.map(|()| None);
         }
         let mut request = request;
