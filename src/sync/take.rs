@@ -329,7 +329,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             puts.extend(nothing_waits(item));
             return Ok(Ok((true, puts, Vec::new())));
         }
-        if arrived.is_none() && pending.is_some_and(is_deletion) {
+        let owner = state.owner;
+        let state = ItemState { key: accepted.key.clone(), ..state.clone() };
+        let after = LocalItem { readable: readable.clone(), ..LocalItem::confirmed(state) };
+        let worked = || !self.vault.is_own_rekey(&before, &after, &fetched.between);
+        if arrived.is_none() && pending.is_some_and(is_deletion) && worked() {
             // An item that somebody works with is not deleted by who did not know of it.
             self.vault.confirm(accepted, readable);
             puts.extend(nothing_waits(item));
@@ -344,12 +348,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
         let mut base = before.clone();
         if let Some(write) = &arrived
-            && let Some(state) = state_of(item, state.owner, &before, write)
+            && let Some(state) = state_of(item, owner, &before, write)
         {
             (base.state, base.readable) = (Some(state), Readable::Newest);
         }
-        let state = ItemState { key: accepted.key.clone(), ..state.clone() };
-        let after = LocalItem { readable: readable.clone(), ..LocalItem::confirmed(state) };
         let mut notices = Vec::new();
         match self.vault.rebase(&base, &after, self.now, self.random) {
             Ok((change, conflicts)) => {

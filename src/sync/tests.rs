@@ -59,6 +59,7 @@ mod strangers;
 mod trouble;
 mod two_contexts;
 mod two_devices;
+mod unsent_deletions;
 mod uses;
 mod waiting_unions;
 

@@ -153,6 +153,55 @@ impl Vault {
         self.rekey(local, open, before, grants, contacts, clock.into(), random)
     }
 
+    /// Whether all that happened to an own item from one confirmed state to another, over these bodies, is that
+    /// its owner gave it new keys: with the same content, and with access for nobody more.
+    pub(crate) fn is_own_rekey(
+        &self,
+        before: &LocalItem,
+        after: &LocalItem,
+        between: &[Signed],
+    ) -> bool {
+        let before = &before.without_pending();
+        let (Some(old), Some(new)) = (&before.state, &after.state) else { return false };
+        let mut next = Some(new.revision.clone());
+        for _ in 0..between.len() + 2 {
+            let Some(signed) = next.take() else { break };
+            if signed == old.revision {
+                return self.is_same_content(before, after)
+                    && self.is_access_for_nobody_more(before, after);
+            }
+            let Some(body) = self.read_revision(&signed) else { return false };
+            let Some(prev) =
+                body.prev.filter(|_| body.author == self.user() && body.also.is_none())
+            else {
+                return false;
+            };
+            let known = std::iter::once(&old.revision).chain(between);
+            next = known.into_iter().find(|signed| signed.hash() == prev).cloned();
+        }
+        false
+    }
+
+    fn is_same_content(&self, before: &LocalItem, after: &LocalItem) -> bool {
+        let open = |local: &LocalItem| {
+            let item = local.state.as_ref()?.item;
+            let open = self.open_item(&item, local).ok()?;
+            Some((open.revision.status, open.overview, open.details.encode()))
+        };
+        let (Some(mut old), Some(mut new)) = (open(before), open(after)) else { return false };
+        (old.1.changed, new.1.changed) = (None, None);
+        old == new
+    }
+
+    fn is_access_for_nobody_more(&self, before: &LocalItem, after: &LocalItem) -> bool {
+        let grants = |local: &LocalItem| {
+            let list = self.access(local).ok()?;
+            Some(list.map(|list| list.grants).unwrap_or_default())
+        };
+        let (Some(old), Some(new)) = (grants(before), grants(after)) else { return false };
+        new.iter().all(|grant| old.contains(grant))
+    }
+
     /// Opens an own item as the server confirmed it, and who has access to it.
     fn open_own(
         &self,

@@ -224,9 +224,9 @@ impl Vault {
     pub(crate) fn over(&self, clock: &Clock) -> Vec<ItemId> {
         let over = self.entries().filter(|entry| {
             let Access { owner, shared, until, .. } = entry.access;
-            let there =
-                owner.is_none() && shared && entry.status != mysafe_protocol::Status::Deleted;
-            there && clock.is_over(until)
+            // A deletion that waits goes over the new key.
+            let there = entry.waiting || entry.status != mysafe_protocol::Status::Deleted;
+            owner.is_none() && shared && there && clock.is_over(until)
         });
         over.map(|entry| entry.id).collect()
     }

@@ -203,3 +203,35 @@ fn a_version_by_which_an_editor_united_two_is_sent_again_by_the_owner() {
     ];
     check("lost twice", &acts);
 }
+
+const TWO: Cast = Cast { people: 2, second: false, given: true };
+
+#[test]
+fn a_deletion_that_waits_is_made_though_somebodys_time_ended() {
+    use Act::{Delete, RestoreVersion, ShareUntil, Sync};
+    let acts = [(0, ShareUntil(BEA)), (2, Sync), (1, RestoreVersion), (0, Delete), (2, Sync)];
+    if let Err(error) = live(&(TWO, acts.to_vec()), &Done::default()) {
+        panic!("{error}");
+    }
+}
+
+/// The same as the search of seed 101 found it, with a restore.
+#[test]
+fn a_deletion_that_waits_is_made_though_somebodys_time_ended_on_a_restored_server() {
+    use Act::{Backup, Delete, Restore, RestoreVersion, ShareUntil, Sync, Undelete};
+    let acts = [
+        (0, Backup),
+        (2, Undelete),
+        (2, Sync),
+        (0, Restore { announced: false }),
+        (2, ShareUntil(0)),
+        (2, Sync),
+        (2, Sync),
+        (4, RestoreVersion),
+        (2, Delete),
+        (2, Sync),
+    ];
+    if let Err(error) = live(&(TWO, acts.to_vec()), &Done::default()) {
+        panic!("{error}");
+    }
+}
