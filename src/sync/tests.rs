@@ -31,6 +31,7 @@ mod left;
 mod lies;
 mod life;
 mod line;
+mod local_history;
 mod noise;
 mod owned_lies;
 mod page_lies;

@@ -19,7 +19,9 @@ impl Vault {
         random: &mut impl Random,
     ) -> Option<Put> {
         let write = local.pending.as_ref()?;
-        let plaintext = minicbor_serde::to_vec(write).expect("writing to memory cannot fail");
+        // With the key of its epoch, which may be another one when the line is read.
+        let write = ItemWriteRequest { key: local.key().cloned(), ..write.clone() };
+        let plaintext = minicbor_serde::to_vec(&write).expect("writing to memory cannot fail");
         let key = keys::past(item, &write.operation);
         Some(self.put_device(Store::State, DeviceKind::State, &key, &plaintext, random))
     }
@@ -73,7 +75,6 @@ impl Vault {
     ) {
         let Ok(newest) = self.open_item(item, local) else { return };
         for write in past {
-            // A new item's first write brought the key, the others were made with it.
             let key = write.key.clone().or_else(|| local.key().cloned());
             let sealed = key.clone().unwrap_or_default();
             let pending = Some(ItemWriteRequest { key, ..write.clone() });
