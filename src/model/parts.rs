@@ -3,8 +3,8 @@
 //! fields they do not know.
 
 use minicbor::Decoder;
-use mysafe_protocol::UserId;
 use mysafe_protocol::cbor::{self, Fields, Malformed};
+use mysafe_protocol::{UserId, limits};
 use zeroize::Zeroizing;
 
 use super::method::Method;
@@ -51,6 +51,20 @@ impl Overview {
     /// The base address and the further ones.
     pub(crate) fn at(&self) -> impl Iterator<Item = &String> {
         std::iter::once(&self.url).chain(&self.addresses)
+    }
+
+    /// Whether it has room in the largest overview, with a byte of padding.
+    pub(crate) fn fits(&self) -> bool {
+        self.encode().len() < limits::OVERVIEW
+    }
+
+    /// Takes over fields of later versions that only the other overview has, if there is room for them.
+    pub(crate) fn adopt_unknown(&mut self, other: &Self) {
+        let before = self.unknown.clone();
+        self.unknown.adopt(&other.unknown);
+        if !self.fits() {
+            self.unknown = before;
+        }
     }
 
     /// The plaintext of `item/overview`.
@@ -165,9 +179,18 @@ impl Details {
         self.client_secret = client_secret;
     }
 
-    /// Takes over fields of later versions that only the other details have.
+    /// Takes over fields of later versions that only the other details have, if there is room for them.
     pub(crate) fn adopt_unknown(&mut self, other: &Self) {
+        let before = self.unknown.clone();
         self.unknown.adopt(&other.unknown);
+        if !self.fits() {
+            self.unknown = before;
+        }
+    }
+
+    /// Whether they have room in the largest details, with a byte of padding.
+    fn fits(&self) -> bool {
+        self.encode().len() < limits::DETAILS
     }
 
     /// Gives the client secret out, if there is one.
@@ -175,9 +198,17 @@ impl Details {
         Some(self.client_secret).filter(|secret| !secret.as_str().is_empty())
     }
 
+    /// The plaintext of `item/details`, without the fields of later versions if they leave too little room.
+    pub(crate) fn encode_fitting(&self) -> Zeroizing<Vec<u8>> {
+        if self.fits() { self.encode() } else { self.encode_with(Fields::new()) }
+    }
+
     /// The plaintext of `item/details`: 1 client secret.
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut fields = self.unknown.clone();
+        self.encode_with(self.unknown.clone())
+    }
+
+    fn encode_with(&self, mut fields: Fields) -> Zeroizing<Vec<u8>> {
         if !self.client_secret().is_empty() {
             fields.put(1, self.client_secret());
         }

@@ -27,6 +27,7 @@ mod hand;
 mod hostile;
 mod joined;
 mod keyring;
+mod largest;
 mod left;
 mod lies;
 mod life;

@@ -272,7 +272,7 @@ impl Vault {
         if self.is_others(local) {
             overview.identifier.clone_from(&open.overview.identifier);
         }
-        overview.unknown.adopt(&open.overview.unknown);
+        overview.adopt_unknown(&open.overview);
         details.adopt_unknown(&open.details);
         open.overview = overview;
         open.details = details;

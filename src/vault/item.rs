@@ -1,6 +1,7 @@
 //! Adding, editing, showing: from a form to a signed, sealed write, and back to a form.
 
 use mysafe_protocol::bodies::Status;
+use mysafe_protocol::cbor::Fields;
 use mysafe_protocol::wire::ItemState;
 use mysafe_protocol::{Bytes, ItemId, Revision};
 
@@ -79,6 +80,12 @@ pub(super) struct OpenItem {
 }
 
 impl OpenItem {
+    /// Whether there is room for its content, if need be without stamp and unknown fields.
+    pub(super) fn has_room(&self) -> bool {
+        let (unknown, changed) = (Fields::new(), None);
+        Overview { unknown, changed, ..self.overview.clone() }.fits()
+    }
+
     fn content(&self) -> (&Overview, &Details) {
         (&self.overview, &self.details)
     }

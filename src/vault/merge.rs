@@ -54,7 +54,7 @@ pub fn merge(
     text!(expires, Field::Expires);
     overview.tags = as_set(b.map(|b| &b.tags), &mine.0.tags, &theirs.0.tags);
     overview.addresses = as_set(b.map(|b| &b.addresses), &mine.0.addresses, &theirs.0.addresses);
-    overview.unknown.adopt(&mine.0.unknown);
+    overview.adopt_unknown(mine.0);
     details.adopt_unknown(mine.1);
     Merged { overview, details, conflicts }
 }

@@ -9,7 +9,7 @@ use mysafe_protocol::{Bytes, ItemId, Revision, UserId};
 use super::access::ShareError;
 use super::clock::Clock;
 use super::item::OpenItem;
-use super::local::LocalItem;
+use super::local::{LocalItem, Readable};
 use super::open::Vault;
 #[cfg(test)]
 use super::planted::Planted;
@@ -81,9 +81,21 @@ impl Vault {
             Content::Merged(base) => {
                 let other = self.open_item(item, theirs).map_err(damaged)?;
                 let base = base.and_then(|base| self.open_item(item, base).ok());
-                let created = open.overview.created;
-                both = open.merge(base.as_ref(), &other);
-                open.overview.created = created;
+                if mine.readable == Readable::Nothing {
+                    // Nothing of this side is known: it is no value that goes over the other one.
+                    (open.overview, open.details) = (other.overview, other.details);
+                } else {
+                    let created = open.overview.created;
+                    both = open.merge(base.as_ref(), &other);
+                    open.overview.created = created;
+                }
+                if !open.has_room() {
+                    // Both together are too large to write: the held content stays, the other is a line.
+                    let held = self.open_item(item, mine).map_err(damaged)?;
+                    (open.overview, open.details) = (held.overview, held.details);
+                    // The largest field stands for whatever differs.
+                    both.push(Field::Notes);
+                }
             }
         }
         let deleted = open.revision.status == Status::Deleted;

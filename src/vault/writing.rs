@@ -1,9 +1,11 @@
 //! What is written: a revision signed and sealed over what the server has, or sent again as it was.
 
+use std::borrow::Cow;
+
 use mysafe_protocol::bytes::IdentifierTag;
 use mysafe_protocol::cbor::Fields;
 use mysafe_protocol::wire::ItemWriteRequest;
-use mysafe_protocol::{Bytes, Context, OperationId, Revision, Status, limits};
+use mysafe_protocol::{Bytes, Context, OperationId, Revision, Status};
 
 use super::entry::{Entry, SecretPresence};
 use super::item::{Change, OpenItem};
@@ -113,14 +115,9 @@ impl Vault {
         let (overview, details) = if deleted {
             (Vec::new(), Vec::new())
         } else {
-            let mut plaintext = open.overview.encode();
-            if plaintext.len() >= limits::OVERVIEW {
-                // Fields that no version here knows leave no room: they go, the item stays writable.
-                let unknown = Fields::new();
-                plaintext = Overview { unknown, ..open.overview.clone() }.encode();
-            }
+            let plaintext = self.fitting(open).encode();
             let overview = open.key.seal_overview(&item, epoch, number, &plaintext, random);
-            let plaintext = open.details.encode();
+            let plaintext = open.details.encode_fitting();
             (overview, open.key.seal_details(&item, epoch, number, &plaintext, random))
         };
         let content = Context::item_content(&overview, &details).hash();
@@ -136,6 +133,21 @@ impl Vault {
             list: None,
             envelopes: Vec::new(),
         }
+    }
+
+    /// Returns the overview as far as it has room. Another author may have left too little for a longer stamp, and
+    /// the item stays writable: unknown fields go, and then the stamp. An editor's stays, without its time.
+    fn fitting<'o>(&self, open: &'o OpenItem) -> Cow<'o, Overview> {
+        if open.overview.fits() {
+            return Cow::Borrowed(&open.overview);
+        }
+        let mut overview = Overview { unknown: Fields::new(), ..open.overview.clone() };
+        if !overview.fits() {
+            let others = self.entry(&open.revision.item).and_then(|entry| entry.access.owner);
+            let stamp = others.map(|_| Stamp { user: self.user(), time: 0 });
+            overview.changed = stamp;
+        }
+        Cow::Owned(overview)
     }
 
     /// The blind index of an item's Identifier, if it has one.
