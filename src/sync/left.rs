@@ -77,6 +77,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             items.entry(item).or_default();
         }
         for (item, users) in items {
+            if self.is_for_another_device(&item).await? {
+                continue;
+            }
             let waits = match self.revoke(&item, &users).await {
                 // Who restores a deleted item gives it to nobody.
                 Ok(

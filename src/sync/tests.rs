@@ -34,6 +34,7 @@ mod life;
 mod line;
 mod local_history;
 mod noise;
+mod nothing_readable;
 mod owned_lies;
 mod page_lies;
 mod plaintexts;
