@@ -80,7 +80,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     /// All signed bodies and lists of an item.
-    async fn all_bodies(
+    pub(super) async fn all_bodies(
         &mut self,
         item: &ItemId,
     ) -> Result<(Vec<Signed>, Vec<Signed>), SyncError<L::Error>> {

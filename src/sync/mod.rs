@@ -156,9 +156,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     async fn in_and_out(&mut self, outcome: &mut Outcome) -> Result<(), SyncError<L::Error>> {
+        self.replace_damaged_notes().await?;
         self.reload().await?;
         self.mend_people(outcome).await?;
+        self.weigh_left().await?;
         self.pull(outcome).await?;
+        self.weigh_left().await?;
         self.send_record_again(outcome).await?;
         self.take_aside(outcome).await?;
         self.end_over(outcome).await?;

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use minicbor::bytes::ByteVec;
+use mysafe_protocol::cbor::Malformed;
 use mysafe_protocol::{ItemId, Status, UserId};
 
 use super::host::{Local, Remote, RemoteError};
-use super::left::Ended;
 use super::report::{ACCESS_ENDED, Notice, Outcome};
 use super::take::nothing_waits;
-use super::{Sync, SyncError};
+use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::vault::{Met, OpenError, Put, Refusal, Store, Vault, keys};
 
@@ -24,12 +25,35 @@ pub enum LeaveError {
     Gone,
 }
 
+/// Items put aside, each with its owner.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub(super) struct Strangers(pub(super) BTreeSet<(ItemId, UserId)>);
+
+impl Strangers {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let bytes = |id: &[u8]| ByteVec::from(id.to_vec());
+        let list: Vec<(ByteVec, ByteVec)> =
+            self.0.iter().map(|(item, user)| (bytes(&item.0), bytes(&user.0))).collect();
+        minicbor::to_vec(list).expect("writing to memory cannot fail")
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        let list: Vec<(ByteVec, ByteVec)> = minicbor::decode(bytes)?;
+        let pair = |(item, user): &(ByteVec, ByteVec)| {
+            let item = ItemId::try_from(item.as_slice()).map_err(|_| Malformed)?;
+            Ok((item, UserId::try_from(user.as_slice()).map_err(|_| Malformed)?))
+        };
+        let aside = Self(list.iter().map(pair).collect::<Result<_, Malformed>>()?);
+        if aside.encode() == bytes { Ok(aside) } else { Err(Malformed) }
+    }
+}
+
 /// Whose items were refused because their addresses are pinned to other keys: what a device stores under
 /// [`keys::STRANGERS`].
 pub fn strangers(vault: &Vault, stored: Option<&[u8]>) -> Result<Vec<UserId>, OpenError> {
     let Some(stored) = stored else { return Ok(Vec::new()) };
     let opened = vault.open_state(keys::STRANGERS, stored)?;
-    let aside = Ended::decode(&opened).map_err(|_| OpenError::Damaged)?;
+    let aside = Strangers::decode(&opened).map_err(|_| OpenError::Damaged)?;
     let owners: BTreeSet<UserId> = aside.0.into_iter().map(|(_, owner)| owner).collect();
     Ok(owners.into_iter().filter(|owner| vault.met(owner) == Met::KeyChanged).collect())
 }
@@ -166,10 +190,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(())
     }
 
-    pub(super) async fn put_aside(&self) -> Result<Ended, SyncError<L::Error>> {
-        match self.state(keys::STRANGERS).await? {
-            Some(bytes) => Ended::decode(&bytes).map_err(|_| SyncError::Damaged),
-            None => Ok(Ended::default()),
-        }
+    /// Returns what was put aside. Damaged, the log tells it again.
+    pub(super) async fn put_aside(&self) -> Result<Strangers, SyncError<L::Error>> {
+        let stored = unless_damaged(self.state(keys::STRANGERS).await)?.flatten();
+        Ok(stored.and_then(|bytes| Strangers::decode(&bytes).ok()).unwrap_or_default())
     }
 }

@@ -6,6 +6,7 @@ use mysafe_protocol::{ItemId, UserId};
 
 use super::host::{Local, Remote, RemoteError};
 use super::people::{ContactError, TRIES};
+use super::push::Done;
 use super::report::Outcome;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
@@ -33,10 +34,18 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         with: &[Share],
         from: &[UserId],
     ) -> Changed<L> {
+        self.end_at_server(item, from).await?;
+        self.write_access(item, with, from).await
+    }
+
+    /// Writes the list of the next epoch, without the people whose access ended.
+    pub(super) async fn write_access(
+        &mut self,
+        item: &ItemId,
+        with: &[Share],
+        from: &[UserId],
+    ) -> Changed<L> {
         let mut outcome = Outcome::default();
-        if let Err(error) = self.end_at_server(item, from).await? {
-            return Ok(Err(error));
-        }
         // Twice more than usual: who left is learned of, and taken off before they are given it again.
         for _ in 0..TRIES + 2 {
             self.reload().await?;
@@ -46,11 +55,11 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             // is a new one, with a mail.
             let ended = self.ended_of(item, list.as_ref()).await?;
             let again = with.iter().any(|share| ended.contains(&share.user));
-            let from = [if again { &[] } else { from }, &ended].concat();
-            let (with, from) = (if again { &[] } else { with }, from.as_slice());
+            let off = [if again { &[] } else { from }, &ended].concat();
+            let with = if again { &[] } else { with };
             let stay =
                 list.iter().flat_map(|list| &list.grants).filter_map(|grant| match grant.to {
-                    Grantee::User(user) => Some(user).filter(|user| !from.contains(user)),
+                    Grantee::User(user) => Some(user).filter(|user| !off.contains(user)),
                     Grantee::Group { .. } => None,
                 });
             let named: Vec<UserId> = stay.chain(with.iter().map(|share| share.user)).collect();
@@ -65,12 +74,13 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             let contacts = self.contacts().await?;
             let (clock, random) = (self.clock().await?, &mut *self.random);
-            let made = self.vault.set_access(item, &local, with, from, &contacts, clock, random);
+            let made = self.vault.set_access(item, &local, with, &off, &contacts, clock, random);
             let mut write = match made {
                 Ok(write) => write,
                 Err(error) => return Ok(Err(error)),
             };
             let held = self.held(item).await?;
+            let epoch = held.as_ref().map_or(0, |held| held.epoch) + 1;
             let mut sent = self.server().await?.write(item, &write).await;
             if matches!(sent, Err(RemoteError::Refused(ErrorCode::IdentifierTaken))) {
                 // An editor may have set it: no change of access fails for it.
@@ -98,19 +108,19 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let done = state.revision == write.revision;
             match self.take_item(item, held, &state, &mut outcome).await? {
                 Ok(_) if done => {
-                    self.forget_left(item, from).await?;
+                    let gave: Vec<UserId> = with.iter().map(|share| share.user).collect();
+                    self.forget_left(item, &gave, epoch).await?;
                     if !again {
                         return Ok(Ok(()));
                     }
                 }
-                // Somebody else wrote, and it goes over that.
+                // Somebody else wrote, and it goes over that. Given the item again meanwhile, they keep it.
                 Ok(Some(true)) => {
-                    // Whoever the newest list does not name is taken off. Given the item again, they keep it.
+                    self.forget_left(item, &[], 0).await?;
+                    // A list of another device, or a restored server, may have given access back.
                     let list = self.vault.access(&self.local_item(item).await?)?;
-                    let off =
-                        |user: &UserId| list.as_ref().is_none_or(|list| list.of(user).is_none());
-                    let gone: Vec<UserId> = from.iter().copied().filter(off).collect();
-                    self.forget_left(item, &gone).await?;
+                    let ended = self.ended_of(item, list.as_ref()).await?;
+                    self.end_at_server(item, &[from, &ended].concat()).await?;
                 }
                 Ok(None) => {}
                 Ok(Some(false)) => {
@@ -131,20 +141,18 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// The server ends the access of these people before the item gets a new key: from then on nobody but the
     /// owner writes, so that no writes of theirs delay it.
-    async fn end_at_server(&mut self, item: &ItemId, from: &[UserId]) -> Changed<L> {
+    async fn end_at_server(&mut self, item: &ItemId, from: &[UserId]) -> Done<L> {
         self.reload().await?;
-        let local = self.local_item(item).await?;
-        let list = self.vault.access(&local)?;
-        let named = |user: &&UserId| list.as_ref().is_some_and(|list| list.of(user).is_some());
-        for user in from.iter().filter(named) {
+        let Some(list) = self.vault.access(&self.local_item(item).await?)? else { return Ok(()) };
+        for user in from.iter().filter(|user| list.of(user).is_some()) {
             match self.server().await?.end_access(item, user).await {
                 // The server may not know of it any more: the list says it.
                 Ok(()) | Err(RemoteError::Refused(ErrorCode::NotFound)) => {}
                 Err(error) => return Err(error.into()),
             }
-            self.note_ended(item, user).await?;
+            self.note_ended(item, user, list.epoch).await?;
         }
-        Ok(Ok(()))
+        Ok(())
     }
 
     async fn refused_for(

@@ -22,6 +22,7 @@ mod former_editors;
 mod forms;
 mod found_lies;
 mod full;
+mod given_again;
 mod gone;
 mod hand;
 mod hostile;

@@ -3,7 +3,12 @@
 
 use mysafe_protocol::ItemId;
 
+use mysafe_protocol::bodies::Permission;
+
 use super::device::{Device, account};
+use super::now;
+use super::received::accepted;
+use super::sharing::named;
 use crate::sync::{Notice, SyncError};
 use crate::vault::{Store, keys};
 
@@ -126,4 +131,46 @@ fn a_damaged_cache_stops_the_sync_and_destroys_nothing() {
     let before = one.disk.values.borrow().clone();
     assert_eq!(one.sync(), Err(SyncError::Damaged));
     assert!(*one.disk.values.borrow() == before);
+}
+
+#[test]
+fn an_item_that_cannot_be_read_and_that_somebody_left_keeps_no_other_from_syncing() {
+    let mut scene = accepted(Permission::Edit);
+    let item = scene.item;
+    let other = scene.ana.add_named("other");
+    scene.ana.sync_well();
+    scene.ana.disk.values.borrow_mut().insert((Store::Items, keys::item(&item)), vec![1, 2, 3]);
+    scene.bea.with(|sync| now(sync.leave(&item))).unwrap().unwrap();
+    scene.ana.rename(&other, "another");
+    for _ in 0..2 {
+        let synced = scene.ana.sync();
+        assert!(synced.is_ok(), "{synced:?}");
+    }
+    assert!(!scene.ana.entry(&other).waiting);
+}
+
+#[test]
+fn notes_of_people_that_cannot_be_read_end_no_sync() {
+    for key in [keys::LEFT, keys::STRANGERS] {
+        let mut scene = accepted(Permission::Edit);
+        let item = scene.item;
+        scene.ana.rename(&item, "of Ana");
+        scene.ana.disk.values.borrow_mut().insert((Store::State, key.to_owned()), vec![1, 2, 3]);
+        let synced = [scene.ana.sync(), scene.ana.sync()];
+        assert!(synced.iter().all(Result::is_ok), "{key}: {synced:?}");
+    }
+}
+
+#[test]
+fn who_left_is_taken_off_though_the_note_of_it_cannot_be_read() {
+    let mut scene = accepted(Permission::Edit);
+    let (item, bea) = (scene.item, scene.bea.line.user);
+    scene.ana.line.breaks.set(Some((1, super::line::Break::Before)));
+    scene.ana.with(|sync| now(sync.revoke(&item, &[bea]))).unwrap_err();
+    // The log told it already, and the note of it is lost after that.
+    scene.ana.with(|sync| now(sync.pull(&mut Default::default()))).unwrap();
+    damage(&scene.ana, Store::State, keys::LEFT);
+    scene.ana.sync().unwrap();
+    assert_eq!(named(&scene.ana, &item), []);
+    assert_eq!(scene.ana.value(Store::State, keys::LEFT), None);
 }

@@ -9,8 +9,9 @@ use mysafe_protocol::{Bytes, ItemId, ServerEpoch, Signed, UserId};
 use crate::model::UseBody;
 use crate::sync::again::Again;
 use crate::sync::chain::Kept;
-use crate::sync::left::Ended;
+use crate::sync::left::{Ended, Note};
 use crate::sync::pull::Cursor;
+use crate::sync::shared::Strangers;
 use crate::sync::uses::Aside;
 
 #[test]
@@ -83,11 +84,31 @@ fn kept_bodies_are_stored_as_they_were() {
 }
 
 #[test]
-fn who_is_to_be_taken_off_is_stored_as_it_was() {
-    let ended = Ended(BTreeSet::from([(ItemId([1; 16]), UserId([2; 32]))]));
+fn what_is_put_aside_is_stored_as_it_was() {
+    let aside = Strangers(BTreeSet::from([(ItemId([1; 16]), UserId([2; 32]))]));
     let stored = [&[0x81, 0x82, 0x50], &[1; 16][..], &[0x58, 0x20], &[2; 32]].concat();
-    assert_eq!(ended.encode(), stored);
-    assert_eq!(Ended::decode(&stored), Ok(ended));
-    assert!(Ended::decode(&[&stored[..], &[0]].concat()).is_err());
+    assert_eq!(aside.encode(), stored);
+    assert_eq!(Strangers::decode(&stored), Ok(aside));
+    assert!(Strangers::decode(&[&stored[..], &[0]].concat()).is_err());
+    assert_eq!(Strangers::decode(&[0x80]), Ok(Strangers::default()));
+}
+
+#[test]
+fn who_is_to_be_taken_off_is_stored_as_it_was() {
+    let of = |note| Ended([((ItemId([1; 16]), UserId([2; 32])), note)].into());
+    let ids = [&[0x50], &[1; 16][..], &[0x58, 0x20], &[2; 32]].concat();
+    let before = [&[0x81, 0x82], &ids[..]].concat();
+    let told = [&[0x81, 0x84], &ids[..], &[0x18, 0x20, 0xf4]].concat();
+    let own = [&[0x81, 0x84], &ids[..], &[2, 0xf5]].concat();
+    for (stored, note) in [
+        (before, Note { epoch: None, own: false }),
+        (told, Note { epoch: Some(32), own: false }),
+        (own, Note { epoch: Some(2), own: true }),
+    ] {
+        assert_eq!(of(note).encode(), stored);
+        assert_eq!(Ended::decode(&stored), Ok(of(note)));
+        assert!(Ended::decode(&[&stored[..], &[0]].concat()).is_err());
+    }
+    assert!(Ended::decode(&[&[0x81, 0x83], &ids[..], &[2]].concat()).is_err());
     assert_eq!(Ended::decode(&[0x80]), Ok(Ended::default()));
 }
