@@ -95,17 +95,16 @@ impl Ended {
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Plans what to store to take these off later, also if this is the last that the server says of it.
-    /// `shown` are the states that came with it. `restored`: the server may be behind what is held.
+    /// `shown` are the states that came with it.
     pub(super) async fn plan_left(
         &mut self,
         left: &[Left],
         shown: &[ItemState],
-        restored: bool,
     ) -> Result<Option<Put>, SyncError<L::Error>> {
         let before = self.ended().await?;
         let mut ended = before.clone();
         for Left { item, user } in left {
-            let epoch = self.epoch_left(item, shown, restored).await?;
+            let epoch = self.epoch_left(item, shown).await?;
             if epoch.is_some() {
                 ended.note(*item, *user, Note { epoch, own: false });
             }
@@ -119,15 +118,15 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         &self,
         item: &ItemId,
         shown: &[ItemState],
-        restored: bool,
     ) -> Result<Option<u64>, SyncError<L::Error>> {
         let epoch = |local: &LocalItem| Some(self.own_list(item, local)?.epoch);
         let shown = shown.iter().find(|state| state.item == *item);
         let shown = shown.and_then(|state| epoch(&LocalItem::confirmed(state.clone())));
         let held = unless_damaged(self.local_item(item).await)?;
         let held = held.and_then(|local| epoch(&local));
-        // A page that was on its way is about the list in it. A restored server gets the held one again.
-        Ok(if restored { shown.max(held) } else { shown.or(held) })
+        // A page may have been on its way, and a restored server gets the held list again: both are
+        // about the list in the page.
+        Ok(shown.or(held))
     }
 
     /// Returns the list of an own item, if it can be read.

@@ -172,9 +172,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut strangers = BTreeSet::new();
         let before = self.again().await?;
         let mut again = before.clone();
-        let restored = reading.as_ref().is_some_and(|reading| reading.restored);
         // Whom the user met is known before what they shared is taken.
         if let Some(record) = &page.account {
+            let restored = reading.as_ref().is_some_and(|reading| reading.restored);
             let (planned, told) = self.plan_page_record(record, restored, &mut again).await?;
             puts.extend(planned);
             notices.extend(told);
@@ -216,7 +216,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let (planned, refused) = self.plan_uses(&page.uses).await?;
         puts.extend(planned);
         notices.extend(refused);
-        puts.extend(self.plan_left(&page.left, &page.items, restored).await?);
+        puts.extend(self.plan_left(&page.left, &page.items).await?);
         if let Some(reading) = reading {
             puts.extend(self.plan_missing(&reading, &mut again));
         }

@@ -249,3 +249,22 @@ fn what_is_noted_ends_no_later_access_at_the_server() {
     scene.bea.sync_well();
     assert!(scene.bea.vault.entry(&item).is_some());
 }
+
+/// The restored server says that Bea left. She had been given the item again since, which the server lost.
+#[test]
+fn who_is_given_it_again_stays_though_a_restored_server_says_that_she_left() {
+    let mut scene = accepted(Permission::Edit);
+    let (item, bea) = (scene.item, scene.bea.line.user);
+    scene.bea.with(|sync| now(sync.leave(&item))).unwrap().unwrap();
+    let backup = scene.ana.line.server.backup();
+    scene.ana.sync_well();
+    assert_eq!(named(&scene.ana, &item), [], "taken off");
+    scene.share(Permission::Edit);
+    scene.ana.line.server.restore(&backup, true);
+    for _ in 0..2 {
+        scene.ana.sync().unwrap();
+        assert_eq!(named(&scene.ana, &item), [bea]);
+    }
+    scene.bea.sync().unwrap();
+    assert!(scene.bea.vault.entry(&item).is_some());
+}

@@ -119,7 +119,7 @@ fn whoever_left_and_is_given_it_again_has_it_as_somebody_new() {
         if knows {
             // The log was read, and nothing done of it yet.
             let left = [Left { item, user: bea }];
-            let put = scene.ana.with(|sync| super::now(sync.plan_left(&left, &[], false))).unwrap();
+            let put = scene.ana.with(|sync| super::now(sync.plan_left(&left, &[]))).unwrap();
             scene.ana.store(put.into_iter().collect());
         }
         share(&mut scene.ana, &item, bea).unwrap();
@@ -163,7 +163,7 @@ fn a_server_that_lies_about_who_left_adds_nobody_and_uploads_nothing() {
 fn what_is_stored_of_it_has_one_encoding() {
     let Scene { mut one, bea, item, .. } = shared();
     let left = [Left { item, user: bea.user() }];
-    let put = one.with(|sync| super::now(sync.plan_left(&left, &[], false))).unwrap().unwrap();
+    let put = one.with(|sync| super::now(sync.plan_left(&left, &[]))).unwrap().unwrap();
     let bytes = one.vault.open_state(keys::LEFT, &put.into_bytes().unwrap()).unwrap().to_vec();
     assert_eq!(Ended::decode(&bytes).unwrap().0.len(), 1);
     for length in 0..bytes.len() {
