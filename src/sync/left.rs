@@ -24,8 +24,8 @@ use crate::vault::{LocalItem, Put, ShareError, Store, keys};
 pub(super) struct Note {
     /// The epoch of the list whose grant ended. Notes of older versions have none: they are about any list.
     pub(super) epoch: Option<u64>,
-    /// The owner ended it on this device: only a list without the person, made since, undoes that. A note
-    /// that the server told is undone by any later list.
+    /// The owner ended it on this device: only a list without the person, made since, undoes that. Any later
+    /// list undoes a note that the server told.
     pub(super) own: bool,
 }
 
@@ -146,8 +146,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     /// Brings the notes to the lists held now. A note of an older version is about the held list from here on.
-    /// After a removal on this device that did not come to its end, a later list that names the person is
-    /// looked into.
+    /// A later list that names the person may not know of a removal made here: the lists between say so.
     pub(super) async fn weigh_left(&mut self) -> Done<L> {
         for ((item, user), note) in self.ended().await?.0 {
             let Some(local) = unless_damaged(self.local_item(&item).await)? else { continue };
@@ -179,8 +178,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(())
     }
 
-    /// Whether the owner made a list without this person after that epoch, and before this list. What the
-    /// server does not show counts for nothing: whoever was removed does not stay for it.
+    /// Returns true if the owner made a list without this person after `epoch` and before the epoch `last`.
+    /// A list that the server withholds counts for nothing: nobody removed stays for it.
     async fn was_taken_off(
         &mut self,
         item: &ItemId,
@@ -257,8 +256,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(ended.map(|((_, user), _)| user).collect())
     }
 
-    /// Forgets the notes about an item for which the list held now leaves nothing to do, and those about
-    /// the people to whom the owner `gave` it here in this epoch. Notes of a later grant stay.
+    /// Forgets the notes about an item for which the list held now leaves nothing to do. Forgets also those
+    /// about the people to whom the owner `gave` it here in this epoch. Notes of a later grant stay.
     pub(super) async fn forget_left(
         &mut self,
         item: &ItemId,
@@ -302,7 +301,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(stored.and_then(|bytes| Ended::decode(&bytes).ok()).unwrap_or_default())
     }
 
-    /// Notes of people that cannot be read any more are told by the log once more, from its beginning.
+    /// Removes notes of people that cannot be read any more. The log, read from its beginning, tells them again.
     pub(super) async fn replace_damaged_notes(&mut self) -> Done<L> {
         let _guard = self.lock().await?;
         let mut puts = Vec::new();
