@@ -87,6 +87,11 @@ impl Chain {
         self.reached.contains(hash)
     }
 
+    /// Returns the body of a hash if it is in the chain.
+    pub(super) fn held(&self, hash: &Hash) -> Option<&Revision> {
+        self.bodies.get(hash).filter(|_| self.has(hash))
+    }
+
     /// Whether a list is one of those that the bodies of the chain name.
     pub(super) fn names(&self, list: Option<Hash>) -> bool {
         let bodies = self.reached.iter().filter_map(|hash| self.bodies.get(hash));

@@ -5,6 +5,7 @@
 mod accept;
 mod again;
 mod bundles;
+mod capped;
 mod chain;
 mod drafts;
 mod events;

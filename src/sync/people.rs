@@ -81,6 +81,37 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
     }
 
+    /// Whether the server, which refused a list for somebody whom it does not know, means this person. Of an
+    /// account that it lost it may have kept the bundle, and no confirmed mailbox.
+    async fn may_be_gone(&self, user: &UserId) -> Result<bool, SyncError<L::Error>> {
+        match self.server().await?.bundle(user).await {
+            Ok(answer) => Ok(!answer.confirmed),
+            Err(RemoteError::Refused(ErrorCode::NotFound)) => Ok(true),
+            Err(RemoteError::Refused(_) | RemoteError::Malformed) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Notes whom the server does not know of those whom a refused list names. First those of whom it
+    /// has nothing; where there are none, those of whom it has no confirmed mailbox. Whether there are any.
+    pub(super) async fn note_unknown(
+        &mut self,
+        users: &[UserId],
+        outcome: &mut Outcome,
+    ) -> Result<bool, SyncError<L::Error>> {
+        let (mut gone, mut perhaps) = (Vec::new(), Vec::new());
+        for user in users.iter().filter(|user| !outcome.unknown.contains(user)) {
+            if self.is_gone(user).await? {
+                gone.push(*user);
+            } else if self.may_be_gone(user).await? {
+                perhaps.push(*user);
+            }
+        }
+        let unknown = if gone.is_empty() { perhaps } else { gone };
+        outcome.unknown.extend(unknown.iter().copied());
+        Ok(!unknown.is_empty())
+    }
+
     /// Asks for somebody's keys, unless they are known. What does not fit the id is refused and told.
     pub async fn know(&mut self, user: &UserId) -> Done<(), ContactError, L> {
         if *user == self.vault.user() || self.vault.person(user).is_some() {

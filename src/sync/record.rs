@@ -4,11 +4,11 @@
 use mysafe_protocol::wire::{AccountRecord, RecordWriteRequest};
 
 use super::again::Again;
+use super::capped::A_DAY;
 use super::host::{Local, Remote, RemoteError};
 use super::people::TRIES;
 use super::push::server_code;
 use super::report::{Notice, Outcome};
-use super::union::A_DAY;
 use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::model::{AccountRecordBody, Contact};

@@ -224,4 +224,6 @@ pub struct Outcome {
     pub wait: Option<u64>,
     /// Items that the server got again as they were signed: once in a sync.
     pub(super) sent_again: BTreeSet<ItemId>,
+    /// The people for whom the server refused a list in this sync: it does not know them any more.
+    pub(super) unknown: BTreeSet<UserId>,
 }

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use mysafe_protocol::bodies::Grantee;
+use mysafe_protocol::bodies::{Grant, Grantee};
 use mysafe_protocol::wire::{ErrorCode, WriteAgainRequest};
-use mysafe_protocol::{ItemId, UserId};
+use mysafe_protocol::{ItemId, Signed, UserId};
 
 use super::host::{Local, Remote, RemoteError};
+use super::people::ContactError;
 use super::push::{full_code, server_code};
 use super::report::{FELL_OFF, Notice, Outcome};
 use super::settle::{Beside, Settled};
@@ -43,9 +44,18 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
         };
         between.retain(|signed| signed.hash() != held.hash);
+        if held.owner.is_none() && held.list.is_some() && epoch != Some(held.epoch) {
+            // Their keys may have come to this device never: a list alone was enough.
+            if let Err(refusal) = self.know_named(local, outcome).await? {
+                return Ok(Settled::Refused(refusal.code()));
+            }
+            if let Some(settled) = self.without_unknown(item, local, at, &between, outcome).await? {
+                return Ok(settled);
+            }
+        }
         let made = self.vault.write_again(local, base, epoch, self.random);
         let Ok(write) = made else { return Ok(Settled::Refused(Refusal::Damaged.code())) };
-        let mut request = self.request(local, write, between);
+        let mut request = self.request(local, write, between.clone());
         match self.send_again(item, &mut request, outcome).await? {
             Ok(()) => Ok(Settled::Done),
             Err(RemoteError::Stale(_)) => {
@@ -56,12 +66,14 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Err(RemoteError::Refused(ErrorCode::NotFound))
                 if held.owner.is_none() && held.list.is_some() =>
             {
-                let gone = self.gone(local).await?;
-                match at {
-                    _ if gone.is_empty() => Ok(Settled::Refused(server_code(ErrorCode::NotFound))),
-                    Some(at) => self.unite(item, at, true, None, outcome).await,
-                    None => self.send_without_gone(item, local, gone, &request, outcome).await,
-                }
+                let users = self.named_in(local)?;
+                self.note_unknown(&users, outcome).await?;
+                let settled = self.without_unknown(item, local, at, &between, outcome).await?;
+                Ok(settled.unwrap_or(Settled::Refused(server_code(ErrorCode::NotFound))))
+            }
+            // It goes once the owner's mailbox is confirmed.
+            Err(RemoteError::NotConfirmed) => {
+                Ok(Settled::Refused(server_code(ErrorCode::NotAllowed)))
             }
             // An editor whose bodies lead nowhere there waits for the owner.
             Err(RemoteError::Refused(_)) if held.owner.is_some() => {
@@ -94,18 +106,56 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Ok(()))
     }
 
-    /// Returns the people in the held list whom the server does not know any more.
-    async fn gone(&mut self, local: &LocalItem) -> Result<Vec<UserId>, SyncError<L::Error>> {
+    /// Returns the people whom the held list names.
+    fn named_in(&self, local: &LocalItem) -> Result<Vec<UserId>, SyncError<L::Error>> {
         let list = self.vault.access(local)?;
-        let mut gone = Vec::new();
-        for grant in list.iter().flat_map(|list| &list.grants) {
-            if let Grantee::User(user) = grant.to
-                && self.is_gone(&user).await?
-            {
-                gone.push(user);
+        let user = |grant: &Grant| match grant.to {
+            Grantee::User(user) => Some(user),
+            Grantee::Group { .. } => None,
+        };
+        Ok(list.iter().flat_map(|list| &list.grants).filter_map(user).collect())
+    }
+
+    /// Asks for the keys of whom the held list names, and notes whom the server does not know.
+    async fn know_named(
+        &mut self,
+        local: &LocalItem,
+        outcome: &mut Outcome,
+    ) -> Result<Result<(), Refusal>, SyncError<L::Error>> {
+        for user in self.named_in(local)? {
+            match self.know(&user).await? {
+                Ok(()) => {}
+                Err(ContactError::Refused(refusal)) => return Ok(Err(refusal)),
+                Err(_) => {
+                    outcome.unknown.insert(user);
+                }
             }
         }
-        Ok(gone)
+        Ok(Ok(()))
+    }
+
+    /// Gives the item a new key without whom the server does not know, where the held list names any.
+    async fn without_unknown(
+        &mut self,
+        item: &ItemId,
+        local: &LocalItem,
+        at: Option<&Beside>,
+        between: &[Signed],
+        outcome: &mut Outcome,
+    ) -> Result<Option<Settled>, SyncError<L::Error>> {
+        let mut gone = self.named_in(local)?;
+        gone.retain(|user| outcome.unknown.contains(user));
+        if gone.is_empty() {
+            return Ok(None);
+        }
+        let settled = match at {
+            Some(at) => self.unite(item, at, true, None, outcome).await?,
+            None => self.send_without_gone(item, local, gone, between, outcome).await?,
+        };
+        if matches!(settled, Settled::Again) {
+            outcome.sent_again.remove(item);
+        }
+        Ok(Some(settled))
     }
 
     /// Gives an item that the server lost a new key without the people that it does not know any more.
@@ -114,7 +164,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         item: &ItemId,
         local: &LocalItem,
         gone: Vec<UserId>,
-        lost: &WriteAgainRequest,
+        between: &[Signed],
         outcome: &mut Outcome,
     ) -> Result<Settled, SyncError<L::Error>> {
         let (contacts, clock) = (self.contacts().await?, self.clock().await?);
@@ -125,12 +175,24 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Err(error) => return Ok(Settled::Refused(share_code(error))),
         };
         write.base = 0;
-        let mut between = lost.between.clone();
-        between.push(lost.write.revision.clone());
+        let mut between = between.to_vec();
+        between.extend(confirmed.state.as_ref().map(|state| state.revision.clone()));
         let mut request = self.request(&confirmed, write, between);
         match self.send_again(item, &mut request, outcome).await? {
             Ok(()) => {}
             Err(RemoteError::Stale(_)) => return Ok(Settled::Again),
+            Err(RemoteError::NotConfirmed) => {
+                return Ok(Settled::Refused(server_code(ErrorCode::NotAllowed)));
+            }
+            // Somebody else whom the list names is not known either.
+            Err(RemoteError::Refused(ErrorCode::NotFound)) => {
+                let users: Vec<UserId> =
+                    request.write.envelopes.iter().map(|one| one.user).collect();
+                if self.note_unknown(&users, outcome).await? {
+                    return Ok(Settled::Again);
+                }
+                return Ok(Settled::Refused(server_code(ErrorCode::NotFound)));
+            }
             Err(RemoteError::Refused(code)) => return Ok(Settled::Refused(server_code(code))),
             Err(RemoteError::Full(of)) => return Ok(Settled::Refused(full_code(of, false))),
             Err(error) => return Err(error.into()),

@@ -10,7 +10,7 @@ use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::{ErrorCode, ItemState};
 use mysafe_protocol::{ItemId, Signed};
 
-use super::chain::Chain;
+use super::chain::{Chain, Kept};
 use super::host::{Local, Remote, RemoteError};
 use super::push::{Done, TRIES};
 use super::report::Outcome;
@@ -208,8 +208,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut kept = self.kept(item).await?;
         // Seen now, and perhaps the one that the oldest body here names.
         kept.0.push(state.revision.clone());
-        let chain = kept.chain(&here.revision, &here.owner);
-        let (bodies, reached) = match self.bodies_beside(&chain, &state, &judged).await? {
+        let found = self.bodies_beside(&here.revision, kept, &state, &judged).await?;
+        let (chain, bodies, reached) = match found {
             Ok(found) => found,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -221,23 +221,26 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Ok(Beside { local, held, chain, state, judged, theirs, bodies, reached }))
     }
 
-    /// Returns the bodies beside, the newest included, and the hashes of all that the newest leads to.
+    /// Returns the chain held, the bodies beside, the newest included, and the hashes of all that the newest
+    /// leads to.
     async fn bodies_beside(
         &mut self,
-        chain: &Chain,
+        here: &Signed,
+        mut kept: Kept,
         state: &ItemState,
         judged: &Judged,
-    ) -> Result<Result<(Vec<Signed>, BTreeSet<Hash>), Refusal>, SyncError<L::Error>> {
+    ) -> Result<Result<(Chain, Vec<Signed>, BTreeSet<Hash>), Refusal>, SyncError<L::Error>> {
         let (item, owner) = (&state.item, &state.owner);
         let newest = state.revision.hash();
-        let in_chain = |hash: &Hash| chain.bodies.get(hash).filter(|_| chain.has(hash));
+        let mut chain = kept.chain(here, owner);
         if chain.has(&newest) {
-            return Ok(Ok((Vec::new(), chain.bodies.reached(newest, owner))));
+            let reached = chain.bodies.reached(newest, owner);
+            return Ok(Ok((chain, Vec::new(), reached)));
         }
         let mut signed = vec![state.revision.clone()];
         let mut bodies = Bodies::default();
         bodies.insert(newest, judged.revision.clone());
-        let mut way = bodies.walk(newest, owner, in_chain);
+        let mut way = bodies.walk(newest, owner, |hash| chain.held(hash));
         if !way.missing.is_empty() {
             let Some(more) = self.bodies_after(item, 0, &newest).await? else {
                 return Ok(Err(Refusal::Incomplete));
@@ -250,7 +253,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 }
                 signed.push(body);
             }
-            way = bodies.walk(newest, owner, in_chain);
+            // Seen now: those that the oldest bodies here name belong to the chain held.
+            kept.0.extend(signed.iter().cloned());
+            chain = kept.chain(here, owner);
+            way = bodies.walk(newest, owner, |hash| chain.held(hash));
         }
         if way.broken {
             return Ok(Err(Refusal::Forged));
@@ -270,7 +276,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         for end in &way.reached {
             reached.extend(chain.bodies.reached(*end, owner));
         }
-        Ok(Ok((signed, reached)))
+        Ok(Ok((chain, signed, reached)))
     }
 
     /// Returns the server's newest with the content that opens of it; none if its key does not fit.

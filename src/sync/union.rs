@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use mysafe_protocol::bodies::{AccessList, Grant, Grantee};
 use mysafe_protocol::wire::{
-    EarlierEpoch, ItemState, ItemVersion, ItemWriteRequest, WriteAgainRequest,
+    EarlierEpoch, ErrorCode, ItemState, ItemVersion, ItemWriteRequest, WriteAgainRequest,
 };
 use mysafe_protocol::{ItemId, Revision, Signed, Status, UserId, limits};
 
+use super::capped::A_DAY;
 use super::host::{Local, Remote, RemoteError};
 use super::push::{Done, full_code, server_code};
 use super::readable::{answered, earlier};
@@ -22,10 +23,6 @@ use crate::vault::{
     Content, Held, LocalItem, Put, Readable, Refusal, ShareError, Store, Union, common, keys,
     may_merge, state_of,
 };
-
-/// How many uniting revisions of an item a device makes by itself in a day.
-pub(super) const A_DAY: usize = 3;
-const DAY: u64 = 24 * 60 * 60 * 1_000;
 
 /// The grants of a uniting revision, and who loses access by it.
 type Granted = (Vec<Grant>, Vec<UserId>);
@@ -44,7 +41,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return Ok(Settled::Refused(Refusal::Forked.code()));
         }
         let granted = match rekey {
-            true => match self.granted(item, beside).await? {
+            true => match self.granted(item, beside, outcome).await? {
                 Ok(granted) => Some(granted),
                 Err(error) => return Ok(Settled::Refused(share_code(error))),
             },
@@ -67,6 +64,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             between.extend(beside.local.state.as_ref().map(|state| state.revision.clone()));
         }
         let request = self.request(&beside.local, united.write, between);
+        if rekey {
+            self.end_beside(item, beside, &request).await?;
+        }
         let mut notices = Vec::new();
         if !united.both.is_empty() {
             notices.push(Notice::of(BOTH_CHANGED, *item));
@@ -79,7 +79,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
         let lost = (dropped || !united.both.is_empty()).then_some(wants != Some(Side::Theirs));
         self.store_union(item, beside, &request, lost, &notices, outcome).await?;
-        let sent = self.send_waiting_union(item, outcome).await?;
+        let sent = self.send_union(item, true, outcome).await?;
         Ok(sent.unwrap_or(Settled::Again))
     }
 
@@ -118,6 +118,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         &mut self,
         item: &ItemId,
         beside: &Beside,
+        outcome: &Outcome,
     ) -> Result<Result<Granted, ShareError>, SyncError<L::Error>> {
         let held = self.vault.access(&beside.local)?;
         let (theirs, clock) = (beside.judged.list.as_ref(), self.clock().await?);
@@ -137,7 +138,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut ended = self.ended_of(item, held.as_ref()).await?;
         for grant in &grants {
             let Grantee::User(user) = grant.to else { continue };
-            if clock.is_over(grant.until) || self.is_gone(&user).await? {
+            let unknown = outcome.unknown.contains(&user);
+            if unknown || clock.is_over(grant.until) || self.is_gone(&user).await? {
                 ended.push(user);
             } else if self.know(&user).await?.is_err() {
                 return Ok(Err(ShareError::NoKeys(user)));
@@ -260,7 +262,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             // Another context moved on.
             return Ok(());
         }
-        // Counted before it is sent: a server that takes it and denies it lifts no limit.
+        // Counted before it is sent: a server that takes it and denies it lifts no limit. Taken back where the
+        // first answer shows that others came first.
         let counted = self.count_today(&keys::united(item)).await?;
         let mut puts = vec![self.vault.seal_union(item, request, self.random), counted];
         let line = match lost {
@@ -276,10 +279,42 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.local.apply(puts).await.map_err(SyncError::Store)
     }
 
+    /// The server ends the access of whoever its list names and the re-key does not: from then on no writes of
+    /// theirs delay it. What the server refuses to end delays nothing either.
+    async fn end_beside(
+        &mut self,
+        item: &ItemId,
+        beside: &Beside,
+        request: &WriteAgainRequest,
+    ) -> Done<L> {
+        let named = |user: &UserId| request.write.envelopes.iter().any(|one| one.user == *user);
+        for grant in beside.judged.list.iter().flat_map(|list| &list.grants) {
+            let Grantee::User(user) = grant.to else { continue };
+            if named(&user) {
+                continue;
+            }
+            match self.server().await?.end_access(item, &user).await {
+                Ok(()) | Err(RemoteError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
     /// Sends the uniting revision that waits for an item, if it still follows what is held.
     pub(super) async fn send_waiting_union(
         &mut self,
         item: &ItemId,
+        outcome: &mut Outcome,
+    ) -> Result<Option<Settled>, SyncError<L::Error>> {
+        self.send_union(item, false, outcome).await
+    }
+
+    /// The same. `first`: it was stored just now, and never sent.
+    async fn send_union(
+        &mut self,
+        item: &ItemId,
+        first: bool,
         outcome: &mut Outcome,
     ) -> Result<Option<Settled>, SyncError<L::Error>> {
         let key = keys::union(item);
@@ -304,7 +339,21 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut request = request;
         match self.send_again(item, &mut request, outcome).await? {
             Ok(()) => {}
-            Err(RemoteError::Stale(_)) => {
+            Err(RemoteError::Stale(current)) => {
+                if let Some(current) = current.filter(|_| first) {
+                    self.count_less(item, &request.write, &revision, &current).await?;
+                }
+                self.drop_union(item).await?;
+                return Ok(Some(Settled::Again));
+            }
+            // It goes once the owner's mailbox is confirmed.
+            Err(RemoteError::NotConfirmed) => {
+                return Ok(Some(Settled::Refused(server_code(ErrorCode::NotAllowed))));
+            }
+            // It names somebody whom the server does not know any more: without them it is another list.
+            Err(RemoteError::Refused(ErrorCode::NotFound))
+                if held.owner.is_none() && self.note_unknown_of(&request, outcome).await? =>
+            {
                 self.drop_union(item).await?;
                 return Ok(Some(Settled::Again));
             }
@@ -352,21 +401,14 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.local.apply(vec![put]).await.map_err(SyncError::Store)
     }
 
-    /// Counts one more of today, to store under this key.
-    pub(super) async fn count_today(&mut self, key: &str) -> Result<Put, SyncError<L::Error>> {
-        let mut times = self.united_today(key).await?;
-        times.push(self.now);
-        let bytes = minicbor::to_vec(times).expect("writing to memory cannot fail");
-        Ok(self.vault.seal_state(key, &bytes, self.random))
-    }
-
-    /// Returns when, in the last day by this clock, this device united what a server had beside. A time in
-    /// the future counts.
-    pub(super) async fn united_today(&self, key: &str) -> Result<Vec<u64>, SyncError<L::Error>> {
-        let stored = unless_damaged(self.state(key).await)?.flatten();
-        let times: Vec<u64> =
-            stored.and_then(|bytes| minicbor::decode(&bytes).ok()).unwrap_or_default();
-        Ok(times.into_iter().filter(|time| time.saturating_add(DAY) > self.now).collect())
+    /// Notes whom the server does not know of those whom the list of a request names. Whether there are any.
+    async fn note_unknown_of(
+        &mut self,
+        request: &WriteAgainRequest,
+        outcome: &mut Outcome,
+    ) -> Result<bool, SyncError<L::Error>> {
+        let users: Vec<UserId> = request.write.envelopes.iter().map(|one| one.user).collect();
+        self.note_unknown(&users, outcome).await
     }
 
     /// Returns the items of which a uniting revision waits.

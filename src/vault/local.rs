@@ -193,7 +193,12 @@ pub mod keys {
         format!("united/{item}")
     }
 
-    /// [`super::Store::State`]: the same of the account record.
+    /// [`super::Store::State`]: the highest number of a revision of an item that came before one of these.
+    pub fn first(item: &ItemId) -> String {
+        format!("first/{item}")
+    }
+
+    /// [`super::Store::State`]: when it made such versions of the account record.
     pub const UNITED_RECORD: &str = "united/record";
 
     /// [`super::Store::State`]: a write of an item that the user wrote over before it was sent. It

@@ -59,8 +59,8 @@ pub struct Way {
     pub missing: BTreeSet<Hash>,
     /// A step breaks the rules.
     pub broken: bool,
-    /// A reference leads to a body that is not here, and no uniting revision of the owner stands above it: the
-    /// owner's client had accepted all that it united, also bodies that a server lost for ever.
+    /// A reference leads to a body that is not here, of a body that neither an end nor a uniting revision of the
+    /// owner leads to. What these lead to was accepted, also bodies that a server lost for ever.
     pub unvouched: bool,
     /// The same of a reference of a revision that unites two.
     pub half_seen: bool,
@@ -106,7 +106,7 @@ impl Chain {
         owner: &UserId,
         ends: impl Fn(&Hash) -> Option<&'e Revision>,
     ) -> Way {
-        let (mut way, mut ends_open) = (Way::default(), Vec::new());
+        let (mut way, mut ends_open, mut below) = (Way::default(), Vec::new(), Vec::new());
         let mut open = vec![tip];
         while let Some(hash) = open.pop() {
             if !way.seen.insert(hash) {
@@ -130,12 +130,13 @@ impl Chain {
                     way.broken = true;
                 } else if end.is_some() {
                     way.reached.insert(parent);
+                    below.extend(before.parents().chain([parent]));
                 } else {
                     open.push(parent);
                 }
             }
         }
-        let vouched = self.vouched(&way.seen, owner);
+        let vouched = self.vouched(&way.seen, below, owner);
         for after in ends_open.iter().filter(|hash| !vouched.contains(*hash)) {
             way.unvouched = true;
             way.half_seen |= self.get(after).is_some_and(|after| after.also.is_some());
@@ -143,12 +144,13 @@ impl Chain {
         way
     }
 
-    /// Returns the uniting revisions of the owner among these bodies, and all that they lead to here.
-    fn vouched(&self, seen: &BTreeSet<Hash>, owner: &UserId) -> BTreeSet<Hash> {
+    /// Returns the uniting revisions of the owner among these bodies, and all that they lead to here; with all that
+    /// is here `below` the ends.
+    fn vouched(&self, seen: &BTreeSet<Hash>, below: Vec<Hash>, owner: &UserId) -> BTreeSet<Hash> {
         let unites = |hash: &&Hash| {
             self.get(hash).is_some_and(|body| body.also.is_some() && body.author == *owner)
         };
-        let mut open: Vec<Hash> = seen.iter().filter(unites).copied().collect();
+        let mut open: Vec<Hash> = seen.iter().filter(unites).copied().chain(below).collect();
         let mut vouched = BTreeSet::new();
         while let Some(hash) = open.pop() {
             if vouched.insert(hash) {
@@ -287,6 +289,25 @@ mod tests {
         let half = &whole[..1];
         assert_eq!(walk(OWNER, 3 + 2 * limits::GAP, half), (false, 2), "of the other nobody knows");
         assert_eq!(walk(EDITOR, 3 + 2 * limits::GAP, half), (true, 1));
+    }
+
+    #[test]
+    fn a_body_below_an_end_is_vouched_for_and_no_other() {
+        let lost = body(2, 3, EDITOR, [Some(8), Some(9)]);
+        let held = body(2, 4, OWNER, [Some(1), None]);
+        let again = body(2, 5, EDITOR, [Some(1), Some(2)]);
+        let all = chain(&[(1, &lost), (2, &held), (3, &again)]);
+        let walk = |end: Option<&Revision>| {
+            let way = all.walk(Hash([3; 32]), &OWNER, |hash| end.filter(|_| hash.0[0] == 2));
+            (way.unvouched, way.half_seen)
+        };
+        assert_eq!(walk(Some(&held)), (false, false), "what is held leads to it");
+        let bare = body(2, 4, OWNER, [None, None]);
+        assert_eq!(walk(Some(&bare)), (false, false), "its own body is here");
+        assert_eq!(walk(None), (true, true), "nothing of it was accepted");
+        let beside = chain(&[(1, &lost), (3, &again)]);
+        let way = beside.walk(Hash([3; 32]), &OWNER, |hash| (hash.0[0] == 2).then_some(&bare));
+        assert!(way.half_seen, "what is held leads elsewhere");
     }
 
     #[test]

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use mysafe_protocol::wire::{
-    BundleResponse, ChangesQuery, ChangesResponse, ErrorCode, HistoryResponse, ItemState,
-    ItemWriteRequest, ItemWriteResponse, PeopleResponse, RecordWriteRequest, RevisionsResponse,
-    UseRequest, WriteAgainRequest,
+    BundleResponse, ChangesQuery, ChangesResponse, HistoryResponse, ItemState, ItemWriteRequest,
+    ItemWriteResponse, PeopleResponse, RecordWriteRequest, RevisionsResponse, UseRequest,
+    WriteAgainRequest,
 };
 use mysafe_protocol::{ItemId, Signed, UserId};
 
@@ -293,13 +293,14 @@ impl Remote for Line {
 
     async fn bundle(&self, user: &UserId) -> Result<BundleResponse, RemoteError> {
         self.answer_or("GET /v1/users/{user}/bundle", RemoteError::Offline, || {
-            let found = self.server.data.borrow().people.get(user).cloned();
-            let found = found.ok_or(RemoteError::Refused(ErrorCode::NotFound));
+            let found = self.server.bundle_of(user);
+            let confirmed = found.as_ref().map_or(true, |(_, confirmed)| *confirmed);
+            let found = found.map(|(bundle, _)| bundle);
             let found = match &*self.bundle.borrow() {
                 Some(twist) => twist(found),
                 None => found,
             };
-            found.map(|bundle| BundleResponse { bundle, confirmed: true })
+            found.map(|bundle| BundleResponse { bundle, confirmed })
         })
     }
 

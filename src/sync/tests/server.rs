@@ -2,7 +2,7 @@
 //! operations, a log of changes in pages. Honest; what lies is the [`Line`](super::line::Line).
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mysafe_protocol::bodies::{AccessList, Chain, Grant, Grantee, Permission, Replacement};
 use mysafe_protocol::bytes::{Hash, IdentifierTag, ServerEpoch};
@@ -45,6 +45,10 @@ pub(super) struct Data {
     pub(super) writes_left: Option<usize>,
     /// Others who have an account.
     pub(super) people: BTreeMap<UserId, Signed>,
+    /// Bundles of people without an account that came with revisions of theirs.
+    pub(super) kept: BTreeMap<UserId, Signed>,
+    /// Those of the accounts whose mailboxes are not confirmed.
+    pub(super) unconfirmed: BTreeSet<UserId>,
     pub(super) operations: BTreeMap<OperationId, (ItemWriteRequest, u64)>,
     /// What others have of the items.
     pub(super) shares: BTreeMap<(ItemId, UserId), Share>,
@@ -82,6 +86,8 @@ impl Server {
             full: None,
             writes_left: None,
             people: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            unconfirmed: BTreeSet::new(),
             operations: BTreeMap::new(),
             shares: BTreeMap::new(),
             others: BTreeMap::new(),
@@ -200,7 +206,15 @@ impl Server {
             let Some(body) = body(signed) else { return refused(ErrorCode::Forged) };
             chain.insert(signed.hash(), body);
         }
-        match chain.replaces(newest, head, &self.owner, by_owner, |hash| known.get(hash)) {
+        let was = head.and_then(|head| known.get(&head)).cloned();
+        let base = was.as_ref().map_or(0, |was| was.revision);
+        let behind = request.base != base;
+        let decided = match again {
+            // It was the newest one before, or another is the newest than the sender thinks.
+            Some(_) if known.contains_key(&newest) || behind => Replacement::Stale,
+            _ => chain.replaces(newest, head, &self.owner, by_owner, |hash| known.get(hash)),
+        };
+        match decided {
             Replacement::Replaces => {}
             Replacement::Stale => {
                 let current = if by_owner {
@@ -212,7 +226,6 @@ impl Server {
             }
             Replacement::Forged => return refused(ErrorCode::Forged),
         }
-        let was = head.and_then(|head| known.get(&head)).cloned();
         let place = |body: &Revision| (body.epoch, body.list);
         let other = |body: &Revision| was.as_ref().map(place) != Some(place(body));
         if !by_owner && chain.iter().any(|(_, body)| other(body)) {
@@ -245,6 +258,18 @@ impl Server {
         if list.as_ref().is_some_and(|list| list.grants.iter().any(unknown)) {
             return refused(ErrorCode::NotFound);
         }
+        let at = was.as_ref().map_or(u64::MAX, |was| was.epoch);
+        let earlier = again.iter().flat_map(|again| &again.epochs).filter(|one| one.epoch > at);
+        let lists: Vec<AccessList> = earlier
+            .filter_map(|one| AccessList::accept(one.list.as_ref()?, &self.sign_pk).ok())
+            .collect();
+        let between = as_signed.then_some(&lists[..]);
+        if let Some(list) = &list
+            && data.unconfirmed.contains(&self.owner)
+            && data.gives_anew(item, list, between)
+        {
+            return Err(RemoteError::NotConfirmed);
+        }
         if data.has_identifier(item, request) {
             return refused(ErrorCode::IdentifierTaken);
         }
@@ -254,10 +279,28 @@ impl Server {
         if head.is_none() && data.items.len() >= data.most_items {
             return Err(RemoteError::Full(Reason::AccountItems));
         }
+        let named = list.iter().flat_map(|list| &list.grants);
+        let named = named.filter_map(|grant| match grant.to {
+            Grantee::User(user) => Some(user),
+            Grantee::Group { .. } => None,
+        });
+        let ended = named.filter(|user| data.stays_ended(item, user, between)).collect();
         data.position += 1;
+        for signed in &sent {
+            let author = Revision::read(signed).unwrap().author;
+            let bundles = again.iter().flat_map(|again| &again.bundles);
+            let mut hers =
+                bundles.filter(|bundle| Bundle::accept(bundle).unwrap().user() == author);
+            if author != self.owner
+                && !data.people.contains_key(&author)
+                && let Some(bundle) = hers.next()
+            {
+                data.kept.insert(author, bundle.clone());
+            }
+        }
         data.replace(self.owner, item, request, again, &sent);
         if let Some(list) = &list {
-            data.give(item, list, request);
+            data.give(item, list, request, &ended);
         }
         Ok(ItemWriteResponse { position: data.position })
     }

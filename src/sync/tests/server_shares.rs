@@ -1,6 +1,8 @@
 //! The server in memory as somebody sees it with whom items are shared: what a list gives, what an
 //! editor writes, and what ends.
 
+use std::collections::BTreeSet;
+
 use mysafe_protocol::bodies::{AccessList, Grantee, Permission};
 use mysafe_protocol::wire::{
     AccountRecord, ChangesQuery, ChangesResponse, EpochKey, ErrorCode, HistoryResponse, ItemState,
@@ -35,8 +37,41 @@ pub(super) struct Account {
 const NOT_FOUND: RemoteError = RemoteError::Refused(ErrorCode::NotFound);
 
 impl Data {
+    /// Whether the access of somebody whom the present list names ended, and stays ended by a list that is sent
+    /// again: none of the lists `between` is without them. There are none of a list made now.
+    pub(super) fn stays_ended(
+        &self,
+        item: &ItemId,
+        user: &UserId,
+        between: Option<&[AccessList]>,
+    ) -> bool {
+        let share = self.shares.get(&(*item, *user));
+        let ended = share.is_some_and(|share| share.listed && share.ended);
+        ended && between.is_some_and(|lists| lists.iter().all(|list| list.of(user).is_some()))
+    }
+
+    /// Whether a list gives access to somebody who has none.
+    pub(super) fn gives_anew(
+        &self,
+        item: &ItemId,
+        list: &AccessList,
+        between: Option<&[AccessList]>,
+    ) -> bool {
+        list.grants.iter().any(|grant| {
+            let Grantee::User(user) = grant.to else { return false };
+            let has = self.shares.get(&(*item, user)).is_some_and(|share| !share.ended);
+            !has && !self.stays_ended(item, &user, between)
+        })
+    }
+
     /// Gives and takes what the list of a new epoch says.
-    pub(super) fn give(&mut self, item: &ItemId, list: &AccessList, request: &ItemWriteRequest) {
+    pub(super) fn give(
+        &mut self,
+        item: &ItemId,
+        list: &AccessList,
+        request: &ItemWriteRequest,
+        ended: &BTreeSet<UserId>,
+    ) {
         let position = self.position;
         for ((_, user), share) in self.shares.iter_mut().filter(|((of, _), _)| of == item) {
             let stays = list.of(user).is_some();
@@ -52,7 +87,8 @@ impl Data {
             let mut envelopes = old.map(|share| share.envelopes).unwrap_or_default();
             envelopes.push(EpochKey { epoch: list.epoch, key: envelope.blob.clone() });
             let permission = grant.permission;
-            let share = Share { permission, envelopes, ended: false, listed: true, position };
+            let ended = ended.contains(&envelope.user);
+            let share = Share { permission, envelopes, ended, listed: true, position };
             self.shares.insert((*item, envelope.user), share);
         }
     }
@@ -86,6 +122,15 @@ impl Data {
 }
 
 impl Server {
+    /// Somebody's bundle, and whether their mailbox is confirmed. Of a lost account there may be the bundle alone.
+    pub(super) fn bundle_of(&self, user: &UserId) -> Result<(Signed, bool), RemoteError> {
+        let data = self.data.borrow();
+        let kept = || Some((data.kept.get(user)?.clone(), false));
+        let confirmed = !data.unconfirmed.contains(user);
+        let found = data.people.get(user).map(|bundle| (bundle.clone(), confirmed));
+        found.or_else(kept).ok_or(NOT_FOUND)
+    }
+
     pub(super) fn item_of(&self, user: &UserId, item: &ItemId) -> Result<ItemState, RemoteError> {
         let data = self.data.borrow();
         if *user == self.owner {
