@@ -181,7 +181,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.vault.load(self.local, &stored).await.map_err(|_| SyncError::Damaged)
     }
 
-    /// A sealed value of [`Store::State`](crate::vault::Store::State).
+    /// A sealed value of [`Store::State`].
     async fn state(&self, key: &str) -> Result<Option<Vec<u8>>, SyncError<L::Error>> {
         match self.local.get(Store::State, key).await.map_err(SyncError::Store)? {
             Some(blob) => Ok(Some(self.vault.open_state(key, &blob)?.to_vec())),

@@ -3,8 +3,7 @@
 //! written after they were removed, nothing that is held goes down, and the list in force is the owner's. In
 //! the end, with an honest server, everybody has the same.
 //!
-//! CI tries the same histories each time. `MYSAFE_HISTORIES` says how many others are tried, from a random seed;
-//! `MYSAFE_SEED` repeats a run.
+//! CI tries the same histories each time. `MYSAFE_HISTORIES` says how many, and `MYSAFE_SEED` which ones (`seeds.rs`).
 
 mod acts;
 mod beginning;
@@ -27,7 +26,7 @@ use proptest::test_runner::{RngAlgorithm, TestCaseError, TestError, TestRng, Tes
 use acts::{History, honest_history, lying_history};
 use world::World;
 
-use crate::crypto::{Random, SystemRandom};
+use super::seeds::seed;
 use crate::vault::planted::Planted;
 
 /// Histories of each of the two tests.
@@ -57,21 +56,11 @@ fn live((cast, acts): &History, done: &Done) -> Result<(), String> {
     lived
 }
 
-fn number_of(variable: Option<&str>) -> Option<u64> {
-    variable?.parse().ok()
-}
-
-/// The seed of every run that nobody asks for a search: what is green once is green again.
-const SEED: u64 = 15;
-
 /// Tries random histories; tells the seed.
 fn try_histories(test: &str, histories: impl Strategy<Value = History>) {
-    let asked = number_of(option_env!("MYSAFE_HISTORIES"));
-    let seed = number_of(option_env!("MYSAFE_SEED")).unwrap_or_else(|| match asked {
-        Some(_) => u64::from_be_bytes(SystemRandom.array()),
-        None => SEED,
-    });
-    let count = asked.and_then(|number| u32::try_from(number).ok()).unwrap_or(HISTORIES);
+    let seed = seed();
+    let count = option_env!("MYSAFE_HISTORIES").map(|count| count.parse().expect("a number"));
+    let count: u32 = count.unwrap_or(HISTORIES);
     println!("MYSAFE_SEED={seed} in {test}, {count} histories");
     let config = ProptestConfig {
         cases: count,

@@ -14,8 +14,9 @@ use super::disk::Bug;
 use super::line::Break;
 use super::now;
 use super::received::accepted;
+use super::seeds::seed;
 use super::sharing::named;
-use crate::crypto::{AccountKey, Random, SystemRandom};
+use crate::crypto::{AccountKey, SystemRandom};
 use crate::vault::Share;
 
 const HISTORIES: u32 = 40;
@@ -155,8 +156,7 @@ fn try_histories(seed: u64, bug: Option<Bug>) -> Result<(), TestError<Vec<(usize
 
 #[test]
 fn every_history_of_two_people_ends_with_the_same_for_both() {
-    let given = option_env!("MYSAFE_SEED").and_then(|seed| seed.parse().ok());
-    let seed = given.unwrap_or_else(|| u64::from_be_bytes(SystemRandom.array()));
+    let seed = seed();
     if let Err(error) = try_histories(seed, None) {
         panic!("MYSAFE_SEED={seed}: {error}");
     }
