@@ -23,7 +23,7 @@ async fn whatever_is_not_true_is_refused() {
         ("another author", forged, true, &|w| w.revision.author = bea.person.user()),
         ("another item", forged, true, &|w| w.revision.item = ItemId([1; 16])),
         ("another revision before", stale, true, &|w| w.revision.prev = Some(Hash([1; 32]))),
-        ("no revision before", stale, true, &|w| w.revision.prev = None),
+        ("no revision before", malformed, true, &|w| w.revision.prev = None),
         ("a revision beside that nobody has", stale, true, &|w| {
             w.revision.also = Some(Hash([1; 32]));
         }),
@@ -31,7 +31,7 @@ async fn whatever_is_not_true_is_refused() {
             w.revision.also = w.revision.prev.replace(Hash([1; 32]));
         }),
         ("another base", forged, false, &|w| w.request.base = 2),
-        ("the number of the base", forged, true, &|w| w.revision.revision = 1),
+        ("the number of the base", malformed, true, &|w| w.revision.revision = 1),
         ("too large a gap", forged, true, &|w| w.revision.revision = 2 + limits::GAP),
         ("a later epoch without key and list", malformed, true, &|w| {
             w.revision.epoch = 2;
@@ -94,14 +94,14 @@ async fn a_first_revision_follows_nothing_and_brings_the_key() {
     let mut follows = ana.new_item();
     follows.revision.prev = Some(Hash([1; 32]));
     ana.sign_again(&mut follows);
-    assert_eq!(ana.put(&server, &follows).await.code(), ErrorCode::Stale);
+    assert_eq!(ana.put(&server, &follows).await.code(), ErrorCode::Malformed);
     let mut base = ana.new_item();
     base.request.base = 1;
     assert_eq!(ana.put(&server, &base).await.code(), ErrorCode::Forged);
     let mut far = ana.new_item();
     far.revision.revision = limits::GAP + 1;
     ana.sign_again(&mut far);
-    assert_eq!(ana.put(&server, &far).await.code(), ErrorCode::Forged);
+    assert_eq!(ana.put(&server, &far).await.code(), ErrorCode::Malformed);
     let mut zero = ana.new_item();
     zero.revision.revision = 0;
     ana.sign_again(&mut zero);
