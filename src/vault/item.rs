@@ -133,6 +133,23 @@ impl Vault {
         now: u64,
         random: &mut impl Random,
     ) -> Result<Change, SaveError> {
+        let item = self.new_id(random);
+        self.add_as(item, form, now, random)
+    }
+
+    /// Makes an id that says whose item it is.
+    fn new_id(&self, random: &mut impl Random) -> ItemId {
+        ItemId::new(&self.user(), random.array())
+    }
+
+    /// Makes a new item of a form under this id. The ids of former versions were random throughout.
+    pub fn add_as(
+        &mut self,
+        item: ItemId,
+        form: &ApiSecretForm,
+        now: u64,
+        random: &mut impl Random,
+    ) -> Result<Change, SaveError> {
         let errors = self.check(None, form);
         if !errors.is_empty() {
             return Err(SaveError::Fields(errors));
@@ -140,7 +157,7 @@ impl Vault {
         let mut overview = Overview::default();
         form.apply(&mut overview);
         let details = Details::new(form.secret());
-        let mut change = self.make(overview, details, Status::Active, now, random);
+        let mut change = self.make(item, (overview, details), Status::Active, now, random);
         change.puts.push(Put::remove(Store::Drafts, keys::DRAFT_NEW));
         Ok(change)
     }
@@ -148,13 +165,12 @@ impl Vault {
     /// The first revision of a new item.
     fn make(
         &mut self,
-        mut overview: Overview,
-        details: Details,
+        item: ItemId,
+        (mut overview, details): (Overview, Details),
         status: Status,
         now: u64,
         random: &mut impl Random,
     ) -> Change {
-        let item = ItemId::new(&self.user(), random.array());
         let key = ItemKey::generate(random);
         let stamp = Stamp { user: self.user(), time: now };
         (overview.created, overview.changed) = (Some(stamp), Some(stamp));
@@ -201,7 +217,8 @@ impl Vault {
         overview.identifier = form.identifier;
         let status = theirs.revision.status;
         // What is being typed for a new item is not this, and stays.
-        Ok(self.make(overview, theirs.details, status, now, random))
+        let item = self.new_id(random);
+        Ok(self.make(item, (overview, theirs.details), status, now, random))
     }
 
     /// A waiting write made again over what the server has now: fields changed here go over

@@ -1,11 +1,12 @@
 //! What a device stores, made by a vault as it makes it for real.
 
+use mysafe::crypto::Random as _;
 use mysafe::model::{ApiSecretForm, Draft, Method};
 use mysafe::sync::{Notice, Reports};
 use mysafe::vault::{DeviceRecord, Held, LoadError, LocalItem, Put, Store, Token, Vault, keys};
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::ItemWriteRequest;
-use mysafe_protocol::{Revision, UserId};
+use mysafe_protocol::{ItemId, Revision, UserId};
 
 use super::accounts::{ADDRESS, account_key, identity};
 use super::counting::Counting;
@@ -36,9 +37,11 @@ fn form() -> ApiSecretForm {
 
 /// An added item: the write that waits and the cache.
 pub(super) fn added() -> Result<(Vault, Put, Vec<Put>), String> {
-    let mut vault = vault()?;
+    let (mut vault, random) = (vault()?, &mut Counting::from(0));
+    // An id of former times.
+    let item = ItemId(random.array());
     let change =
-        vault.add(&form(), 1_763_900_000_000, &mut Counting::from(0)).map_err(|e| e.to_string())?;
+        vault.add_as(item, &form(), 1_763_900_000_000, random).map_err(|e| e.to_string())?;
     let mut puts = change.puts.into_iter();
     let write = puts.next().ok_or("a write")?;
     Ok((vault, write, puts.collect()))
