@@ -2,8 +2,6 @@
 
 use std::cell::Cell;
 
-use futures::future::{Either, select};
-use gloo_timers::future::TimeoutFuture;
 use mysafe::crypto::SystemRandom;
 use mysafe::protocol::UserId;
 use mysafe::sync::{Local, Progress, RemoteError, Sync, SyncError, has_account};
@@ -21,9 +19,6 @@ use crate::standing::open_vault;
 use crate::store::{Device, StoreError};
 
 pub(crate) const STATUS: &str = "sync";
-
-/// How long a lock may go unnoticed by a sync that waits for the server.
-const LOCKED_MS: u32 = 500;
 
 /// The least time between two tellings that pages came.
 const BETWEEN_PAGES_MS: f64 = 500.0;
@@ -186,13 +181,6 @@ pub async fn run_sync() -> Option<u64> {
     wait
 }
 
-/// Returns once the vault is locked: no sync keeps its keys longer, whatever it waits for.
-async fn locked() {
-    while session::is_open().await != Ok(false) {
-        TimeoutFuture::new(LOCKED_MS).await;
-    }
-}
-
 async fn sync_once() -> Result<Option<u64>, StoreError> {
     let Session::Open(key) = session::read().await? else { return Ok(None) };
     let device = Device::open().await?;
@@ -223,11 +211,7 @@ async fn sync_once() -> Result<Option<u64>, StoreError> {
     status.tell().await;
     let random = &mut SystemRandom;
     let mut sync = Sync { vault: &mut vault, local: &device, remote: &remote, random, now: now() };
-    let ran = match select(Box::pin(sync.run()), Box::pin(locked())).await {
-        Either::Left((ran, _)) => ran,
-        // As if the browser had ended: what is under way is done as a whole or not at all.
-        Either::Right(_) => Err(SyncError::Locked),
-    };
+    let ran = sync.run().await;
     status.running = false;
     status.progress = None;
     status.waiting = waiting(&device).await;
