@@ -1,4 +1,4 @@
-//! What reads bytes of others, as targets of fuzzing guided by coverage. `cargo xtask fuzz` runs them under
+//! Targets of fuzzing guided by coverage: the code that reads bytes of others. `cargo xtask fuzz` runs them under
 //! libFuzzer (`main.rs`); `tests/corpus.rs` runs them over `corpus/`, as ordinary tests. Nothing of it is
 //! part of a product.
 //!

@@ -123,9 +123,9 @@ form! {
         .into();
     /// A person's name.
     PersonName: line(limits::PERSON);
-    /// What an app calls itself.
+    /// The name that an app gives itself.
     AppName: line(limits::APP);
-    /// What somebody searches people by: at least two characters.
+    /// The text by which somebody searches people: at least two characters.
     SearchText: ObjectBuilder::new()
         .schema_type(Type::String)
         .pattern(Some(format!("^{NO_CONTROL}*{NO_BLANK}{NO_CONTROL}*{NO_BLANK}{NO_CONTROL}*$")))

@@ -43,7 +43,7 @@ pub enum Try {
     RecoveryFinish,
 }
 
-/// What somebody writes.
+/// The two kinds of writes, each counted by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Writes {
     /// Items, uses, the account record.

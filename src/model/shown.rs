@@ -41,7 +41,7 @@ fn clamp(text: &str, most: usize, keeps: impl Fn(char) -> bool) -> String {
         }
         match c {
             c if keeps(c) => shown.push(c),
-            // Where a line would break there is a blank.
+            // A blank stands where a line would break.
             c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => shown.push(' '),
             c if turns(c) => {}
             c => shown.push(c),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use mysafe_protocol::bodies::Grantee;
+use mysafe_protocol::bodies::AccessList;
 use mysafe_protocol::cbor::{Fields, Malformed};
 use mysafe_protocol::{ItemId, Revision, Signed, UserId};
 
@@ -81,12 +81,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             people.extend(self.kept(&item).await?.0.iter().filter_map(author));
             let Some(local) = unless_damaged(self.local_item(&item).await)? else { continue };
             let list = self.vault.access(&local).ok().flatten();
-            people.extend(list.iter().flat_map(|list| &list.grants).filter_map(|grant| {
-                match grant.to {
-                    Grantee::User(user) => Some(user),
-                    Grantee::Group { .. } => None,
-                }
-            }));
+            people.extend(list.iter().flat_map(AccessList::users));
             let earlier = match local.readable {
                 Readable::Earlier(earlier) => Some(*earlier),
                 Readable::Newest | Readable::Nothing => None,

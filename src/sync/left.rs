@@ -230,7 +230,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return Ok(());
         }
         match self.write_access(item, &[], &[]).await {
-            // What is refused was told; what waits or is written to comes first.
+            // A refusal was told; a write that waits comes first.
             Ok(Err(ShareError::KeyChanged(_))) => self.refuse(item, "key_changed", outcome).await,
             Ok(_) => Ok(()),
             Err(SyncError::Remote(RemoteError::Refused(code))) => {

@@ -36,6 +36,17 @@ pub enum ContactError {
 /// What was done, or why not.
 pub(super) type Done<T, E, L> = Result<Result<T, E>, SyncError<<L as Local>::Error>>;
 
+/// The state of somebody's account on a server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Account {
+    /// Nothing.
+    Gone,
+    /// A bundle, and no confirmed mailbox: it may have kept that of an account that it lost.
+    Unconfirmed,
+    /// A bundle and a confirmed mailbox, or it does not say.
+    Here,
+}
+
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Everybody met so far, as the accepted account record says.
     pub async fn contacts(&self) -> Result<AccountRecordBody, SyncError<L::Error>> {
@@ -73,21 +84,16 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// Whether the server says that it does not know somebody.
     pub(super) async fn is_gone(&self, user: &UserId) -> Result<bool, SyncError<L::Error>> {
-        match self.server().await?.bundle(user).await {
-            Err(RemoteError::Refused(ErrorCode::NotFound)) => Ok(true),
-            // Any other refusal says nothing about them: they keep their access.
-            Ok(_) | Err(RemoteError::Refused(_) | RemoteError::Malformed) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        Ok(self.account_of(user).await? == Account::Gone)
     }
 
-    /// Whether the server, which refused a list for somebody whom it does not know, means this person. Of an
-    /// account that it lost it may have kept the bundle, and no confirmed mailbox.
-    async fn may_be_gone(&self, user: &UserId) -> Result<bool, SyncError<L::Error>> {
+    /// Asks the server what it has of somebody's account.
+    async fn account_of(&self, user: &UserId) -> Result<Account, SyncError<L::Error>> {
         match self.server().await?.bundle(user).await {
-            Ok(answer) => Ok(!answer.confirmed),
-            Err(RemoteError::Refused(ErrorCode::NotFound)) => Ok(true),
-            Err(RemoteError::Refused(_) | RemoteError::Malformed) => Ok(false),
+            Ok(answer) if !answer.confirmed => Ok(Account::Unconfirmed),
+            Err(RemoteError::Refused(ErrorCode::NotFound)) => Ok(Account::Gone),
+            // Any other refusal says nothing about them: they keep their access.
+            Ok(_) | Err(RemoteError::Refused(_) | RemoteError::Malformed) => Ok(Account::Here),
             Err(error) => Err(error.into()),
         }
     }
@@ -101,10 +107,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     ) -> Result<bool, SyncError<L::Error>> {
         let (mut gone, mut perhaps) = (Vec::new(), Vec::new());
         for user in users.iter().filter(|user| !outcome.unknown.contains(user)) {
-            if self.is_gone(user).await? {
-                gone.push(*user);
-            } else if self.may_be_gone(user).await? {
-                perhaps.push(*user);
+            match self.account_of(user).await? {
+                Account::Gone => gone.push(*user),
+                Account::Unconfirmed => perhaps.push(*user),
+                Account::Here => {}
             }
         }
         let unknown = if gone.is_empty() { perhaps } else { gone };

@@ -53,7 +53,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             // Somebody's access ended: the owner gives the item a new key first.
             let local = self.local_item(item).await?;
             let Some(waiting) = &local.pending else { return Ok(()) };
-            if self.serves_ended(item, waiting).await? {
+            if self.serves_ended(item, &local, waiting).await? {
                 return self.mark_waiting(item).await;
             }
             // Of new items all others would be refused too.
@@ -140,16 +140,16 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     pub(super) async fn serves_ended(
         &self,
         item: &ItemId,
+        local: &LocalItem,
         write: &ItemWriteRequest,
     ) -> Result<bool, SyncError<L::Error>> {
-        let local = self.local_item(item).await?;
         if write.list.is_none() {
-            return self.is_stale(item, &local).await;
+            return self.is_stale(item, local).await;
         }
-        let begun = state_of(item, self.vault.user(), &local, write).map(LocalItem::confirmed);
+        let begun = state_of(item, self.vault.user(), local, write).map(LocalItem::confirmed);
         let list = begun.map(|begun| self.vault.access(&begun)).transpose()?.flatten();
         let Some(list) = list else { return Ok(true) };
-        let ended = self.ended_of(item, self.vault.access(&local)?.as_ref()).await?;
+        let ended = self.ended_of(item, self.vault.access(local)?.as_ref()).await?;
         let over = self.is_over(list.grants.iter().filter_map(|grant| grant.until)).await?;
         Ok(over || ended.iter().any(|user| list.of(user).is_some()))
     }

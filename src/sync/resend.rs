@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use mysafe_protocol::bodies::{Grant, Grantee};
+use mysafe_protocol::bodies::AccessList;
 use mysafe_protocol::wire::{ErrorCode, WriteAgainRequest};
 use mysafe_protocol::{ItemId, Signed, UserId};
 
@@ -108,12 +108,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
 
     /// Returns the people whom the held list names.
     fn named_in(&self, local: &LocalItem) -> Result<Vec<UserId>, SyncError<L::Error>> {
-        let list = self.vault.access(local)?;
-        let user = |grant: &Grant| match grant.to {
-            Grantee::User(user) => Some(user),
-            Grantee::Group { .. } => None,
-        };
-        Ok(list.iter().flat_map(|list| &list.grants).filter_map(user).collect())
+        Ok(self.vault.access(local)?.iter().flat_map(AccessList::users).collect())
     }
 
     /// Asks for the keys of whom the held list names, and notes whom the server does not know.
@@ -186,9 +181,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             // Somebody else whom the list names is not known either.
             Err(RemoteError::Refused(ErrorCode::NotFound)) => {
-                let users: Vec<UserId> =
-                    request.write.envelopes.iter().map(|one| one.user).collect();
-                if self.note_unknown(&users, outcome).await? {
+                if self.note_unknown_of(&request, outcome).await? {
                     return Ok(Settled::Again);
                 }
                 return Ok(Settled::Refused(server_code(ErrorCode::NotFound)));

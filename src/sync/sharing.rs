@@ -1,6 +1,6 @@
 //! Access to an own item is changed with the server, not later: it is done when the server has it.
 
-use mysafe_protocol::bodies::Grantee;
+use mysafe_protocol::bodies::AccessList;
 use mysafe_protocol::wire::ErrorCode;
 use mysafe_protocol::{ItemId, UserId};
 
@@ -57,11 +57,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             let again = with.iter().any(|share| ended.contains(&share.user));
             let off = [if again { &[] } else { from }, &ended].concat();
             let with = if again { &[] } else { with };
-            let stay =
-                list.iter().flat_map(|list| &list.grants).filter_map(|grant| match grant.to {
-                    Grantee::User(user) => Some(user).filter(|user| !off.contains(user)),
-                    Grantee::Group { .. } => None,
-                });
+            let stay = list.iter().flat_map(AccessList::users).filter(|user| !off.contains(user));
             let named: Vec<UserId> = stay.chain(with.iter().map(|share| share.user)).collect();
             for user in named {
                 match self.know(&user).await? {

@@ -137,7 +137,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
         let mut ended = self.ended_of(item, held.as_ref()).await?;
         for grant in &grants {
-            let Grantee::User(user) = grant.to else { continue };
+            let Some(user) = grant.to.user() else { continue };
             let unknown = outcome.unknown.contains(&user);
             if unknown || clock.is_over(grant.until) || self.is_gone(&user).await? {
                 ended.push(user);
@@ -145,17 +145,14 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 return Ok(Err(ShareError::NoKeys(user)));
             }
         }
-        let user = |grant: &Grant| match grant.to {
-            Grantee::User(user) => Some(user),
-            Grantee::Group { .. } => None,
-        };
-        grants.retain(|grant| user(grant).is_none_or(|user| !ended.contains(&user)));
+        grants.retain(|grant| grant.to.user().is_none_or(|user| !ended.contains(&user)));
         let deleted = beside.held.deleted || beside.judged.held.deleted;
         if deleted {
             grants.clear();
         }
         let stays = |user: &UserId| grants.iter().any(|grant| grant.to == Grantee::User(*user));
-        let fell_off = mine.iter().filter_map(user).filter(|user| !stays(user)).collect();
+        let fell_off =
+            mine.iter().filter_map(|grant| grant.to.user()).filter(|user| !stays(user)).collect();
         Ok(Ok((grants, fell_off)))
     }
 
@@ -333,7 +330,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             self.drop_union(item).await?;
             return Ok(Some(Settled::Done));
         }
-        if revision.prev != Some(held.hash) || self.serves_ended(item, &request.write).await? {
+        let local = self.local_item(item).await?;
+        if revision.prev != Some(held.hash)
+            || self.serves_ended(item, &local, &request.write).await?
+        {
             return self.drop_union(item).await.map(|()| None);
         }
         let mut request = request;
@@ -402,7 +402,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     /// Notes whom the server does not know of those whom the list of a request names. Whether there are any.
-    async fn note_unknown_of(
+    pub(super) async fn note_unknown_of(
         &mut self,
         request: &WriteAgainRequest,
         outcome: &mut Outcome,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use mysafe_protocol::bodies::{AccessList, Grantee};
+use mysafe_protocol::bodies::AccessList;
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::{ItemId, Revision, Signed, UserId};
 
@@ -79,10 +79,6 @@ impl Vault {
         if list.item != *item || list.epoch != epoch || list.owner != self.user() {
             return Err(Refusal::Forged);
         }
-        let users = list.grants.iter().filter_map(|grant| match grant.to {
-            Grantee::User(user) => Some(user),
-            Grantee::Group { .. } => None,
-        });
-        Ok(Some(users.collect()))
+        Ok(Some(list.users().collect()))
     }
 }

@@ -207,7 +207,7 @@ pub mod keys {
         format!("{}{operation}", past_of(item))
     }
 
-    /// What the keys of all these writes begin with.
+    /// The beginning of the keys of all these writes.
     pub const PAST: &str = "past/";
 
     /// The same of one item.

@@ -37,7 +37,7 @@ pub struct Vault {
     pub(super) account: AccountKey,
     pub(super) identity: Identity,
     pub(super) people: People,
-    /// What the device keeps of people cannot be read.
+    /// The record of people on this device cannot be read.
     pub(super) damaged_people: bool,
     pub(super) names: Names,
     /// Whose keys an address has, as the account record says.

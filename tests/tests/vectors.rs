@@ -24,7 +24,7 @@ fn every_context_of_the_document_has_a_vector() {
         let vector: serde_json::Value =
             serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         assert!(vector["shows"].is_string(), "{name} does not say what it shows");
-        // What is refused shows no context.
+        // A refusal shows no context.
         if !name.starts_with("refuse-") {
             rows.retain(|row| vector["purpose"] != *row);
         }

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::cargo::cargo;
 use crate::{process, workspace};
 
-/// What makes LLVM count edges and compare operands, as libFuzzer reads them.
+/// The flags that make LLVM count edges and compare operands, as libFuzzer reads them.
 const COVERAGE: [&str; 5] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
@@ -82,7 +82,7 @@ fn build() -> Result<PathBuf> {
 struct Target<'t> {
     program: &'t Path,
     name: &'t str,
-    /// Where it leaves what it finds.
+    /// The folder in which it leaves what it finds.
     folder: PathBuf,
 }
 

@@ -2,7 +2,7 @@
 
 use mysafe::crypto::SystemRandom;
 use mysafe::model::{AccountRecordBody, line};
-use mysafe::protocol::bodies::Grantee;
+use mysafe::protocol::bodies::AccessList;
 use mysafe::protocol::{ItemId, UserId, limits};
 use mysafe::sync::{LATE, Local, Notice, Reports};
 use mysafe::vault::{Right, Store, keys};
@@ -84,12 +84,7 @@ impl Open {
     async fn named_in_list(&self, item: &ItemId) -> Vec<UserId> {
         let Ok(local) = self.local(item).await else { return Vec::new() };
         let list = self.with_vault(|vault| vault.access(&local).ok().flatten());
-        let grants = list.map(|list| list.grants).unwrap_or_default().into_iter();
-        let users = grants.filter_map(|grant| match grant.to {
-            Grantee::User(user) => Some(user),
-            Grantee::Group { .. } => None,
-        });
-        users.collect()
+        list.iter().flat_map(AccessList::users).collect()
     }
 
     /// The user closed a notice.

@@ -1,7 +1,7 @@
 //! Who has access to an item, and the changes of it. Each is done with the server at once.
 
 use mysafe::crypto::SystemRandom;
-use mysafe::protocol::bodies::{Grantee, Permission};
+use mysafe::protocol::bodies::{AccessList, Grantee, Permission};
 use mysafe::protocol::{ItemId, UserId};
 use mysafe::sync::{LeaveError, Local, SyncError};
 use mysafe::vault::{Right, SaveError as CoreSave, Share};
@@ -133,12 +133,8 @@ impl Open {
         let local = self.local(id).await?;
         let unknown: Vec<UserId> = self.with_vault(|vault| {
             let list = vault.access(&local).ok().flatten();
-            let grants = list.map(|list| list.grants).unwrap_or_default().into_iter();
-            let users = grants.filter_map(|grant| match grant.to {
-                Grantee::User(user) => Some(user),
-                Grantee::Group { .. } => None,
-            });
             let known = |user: &UserId| *user == vault.user() || vault.person(user).is_some();
+            let users = list.iter().flat_map(AccessList::users);
             users.filter(|user| !known(user)).collect()
         });
         if unknown.is_empty() {

@@ -187,22 +187,18 @@ async fn sync_once() -> Result<Option<u64>, StoreError> {
     let Some(record) = device_record(&device).await? else { return Ok(None) };
     let mut vault = open_vault(&device, &record, key).await?;
     let mut status = sync_status().await;
-    let Some(blob) = device.get(Store::Session, keys::SESSION).await? else {
-        status.ended = true;
-        status.running = false;
-        status.tell().await;
-        return Ok(None);
-    };
-    let token = match vault.open_token(&blob, &record.server) {
-        Ok(token) => token,
-        // Somebody changed the address of the server on this device: the token goes to nobody.
-        Err(TokenError::OtherServer) => {
+    let blob = device.get(Store::Session, keys::SESSION).await?;
+    let opened = blob.map(|blob| (vault.open_token(&blob, &record.server), blob));
+    let (token, blob) = match opened {
+        Some((Ok(token), blob)) => (token, blob),
+        Some((Err(TokenError::Damaged), _)) => return Err(StoreError::Damaged),
+        // Where somebody changed the address of the server on this device, the token goes to nobody.
+        Some((Err(TokenError::OtherServer), _)) | None => {
             status.ended = true;
             status.running = false;
             status.tell().await;
             return Ok(None);
         }
-        Err(TokenError::Damaged) => return Err(StoreError::Damaged),
     };
     let blob = bind(&device, &vault, &record, &token, blob).await?;
     let remote = SignedIn { base: record.server.clone(), token: token.token };

@@ -129,7 +129,7 @@ fn decoded(path: &str) -> Vec<u8> {
     percent_encoding::percent_decode_str(path).collect()
 }
 
-/// What a person types is completed to an address that is complete, and of the same site.
+/// Completes what a person types to an address that is complete, and of the same site.
 fn typed(text: &str, site: Option<&Site>) {
     let address = match complete(text) {
         Ok(address) => address,

@@ -69,7 +69,7 @@ pub(super) fn bundle(body: &[u8]) -> bool {
     if !has_form(Bundle::accept(&unsigned(body))) {
         return false;
     }
-    // Whoever the bundle names, its own key is needed.
+    // The bundle's own key is needed, whomever it names.
     match Bundle::accept(&signed(body, &Context::sign_bundle(body))) {
         Ok(bundle) => {
             assert_eq!(bundle.sign_pk, *PUBLIC, "signed by another key");

@@ -45,7 +45,7 @@ impl Device {
         self.vault.entries().map(|entry| (entry.id, entry.clone())).collect()
     }
 
-    /// What a device stores of these plaintexts: a head, then the pieces.
+    /// Seals these plaintexts as a device stores them: a head, then the pieces.
     fn stored(&mut self, parts: &[&[u8]]) -> Stored {
         let mut sealed = parts.iter().enumerate().map(|(at, part)| {
             let key = at.checked_sub(1).map_or(keys::CACHE.to_owned(), keys::piece);

@@ -17,7 +17,7 @@ pub(super) const TEXTS: &[&str] =
 
 const ITEM: ItemId = ItemId([0x44; 16]);
 
-/// What is read is written and read the same.
+/// Asserts that a value that is read is written and read the same.
 pub(super) fn stored(bytes: &[u8]) -> bool {
     let Some((kind, bytes)) = bytes.split_first() else { return false };
     match kind {

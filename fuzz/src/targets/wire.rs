@@ -77,12 +77,12 @@ pub(super) const TEXTS: &[&str] = &[
     r#"{"user":"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc","name":"A","administrator":false,"confirmed":true,"mails":true,"app":"x","expires":7}"#,
 ];
 
-/// What a server reads.
+/// Reads bytes as a server does.
 pub(super) fn requests(bytes: &[u8]) -> bool {
     read_one(&REQUEST_TYPES, bytes)
 }
 
-/// What a client reads.
+/// Reads bytes as a client does.
 pub(super) fn answers(bytes: &[u8]) -> bool {
     read_one(&ANSWER_TYPES, bytes)
 }
@@ -120,7 +120,7 @@ impl Format {
     }
 }
 
-/// What is read in one format is written in both, in a size that its own bounds, and read the same.
+/// Asserts that a value of one format is written in both, in a size that its own bounds, and read the same.
 fn both<T: Serialize + DeserializeOwned>(format: Format, bytes: &[u8]) -> bool {
     let Some(value) = format.read::<T>(bytes) else { return false };
     let written = [Format::Json, Format::Cbor].map(|format| (format, format.write(&value)));

@@ -56,6 +56,14 @@ pub enum Permission {
 }
 
 impl Grantee {
+    /// Returns the person; none of a group.
+    pub fn user(&self) -> Option<UserId> {
+        match self {
+            Self::User(user) => Some(*user),
+            Self::Group { .. } => None,
+        }
+    }
+
     pub(crate) fn kind(&self) -> u64 {
         match self {
             Self::User(_) => 0,
@@ -120,6 +128,11 @@ impl AccessList {
     /// Whether the list lets a person, by name, edit.
     pub fn lets_edit(&self, user: &UserId) -> bool {
         self.of(user).is_some_and(|grant| grant.permission == Permission::Edit)
+    }
+
+    /// Returns the people whom the list names, not through groups.
+    pub fn users(&self) -> impl Iterator<Item = UserId> {
+        self.grants.iter().filter_map(|grant| grant.to.user())
     }
 
     /// Whether it gives a group anything.

@@ -27,7 +27,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "for the description: events are written by hand")]
 struct Moved {
-    /// Where the user's log of changes ends now: a whole number.
+    /// The position at which the user's log of changes ends now: a whole number.
     #[schema(pattern = "^[0-9]{1,19}$")]
     data: String,
 }

@@ -1,5 +1,5 @@
-//! What holds for all routes alike is added to the description here, not said at each route: the refusals
-//! that any request may get, both forms of bodies, and the bounds of numbers.
+//! The description gets here what holds for all routes alike, so that no route says it: the refusals that any
+//! request may get, both forms of bodies, and the bounds of numbers.
 
 use serde_json::{Map, Value, json};
 

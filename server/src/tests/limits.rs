@@ -106,7 +106,7 @@ async fn an_account_has_so_many_bytes_whoever_writes_and_erased_content_comes_ba
     alone.request.details = sealed(limits::SEAL + 64 * 1024);
     ana.sign_again(&mut alone);
     put(&server, &ana, &alone).await;
-    // What frees nothing is refused again, and a deletion never is.
+    // A write that frees nothing is refused again, and a deletion never is.
     full(&server, &ana, &ana.share(&alone, &[]), Reason::AccountBytes, "account_bytes").await;
     put(&server, &ana, &ana.set(&alone, Status::Deleted)).await;
     full(&server, &ana, &ana.new_item(), Reason::AccountBytes, "account_bytes").await;

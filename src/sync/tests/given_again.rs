@@ -1,11 +1,12 @@
 //! Notes of who left, and what ends them: a later list of the owner's, by which somebody has access again.
 
 use mysafe_protocol::bodies::Permission;
+use mysafe_protocol::{ItemId, UserId};
 
 use super::device::Device;
 use super::line::Break;
 use super::now;
-use super::received::accepted;
+use super::received::{Scene, accepted};
 use super::sharing::named;
 use crate::crypto::{AccountKey, SystemRandom};
 use crate::sync::left::{Ended, Note};
@@ -13,20 +14,30 @@ use crate::vault::{Share, Store, keys};
 
 const CHO: &str = "cho@example.com";
 
+/// The owner gives Bea the item.
+fn give(owner: &mut Device, item: &ItemId, bea: UserId) {
+    let with = [Share { user: bea, permission: Permission::Edit, until: None }];
+    owner.with(|sync| now(sync.share(item, &with))).unwrap().unwrap();
+}
+
+/// Bea leaves. Ana's device notes it, and its sync ends before it takes her off.
+fn leave_noted(scene: &mut Scene) {
+    scene.bea.with(|sync| now(sync.leave(&scene.item))).unwrap().unwrap();
+    scene.ana.line.breaks.set(Some((1, Break::Before)));
+    scene.ana.sync().unwrap_err();
+}
+
 #[test]
 fn who_is_given_it_again_by_another_device_stays_though_a_note_says_that_she_left() {
     let mut scene = accepted(Permission::Edit);
     let (item, bea) = (scene.item, scene.bea.line.user);
     let mut two = Device::new(&scene.ana.account(), &scene.ana.line.server);
     two.sync_well();
-    scene.bea.with(|sync| now(sync.leave(&item))).unwrap().unwrap();
-    scene.ana.line.breaks.set(Some((1, Break::Before)));
-    scene.ana.sync().unwrap_err();
+    leave_noted(&mut scene);
     assert!(scene.ana.value(Store::State, keys::LEFT).is_some(), "noted");
     two.sync().unwrap();
     assert_eq!(named(&two, &item), [], "taken off");
-    let with = [Share { user: bea, permission: Permission::Edit, until: None }];
-    two.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
+    give(&mut two, &item, bea);
     scene.bea.sync().unwrap();
     assert!(scene.bea.vault.entry(&item).is_some(), "she has it again");
     scene.ana.sync().unwrap();
@@ -47,8 +58,7 @@ fn who_is_given_it_again_by_another_device_stays_though_a_removal_was_interrupte
     scene.ana.with(|sync| now(sync.revoke(&item, &[bea]))).unwrap_err();
     two.sync().unwrap();
     assert_eq!(named(&two, &item), [], "taken off");
-    let with = [Share { user: bea, permission: Permission::Edit, until: None }];
-    two.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
+    give(&mut two, &item, bea);
     scene.ana.sync().unwrap();
     scene.ana.sync().unwrap();
     assert_eq!(named(&scene.ana, &item), [bea], "the owner gave it again");
@@ -60,12 +70,9 @@ fn an_edit_by_who_was_given_it_again_is_not_late() {
     let (item, bea) = (scene.item, scene.bea.line.user);
     let mut two = Device::new(&scene.ana.account(), &scene.ana.line.server);
     two.sync_well();
-    scene.bea.with(|sync| now(sync.leave(&item))).unwrap().unwrap();
-    scene.ana.line.breaks.set(Some((1, Break::Before)));
-    scene.ana.sync().unwrap_err();
+    leave_noted(&mut scene);
     two.sync().unwrap();
-    let with = [Share { user: bea, permission: Permission::Edit, until: None }];
-    two.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
+    give(&mut two, &item, bea);
     scene.bea.sync().unwrap();
     scene.bea.rename(&item, "of Bea");
     scene.bea.sync().unwrap();
@@ -84,8 +91,7 @@ fn who_is_given_it_again_while_a_page_is_on_its_way_stays() {
     scene.bea.with(|sync| now(sync.leave(&item))).unwrap().unwrap();
     let happens = move || {
         two.sync().unwrap();
-        let with = [Share { user: bea, permission: Permission::Edit, until: None }];
-        two.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
+        give(&mut two, &item, bea);
     };
     *scene.ana.line.while_page.borrow_mut() = Some(Box::new(happens));
     for _ in 0..3 {
@@ -100,17 +106,14 @@ fn who_is_given_it_again_while_a_page_is_on_its_way_stays() {
 fn a_page_from_before_brings_no_note_back() {
     let mut scene = accepted(Permission::Edit);
     let (item, bea, server) = (scene.item, scene.bea.line.user, scene.ana.line.server.clone());
-    scene.bea.with(|sync| now(sync.leave(&item))).unwrap().unwrap();
-    scene.ana.line.breaks.set(Some((1, Break::Before)));
-    scene.ana.sync().unwrap_err();
+    leave_noted(&mut scene);
     // Something else moves the item in the log.
     server.data.borrow_mut().position += 1;
     let position = server.data.borrow().position;
     server.data.borrow_mut().items.get_mut(&item).unwrap().position = position;
     let mut other = scene.ana.context();
     let happens = move || {
-        let with = [Share { user: bea, permission: Permission::Edit, until: None }];
-        other.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
+        give(&mut other, &item, bea);
     };
     *scene.ana.line.while_page.borrow_mut() = Some(Box::new(happens));
     for _ in 0..3 {
@@ -128,8 +131,7 @@ fn a_note_of_a_later_leaving_is_not_forgotten_by_another_window() {
     let mut other = scene.ana.context();
     let happens = move || {
         other.sync().unwrap();
-        let with = [Share { user: bea, permission: Permission::Edit, until: None }];
-        other.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
+        give(&mut other, &item, bea);
         server.leave(&bea, &item).unwrap();
         other.line.breaks.set(Some((1, Break::Before)));
         other.sync().unwrap_err();
@@ -158,8 +160,7 @@ fn a_removal_that_another_window_noted_is_not_forgotten() {
     let mut other = scene.ana.context();
     let happens = move || {
         other.sync().unwrap();
-        let with = [Share { user: bea, permission: Permission::Edit, until: None }];
-        other.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
+        give(&mut other, &item, bea);
         other.line.breaks.set(Some((1, Break::Before)));
         other.with(|sync| now(sync.revoke(&item, &[bea]))).unwrap_err();
         assert!(other.value(Store::State, keys::LEFT).is_some(), "noted");
@@ -234,12 +235,9 @@ fn what_is_noted_ends_no_later_access_at_the_server() {
     let (item, bea) = (scene.item, scene.bea.line.user);
     let mut two = Device::new(&scene.ana.account(), &scene.ana.line.server);
     two.sync_well();
-    scene.bea.with(|sync| now(sync.leave(&item))).unwrap().unwrap();
-    scene.ana.line.breaks.set(Some((1, Break::Before)));
-    scene.ana.sync().unwrap_err();
+    leave_noted(&mut scene);
     two.sync().unwrap();
-    let with = [Share { user: bea, permission: Permission::Edit, until: None }];
-    two.with(|sync| now(sync.share(&item, &with))).unwrap().unwrap();
+    give(&mut two, &item, bea);
     scene.ana.line.asked.borrow_mut().clear();
     // Nothing was read since.
     scene.ana.with(|sync| now(sync.take_off(&mut Default::default()))).unwrap();

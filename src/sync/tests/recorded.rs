@@ -144,7 +144,7 @@ fn edit(device: &mut Device, item: &ItemId, name: &str, random: &mut Numbered) {
     changed(device, change);
 }
 
-/// What a server answers to somebody, and what their device keeps.
+/// Records the answers of a server to somebody, and the values that their device keeps.
 fn recording(device: &Device, key: &[u8; 32]) -> Value {
     let (server, user) = (&device.line.server, device.line.user);
     let query = ChangesQuery { epoch: None, position: None, limit: None };

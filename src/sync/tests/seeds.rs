@@ -1,6 +1,6 @@
 //! Random histories, tried from a seed that is told. Every run tries the same ones, so that what was green stays
 //! green; `MYSAFE_SEED=random` tries others, and `MYSAFE_SEED=NUMBER` repeats a run. The compiler reads it.
-//! What failed once is tried first, from a file of regressions beside the test.
+//! A history that failed once is tried first, from a file of regressions beside the test.
 
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence::WithSource;

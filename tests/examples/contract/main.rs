@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode};
 use mysafe_tests::workspace::root;
 use stage::{Role, Stage};
 
-/// What `cargo xtask contract` passes on.
+/// The arguments that `cargo xtask contract` passes on.
 struct Arguments {
     /// Schemathesis' program.
     program: PathBuf,

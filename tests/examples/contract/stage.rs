@@ -45,7 +45,7 @@ pub struct Role {
     pub token: String,
     /// Names another session, which may end.
     pub spare_token: String,
-    /// What requests of this role may name.
+    /// The ids that requests of this role may name.
     pub known: Value,
 }
 
@@ -94,7 +94,7 @@ impl Stage {
         Self { roles, server, folder }
     }
 
-    /// Where the server listens.
+    /// The address at which the server listens.
     pub fn url(&self) -> String {
         self.server.url()
     }
@@ -104,7 +104,7 @@ impl Stage {
         self.folder.path()
     }
 
-    /// What the server logged as its own faults.
+    /// The lines of the log by which the server tells of its own faults.
     pub fn faults(&self) -> Vec<String> {
         let log = self.server.log();
         let is_fault = |line: &&str| line.contains("ERROR") || line.contains("panicked");
@@ -136,7 +136,7 @@ fn share(at: &str, owner: &mut Device, editor: &Device, viewer: &Device) -> Vec<
     items
 }
 
-/// What the hooks put in place of invented ids.
+/// The ids that the hooks put in place of invented ones.
 fn known(items: &[ItemId], users: &[UserId]) -> Value {
     let text = |items: &[ItemId]| items.iter().map(ToString::to_string).collect::<Vec<_>>();
     let users: Vec<_> = users.iter().map(ToString::to_string).collect();

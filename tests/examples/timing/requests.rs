@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::accounts::client;
 
-/// What is asked together, one after the other.
+/// The requests that are asked together, one after the other.
 pub const GROUPS: [&[&str]; 3] = [
     &["/v1/sessions/start", "/v1/sessions/finish"],
     &["/v1/recovery/start"],

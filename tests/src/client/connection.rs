@@ -21,7 +21,7 @@ pub struct Connection {
     host: String,
     stream: BufReader<TcpStream>,
     token: Option<String>,
-    /// Whom a proxy names as the client.
+    /// The client that a proxy names.
     client: Option<String>,
 }
 

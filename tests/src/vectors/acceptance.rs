@@ -161,9 +161,9 @@ impl Scene {
     }
 }
 
-/// What a device is shown.
+/// A state that a device is shown.
 struct Case {
-    /// What it shows.
+    /// The rule that it shows.
     shows: &'static str,
     by: &'static str,
     /// The state that it holds.
@@ -177,7 +177,7 @@ struct Case {
     answer: &'static str,
 }
 
-/// What the core answers.
+/// Returns the core's answer.
 fn answered(scene: &Scene, case: &Case) -> Result<String, String> {
     let person = &scene.people[case.by];
     let mut people = People::default();

@@ -8,7 +8,7 @@ type Composition = fn(&mut Sheet) -> Result<(), String>;
 /// A vector.
 struct Frozen {
     name: &'static str,
-    /// What it shows, for a reader of the file.
+    /// The rule that it shows, for a reader of the file.
     shows: &'static str,
     /// The file.
     stored: &'static str,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mysafe_protocol::bodies::{AccessList, Grantee, Status};
+use mysafe_protocol::bodies::{AccessList, Status};
 use mysafe_protocol::bytes::UserId;
 use mysafe_protocol::wire::ErrorCode;
 
@@ -198,9 +198,5 @@ async fn terms(
     for signed in &signed {
         lists.push(AccessList::accept(signed, &signed_in.sign_pk)?);
     }
-    let users = lists.iter().flat_map(|list| &list.grants).filter_map(|grant| match grant.to {
-        Grantee::User(user) => Some(user),
-        Grantee::Group { .. } => None,
-    });
-    Ok(Terms::Fresh { known: users.collect() })
+    Ok(Terms::Fresh { known: lists.iter().flat_map(AccessList::users).collect() })
 }

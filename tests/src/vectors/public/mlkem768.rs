@@ -13,7 +13,7 @@ type PrivateKey = <MlKem768 as Kem>::PrivateKey;
 type PublicKey = <MlKem768 as Kem>::PublicKey;
 type EncappedKey = <MlKem768 as Kem>::EncappedKey;
 
-/// What a test computes, compared with what it lists; none if an input is refused.
+/// Compares what a test computes with what it lists; none if an input is refused.
 fn decapsulated(test: &Test) -> Option<bool> {
     let private = PrivateKey::from_bytes(test.seed.as_ref()?).ok()?;
     let key = test.encaps_key.as_ref()?;
