@@ -218,7 +218,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         notices.extend(refused);
         puts.extend(self.plan_left(&page.left, &page.items).await?);
         if let Some(reading) = reading {
-            puts.extend(self.plan_missing(&reading, &mut again));
+            puts.extend(self.plan_missing(&reading, &mut again).await?);
         }
         if again != before {
             puts.push(self.vault.seal_state(keys::AGAIN, &again.encode(), self.random));

@@ -57,10 +57,24 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Missing { items, uses })
     }
 
-    /// Notes own items that the whole log did not bring, to be sent again. Gives what to store of uses.
-    pub(super) fn plan_missing(&mut self, reading: &Reading<'_>, again: &mut Again) -> Vec<Put> {
+    /// Notes own items that the whole log did not bring, to be sent again, and after a restore those of which
+    /// older bodies are here, which the server may lack. Gives what to store of uses.
+    pub(super) async fn plan_missing(
+        &mut self,
+        reading: &Reading<'_>,
+        again: &mut Again,
+    ) -> Result<Vec<Put>, SyncError<L::Error>> {
         again.reading = reading.restored && reading.more;
         let mut puts = Vec::new();
+        if reading.restored && !reading.more {
+            let own = self.vault.entries().filter(|entry| !self.vault.is_theirs(&entry.id));
+            let own: Vec<ItemId> = own.map(|entry| entry.id).collect();
+            for item in own {
+                if !self.kept(&item).await?.0.is_empty() {
+                    again.items.insert(item);
+                }
+            }
+        }
         if let Some(missing) = reading.missing {
             // Items of others are theirs to give back.
             let own = missing.items.iter().filter(|item| !self.vault.is_theirs(item));
@@ -69,6 +83,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 puts.extend(self.vault.waiting_use(item, self.random));
             }
         }
-        puts
+        Ok(puts)
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use mysafe_protocol::bodies::AccessList;
+use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::{ErrorCode, WriteAgainRequest};
 use mysafe_protocol::{ItemId, Signed, UserId};
 
@@ -81,6 +82,49 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             Err(RemoteError::Refused(code)) => Ok(Settled::Refused(server_code(code))),
             Err(RemoteError::Full(of)) => Ok(Settled::Refused(full_code(of, held.owner.is_some()))),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Sends the bodies that lead to the newest revision of an own item, where a restored server has the
+    /// newest alone: a device that does not know them sent it. Other devices find no way without them.
+    pub(super) async fn send_beginning(
+        &mut self,
+        item: &ItemId,
+        outcome: &mut Outcome,
+    ) -> Result<Settled, SyncError<L::Error>> {
+        let (local, kept) = (self.local_item(item).await?, self.kept(item).await?);
+        let (Some(state), Some(held)) = (&local.state, self.held(item).await?) else {
+            return Ok(Settled::Done);
+        };
+        if held.owner.is_some() || kept.0.is_empty() || !outcome.sent_again.insert(*item) {
+            return Ok(Settled::Done);
+        }
+        let Some(there) = self.bodies_after(item, 0, &held.hash).await? else {
+            return Ok(Settled::Done);
+        };
+        let there: BTreeSet<Hash> = there.iter().map(Signed::hash).chain([held.hash]).collect();
+        let missing = kept.chain(&state.revision, &state.owner).without(&there);
+        if missing.is_empty() {
+            return Ok(Settled::Done);
+        }
+        let (base, epoch) = (held.revision, Some(held.epoch));
+        let Ok(write) = self.vault.write_again(&local, base, epoch, self.random) else {
+            return Ok(Settled::Done);
+        };
+        // The whole way: the server follows it from the newest.
+        let between = kept.chain(&state.revision, &state.owner).without(&[held.hash].into());
+        let mut request = self.request(&local, write, between);
+        match self.send_again(item, &mut request, outcome).await? {
+            Ok(()) => Ok(Settled::Done),
+            Err(RemoteError::Stale(_)) => {
+                outcome.sent_again.remove(item);
+                Ok(Settled::Again)
+            }
+            // The item itself is there as it is held.
+            Err(RemoteError::Refused(_) | RemoteError::Full(_) | RemoteError::NotConfirmed) => {
+                Ok(Settled::Done)
+            }
             Err(error) => Err(error.into()),
         }
     }

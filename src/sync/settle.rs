@@ -136,7 +136,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Ok(None) => return Ok(Settled::Again),
             Ok(Some(new)) => {
                 outcome.taken += u32::from(new);
-                return Ok(Settled::Done);
+                return self.send_beginning(item, outcome).await;
             }
             Err(Refusal::WentBack | Refusal::Forked) => {}
             Err(refusal) => return Ok(Settled::Refused(refusal.code())),

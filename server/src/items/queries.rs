@@ -221,6 +221,16 @@ pub async fn update(on: &mut Connection, new: &NewRevision<'_>) -> Result<(), sq
     Ok(())
 }
 
+/// Moves an item to the end of its owner's log, so that all their devices get it again.
+pub async fn moved(on: &mut Connection, item: &ItemId, position: i64) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE items SET position = $2 WHERE id = $1")
+        .bind(&item.0[..])
+        .bind(position)
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
 /// Stores when the user last used an item, in place of what was known before.
 pub async fn set_use(
     on: &mut Connection,

@@ -4,11 +4,11 @@
 use mysafe_protocol::bodies::Permission;
 use mysafe_protocol::{Revision, UserId};
 
-use super::device::Device;
+use super::device::{Device, account, form};
 use super::hand::Hand;
 use super::now;
 use super::received::accepted;
-use super::server::Data;
+use super::server::{Data, Server};
 use super::sharing::named;
 use crate::model::Overview;
 use crate::sync::FELL_OFF;
@@ -41,6 +41,34 @@ fn what_the_server_lost_comes_back_from_a_device_that_met_nobody() {
     assert!(there, "{:?}", young.entry(&item).trouble);
     assert_eq!(named(&young, &item), [scene.bea.line.user], "she has it again");
     assert!(scene.bea.sync().is_ok() && scene.bea.vault.entry(&item).is_some());
+}
+
+/// The server lost the item twice; the second time, a device gives it back that has the newest version alone.
+#[test]
+fn an_older_device_gives_back_the_way_that_a_young_one_does_not_know() {
+    let (account, server) = account();
+    let nothing = server.backup();
+    let [mut old, mut behind] = [(); 2].map(|()| Device::new(&account, &server));
+    let item = old.add(&form("one"));
+    old.sync_well();
+    behind.sync_well();
+    for name in ["two", "three"] {
+        old.rename(&item, name);
+        old.sync_well();
+    }
+    let mut young = Device::new(&account, &server);
+    young.sync_well();
+    server.restore(&nothing, true);
+    young.sync().unwrap();
+    let way = |server: &Server| server.data.borrow().items[&item].bodies.len();
+    assert_eq!(way(&server), 1, "the newest alone");
+    behind.sync().unwrap();
+    assert_eq!(behind.entry(&item).trouble.as_deref(), Some("incomplete"));
+    old.sync().unwrap();
+    assert_eq!(way(&server), 3);
+    behind.sync().unwrap();
+    let entry = behind.entry(&item);
+    assert_eq!((entry.trouble.as_deref(), &*behind.form(&item).name), (None, "three"));
 }
 
 /// The restore lost her account too.

@@ -190,9 +190,6 @@ impl Server {
         let stored = data.items.get(item);
         let newest = request.revision.hash();
         let head = stored.map(|stored| stored.state.revision.hash());
-        if let Some(stored) = stored.filter(|_| head == Some(newest)) {
-            return Ok(ItemWriteResponse { position: stored.position });
-        }
         let mut known: BTreeMap<Hash, Revision> = BTreeMap::new();
         for signed in stored.iter().flat_map(|stored| &stored.bodies) {
             known.insert(signed.hash(), Revision::read(signed).unwrap());
@@ -205,6 +202,21 @@ impl Server {
         for signed in &sent {
             let Some(body) = body(signed) else { return refused(ErrorCode::Forged) };
             chain.insert(signed.hash(), body);
+        }
+        if let Some(stored) = stored.filter(|_| head == Some(newest)) {
+            if sent.is_empty() || !by_owner {
+                return Ok(ItemWriteResponse { position: stored.position });
+            }
+            for signed in between {
+                chain.insert(signed.hash(), Revision::read(signed).unwrap());
+            }
+            let leads = chain.replaces(newest, None, &self.owner, true, |_| None);
+            if leads != Replacement::Replaces {
+                return refused(ErrorCode::Forged);
+            }
+            data.position += 1;
+            data.replace(self.owner, item, request, again, &sent);
+            return Ok(ItemWriteResponse { position: data.position });
         }
         let was = head.and_then(|head| known.get(&head)).cloned();
         let base = was.as_ref().map_or(0, |was| was.revision);
@@ -372,6 +384,7 @@ impl Data {
         }
         bodies.extend(sent.iter().chain([&request.revision]).cloned());
         bodies.sort_by_key(number);
+        bodies.dedup_by_key(|signed| signed.hash());
         for version in again.iter().flat_map(|again| &again.parts) {
             let here = (version.overview.clone(), version.details.clone());
             parts.insert(version.revision.hash(), here);

@@ -56,6 +56,41 @@ async fn an_item_that_is_not_known_comes_again_even_without_its_beginning() {
 }
 
 #[tokio::test]
+async fn the_owner_gives_back_the_bodies_that_lead_to_the_newest() {
+    let server = Server::open().await;
+    let ana = Member::new(&server, "ana@example.com").await;
+    let one = ana.new_item();
+    let two = ana.next(&one);
+    let three = ana.next(&two);
+    let four = ana.next(&three);
+    // A device that knows no more sent the newest two.
+    ana.again(&server, &lost(0, &[&three, &four]), &one).await.ok::<ItemWriteResponse>();
+    let log = async || {
+        let changes: ChangesResponse = ana.get(&server, "/v1/changes").await.ok();
+        changes.position
+    };
+    let before = log().await;
+    let path = format!("/v1/items/{}/revisions", one.item);
+    let there = async || {
+        let bodies: RevisionsResponse = ana.get(&server, &path).await.ok();
+        bodies.revisions
+    };
+    let stranger = ana.next(&ana.new_item());
+    let junk = ana.again(&server, &lost(4, &[&one, &ana.next(&one), &three, &four]), &one).await;
+    assert_eq!(junk.code(), ErrorCode::Forged, "a body on no way");
+    let other = ana.again(&server, &lost(4, &[&stranger, &three, &four]), &one).await;
+    assert_eq!(other.code(), ErrorCode::Forged, "a body of another item");
+    assert_eq!(there().await.len(), 2);
+    assert_eq!(log().await, before);
+
+    let whole = lost(4, &[&one, &two, &three, &four]);
+    ana.again(&server, &whole, &one).await.ok::<ItemWriteResponse>();
+    let all = [&one, &two, &three, &four].map(|writing| writing.request.revision.clone());
+    assert_eq!(there().await, all);
+    assert!(log().await > before, "other devices look again");
+}
+
+#[tokio::test]
 async fn what_does_not_follow_does_not_come_again() {
     let server = Server::open().await;
     let ana = Member::new(&server, "ana@example.com").await;

@@ -21,6 +21,8 @@ pub type Body<'a> = (&'a Signed, Revision);
 pub struct Sent<'a> {
     /// The bodies that the server did not have when it read the request.
     pub bodies: BTreeMap<Hash, Body<'a>>,
+    /// The hashes of all bodies that came along.
+    pub named: BTreeSet<Hash>,
     /// Sealed parts of some bodies.
     pub parts: &'a [ItemVersion],
     /// Keys and lists of earlier epochs.
@@ -57,7 +59,7 @@ pub async fn read<'a>(
         bodies.insert(signed.hash(), (signed, authors.body(on, item, signed).await?));
     }
     let lists = epochs::earlier(epochs, &newest, signed_in)?;
-    Ok((newest, Sent { bodies, parts, epochs, lists, bundles }))
+    Ok((newest, Sent { bodies, named: hashes, parts, epochs, lists, bundles }))
 }
 
 /// The keys by which bodies are verified.

@@ -101,6 +101,31 @@ pub async fn decide(
     }
 }
 
+/// Returns true if the newest revision comes once more, from its owner, with bodies that lead to it and that a
+/// restore lost: other clients find no way without them.
+pub async fn completes(
+    on: &mut Connection,
+    signed_in: &SignedIn,
+    write: &Write<'_>,
+    present: &Present,
+) -> Result<bool, Error> {
+    let Some(sent) = &write.sent else { return Ok(false) };
+    let is_newest = present.owner == signed_in.user && present.hash() == Some(write.hash);
+    if !is_newest || write.unknown(&present.known).next().is_none() {
+        return Ok(false);
+    }
+    let mut chain = Chain::default();
+    for (hash, known) in revisions::known(on, &write.newest.item, &sent.named).await? {
+        chain.insert(hash, known.revision);
+    }
+    for (hash, (_, body)) in write.unknown(&present.known) {
+        chain.insert(*hash, body.clone());
+    }
+    chain.insert(write.hash, write.newest.clone());
+    let leads = chain.replaces(write.hash, None, &present.owner, true, |_| None);
+    if leads == Replacement::Replaces { Ok(true) } else { Err(ErrorCode::Forged.into()) }
+}
+
 /// Returns true if the list of the newest revision lets these authors edit. Clients refuse the revisions of any
 /// other, and nobody could write over them.
 async fn may_have_written(

@@ -6,7 +6,7 @@ use mysafe_protocol::bodies::{AccessList, Status};
 use mysafe_protocol::bytes::UserId;
 use mysafe_protocol::wire::ErrorCode;
 
-use super::decision::{Present, decide};
+use super::decision::{Present, completes, decide};
 use super::{Write, operations};
 use crate::database::Connection;
 use crate::error::Error;
@@ -49,6 +49,15 @@ pub async fn store(
     }
     let present = Present::read(on, write, owner, members, now).await?;
     if !decide(on, signed_in, write, &present).await? {
+        if completes(on, signed_in, write, &present).await? {
+            let bytes = along(on, write, &present).await?;
+            charge(write, &present, None, bytes).count(on, &state.settings.limits).await?;
+            queries::moved(on, item, logs.of(&owner)?).await?;
+            grants::moved(on, item, &present.members, &logs).await?;
+            transaction.commit().await?;
+            grants::tell(state, &logs);
+            return Ok(logs.of(sender)?.unsigned_abs());
+        }
         drop(transaction);
         let mut connection = state.database.read().await?;
         return Ok(queries::position(&mut connection, sender, item).await?.unsigned_abs());
