@@ -97,7 +97,7 @@ impl ApiSecretForm {
             client_id: overview.client_id.clone(),
             client_secret: Zeroizing::new(details.client_secret().to_owned()),
             identifier: overview.identifier.clone(),
-            method: overview.method,
+            method: overview.method.clone(),
             tags: overview.tags.clone(),
             notes: overview.notes.clone(),
         }
@@ -110,7 +110,7 @@ impl ApiSecretForm {
         overview.url = complete(&self.url).map(|address| address.url).unwrap_or_default();
         overview.client_id = self.client_id.trim().to_owned();
         overview.identifier = self.identifier.trim().nfc().collect();
-        overview.method = self.method;
+        overview.method = self.method.clone();
         overview.tags = tidy(&self.tags);
         overview.notes = self.notes.clone();
     }
@@ -122,7 +122,7 @@ impl ApiSecretForm {
         fields.put(3, &self.client_id);
         fields.put(4, self.client_secret.as_str());
         fields.put(5, &self.identifier);
-        fields.put(6, self.method.map_or("", Method::as_str));
+        fields.put(6, self.method.as_ref().map_or("", Method::as_str));
         fields.put(7, &self.tags);
         fields.put(8, &self.notes);
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A method; "none" is the absence of one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, PartialEq, Eq, Debug, Hash)]
 pub enum Method {
     /// GET
     Get,
@@ -20,6 +20,8 @@ pub enum Method {
     Head,
     /// OPTIONS
     Options,
+    /// A method that this version does not know: it is kept, and shown as text.
+    Other(Box<str>),
 }
 
 impl Method {
@@ -28,7 +30,7 @@ impl Method {
         [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete, Self::Head, Self::Options];
 
     /// As written on the wire.
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
@@ -37,6 +39,7 @@ impl Method {
             Self::Delete => "DELETE",
             Self::Head => "HEAD",
             Self::Options => "OPTIONS",
+            Self::Other(text) => text,
         }
     }
 }
@@ -47,14 +50,18 @@ impl fmt::Display for Method {
     }
 }
 
-/// The text is not one of the methods.
+/// No method is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a method")]
+#[error("no method is named")]
 pub struct NotAMethod;
 
 impl FromStr for Method {
     type Err = NotAMethod;
     fn from_str(text: &str) -> Result<Self, NotAMethod> {
-        Self::ALL.into_iter().find(|method| method.as_str() == text).ok_or(NotAMethod)
+        if text.is_empty() {
+            return Err(NotAMethod);
+        }
+        let known = Self::ALL.into_iter().find(|method| method.as_str() == text);
+        Ok(known.unwrap_or_else(|| Self::Other(text.into())))
     }
 }

@@ -21,4 +21,4 @@ pub use parts::{Details, Overview, Secret, Stamp};
 pub use pending::Pending;
 pub use record::{AccountRecordBody, UseBody};
 pub use reminder::{Reminder, mark};
-pub use shown::{line, shown, shown_tags};
+pub use shown::{line, shown, shown_method, shown_tags};

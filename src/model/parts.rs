@@ -85,7 +85,7 @@ impl Overview {
         text(2, &self.url);
         text(4, &self.client_id);
         text(5, &self.identifier);
-        text(6, self.method.map_or("", Method::as_str));
+        text(6, self.method.as_ref().map_or("", Method::as_str));
         text(11, &self.notes);
         for (key, list) in [(3, &self.addresses), (7, &self.tags)] {
             if !list.is_empty() {
@@ -266,6 +266,18 @@ mod tests {
         let mut fields = Fields::new();
         fields.put(1, "");
         assert!(Details::decode(&fields.encode()).is_err());
+    }
+
+    #[test]
+    fn a_later_versions_method_survives_an_edit_by_this_one() {
+        let mut fields = overview().fields();
+        fields.put(6, "QUERY");
+        let read = Overview::decode(&fields.encode()).unwrap();
+        assert_eq!(read.method.as_ref().map(Method::as_str), Some("QUERY"));
+        let form = crate::model::ApiSecretForm::of(&read, &Details::new(Secret::new("")));
+        let mut edited = read.clone();
+        form.apply(&mut edited);
+        assert_eq!(edited.encode(), read.encode());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use mysafe_protocol::limits;
 
-use super::Overview;
+use super::{Method, Overview};
 
 /// The overview as it is shown: each text on one line but the notes, without controls and marks that turn
 /// the direction of what stands around it, at most as long and as many as a form allows.
@@ -15,6 +15,7 @@ pub fn shown(overview: &Overview) -> Overview {
         addresses: addresses.map(|address| line(address, limits::URL)).collect(),
         client_id: line(&overview.client_id, limits::CLIENT_ID),
         identifier: line(&overview.identifier, limits::IDENTIFIER),
+        method: shown_method(overview),
         tags: shown_tags(overview),
         notes: clamp(&overview.notes, limits::NOTES, |c| c == '\n' || c == '\t'),
         ..overview.clone()
@@ -25,6 +26,14 @@ pub fn shown(overview: &Overview) -> Overview {
 pub fn shown_tags(overview: &Overview) -> Vec<String> {
     let tags = overview.tags.iter().filter(|tag| !tag.trim().is_empty());
     tags.take(limits::TAGS).map(|tag| line(tag, limits::TAG)).collect()
+}
+
+/// The method as it is shown.
+pub fn shown_method(overview: &Overview) -> Option<Method> {
+    match overview.method.as_ref()? {
+        Method::Other(text) => line(text, limits::TAG).parse().ok(),
+        known => Some(known.clone()),
+    }
 }
 
 /// A text of one line as it is shown.
@@ -68,6 +77,7 @@ mod tests {
             addresses: vec!["https://docs.example.com".into(); 2],
             client_id: "client".into(),
             identifier: "own".into(),
+            method: Some(Method::Other("QUERY".into())),
             tags: vec!["a b".into(), "ü".into()],
             notes: "two\n\tlines".into(),
             ..Default::default()
@@ -83,6 +93,7 @@ mod tests {
             addresses: vec!["a\nb".into(); 5_000],
             client_id: "c\u{200f}".repeat(9_000),
             identifier: "i".repeat(limits::IDENTIFIER + 1),
+            method: Some(Method::Other("GET\n\u{202e}".repeat(900).into())),
             tags: (0..9_000).map(|n| format!("{n}\n{}", "t".repeat(100))).collect(),
             notes: "\u{202e}a\nb\u{7}".repeat(9_000),
             ..Default::default()
@@ -92,6 +103,8 @@ mod tests {
         assert_eq!(shown.addresses, vec!["a b"; limits::FURTHER]);
         assert_eq!(shown.tags.len(), limits::TAGS);
         assert!(shown.tags.iter().all(|tag| tag.chars().count() == limits::TAG + 1));
+        let method = shown.method.unwrap().to_string();
+        assert!(method.starts_with("GET GET ") && method.ends_with('…'), "{method}");
         assert!(shown.tags[0].starts_with("0 tt") && shown.tags[0].ends_with('…'));
         for (text, most) in [
             (&shown.url, limits::URL),

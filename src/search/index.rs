@@ -122,7 +122,7 @@ impl Search {
         }
         self.put(Field::ClientId, 40, 0, &overview.client_id);
         self.put(Field::Notes, 20, 0, &overview.notes);
-        self.put(Field::Method, 10, 0, overview.method.map_or("", Method::as_str));
+        self.put(Field::Method, 10, 0, overview.method.as_ref().map_or("", Method::as_str));
         let letters = self.texts[first..].iter().fold(0, |all, text| all | text.letters);
         let texts = first..self.texts.len();
         self.items.push(Item { id: entry.id, rank: 0, letters, texts });

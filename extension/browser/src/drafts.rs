@@ -63,7 +63,7 @@ impl Open {
 }
 
 fn differences(then: &ApiSecretForm, now: &ApiSecretForm) -> Vec<Difference> {
-    let method = |form: &ApiSecretForm| form.method.map(|method| method.to_string());
+    let method = |form: &ApiSecretForm| form.method.as_ref().map(ToString::to_string);
     let secret_differs = then.client_secret != now.client_secret;
     let both = |field, text: &dyn Fn(&ApiSecretForm) -> String| {
         let difference = Difference { field, then: text(then), now: text(now) };

@@ -135,7 +135,7 @@ fn differences(then: &Version, now: &Version) -> Vec<Difference> {
             Field::ClientId => overview.client_id,
             Field::ClientSecret => String::new(),
             Field::Identifier => overview.identifier,
-            Field::Method => overview.method.map(|method| method.to_string()).unwrap_or_default(),
+            Field::Method => overview.method.as_ref().map(ToString::to_string).unwrap_or_default(),
             Field::Tags => overview.tags.join(", "),
             Field::Notes => overview.notes,
             Field::Expires => overview.expires.map(|at| at.to_string()).unwrap_or_default(),

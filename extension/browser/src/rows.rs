@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::matches::{Found, Match};
 use mysafe::matching::{self, Index, OnPage, Site};
-use mysafe::model::{Method, line, shown_tags};
+use mysafe::model::{Method, line, shown_method, shown_tags};
 use mysafe::protocol::bodies::Status;
 use mysafe::protocol::{ItemId, UserId, limits};
 use mysafe::search::{Filters, Making, Order, Search};
@@ -97,7 +97,7 @@ impl Row {
             name: line(&overview.name, limits::NAME),
             url: line(&overview.url, limits::URL),
             client_id: overview.client_id.clone(),
-            method: overview.method,
+            method: shown_method(overview),
             tags: shown_tags(overview),
             waiting: entry.waiting,
             trouble: entry.trouble.clone(),

@@ -226,7 +226,7 @@ fn general(app: App, item: ApiSecretView, used: RwSignal<Option<u64>>) -> impl I
             </div>
             <div class="fields">
                 {text(t!("identifier"), item.identifier.clone())}
-                {text(t!("method"), item.method.map_or_else(|| t!("none"), |m| m.to_string()))}
+                {text(t!("method"), item.method.as_ref().map_or_else(|| t!("none"), ToString::to_string))}
                 {(!item.tags.is_empty())
                     .then(|| {
                         view! {

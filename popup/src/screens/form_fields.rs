@@ -61,7 +61,7 @@ impl Fields {
         self.client_id.set(form.client_id.clone());
         self.client_secret.set(form.client_secret.to_string());
         self.identifier.set(form.identifier.clone());
-        self.method.set(form.method.map(|method| method.to_string()).unwrap_or_default());
+        self.method.set(form.method.as_ref().map(ToString::to_string).unwrap_or_default());
         self.tags.set(form.tags.clone());
         self.tag.set(draft.typing.clone());
         self.notes.set(form.notes.clone());

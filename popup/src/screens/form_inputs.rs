@@ -158,17 +158,34 @@ pub fn Inputs(
                     </option>
                     {Method::ALL
                         .map(|method| {
-                            let text = method.as_str();
+                            let text = method.to_string();
+                            let (value, chosen) = (text.clone(), text.clone());
                             view! {
                                 <option
-                                    value=text
-                                    selected=move || fields.method.with(|method| method == text)
+                                    value=value
+                                    selected=move || fields.method.with(|method| *method == chosen)
                                 >
                                     {text}
                                 </option>
                             }
                         })
                         .collect_view()}
+                    // One that another version of MySafe wrote stays until another is chosen.
+                    {move || {
+                        fields
+                            .method
+                            .with(|method| method.parse().ok())
+                            .filter(|method| matches!(method, Method::Other(_)))
+                            .map(|method| {
+                                let text = method.to_string();
+                                let value = text.clone();
+                                view! {
+                                    <option value=value selected=true>
+                                        {text}
+                                    </option>
+                                }
+                            })
+                    }}
                 </select>
                 <Glyph icon=Icon::Down />
             </div>

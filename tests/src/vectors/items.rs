@@ -172,7 +172,7 @@ pub(super) fn overview_plaintext(sheet: &mut Sheet) -> Result<(), String> {
         ensure(Overview::decode(&bytes) == Ok(overview), name)?;
     }
     for method in Method::ALL {
-        let overview = Overview { method: Some(method), ..Overview::default() };
+        let overview = Overview { method: Some(method.clone()), ..Overview::default() };
         sheet.plaintext(method.as_str(), &*overview.encode());
     }
     Ok(())
