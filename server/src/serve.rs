@@ -30,7 +30,9 @@ pub async fn serve(state: AppState) -> Result<(), StartError> {
     say_setup_code(&state).await?;
 
     let stop = state.stopping.subscribe();
-    let serving = connections::serve(listener, app(state.clone()), stop, connections::HEADERS);
+    let most = state.settings.limits.connections;
+    let bounds = connections::Bounds { most, headers: connections::HEADERS };
+    let serving = connections::serve(listener, app(state.clone()), stop, bounds);
     let mut serving = tokio::spawn(serving);
     let mut sweeping = tokio::spawn(sweep_regularly(state.clone()));
     let mut delivering = tokio::spawn(mail::deliver_regularly(state.clone()));

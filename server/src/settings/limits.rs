@@ -20,6 +20,8 @@ pub struct Limits {
     pub writes_per_minute: u32,
     /// Requests of an account that are worked on at once; others wait.
     pub account_requests: u32,
+    /// Connections at once.
+    pub connections: u32,
     /// Streams of events of all accounts.
     pub event_streams: u32,
     /// Streams of events of an account.
@@ -63,6 +65,7 @@ impl Limits {
             write_burst: small("MYSAFE_WRITE_BURST", 3_000)?,
             writes_per_minute: small("MYSAFE_WRITES_PER_MINUTE", 1_200)?,
             account_requests: small("MYSAFE_ACCOUNT_REQUESTS", 4)?,
+            connections: small("MYSAFE_CONNECTIONS", 900)?,
             event_streams: small("MYSAFE_EVENT_STREAMS", 500)?,
             account_event_streams: small("MYSAFE_ACCOUNT_EVENT_STREAMS", 20)?,
             client_burst: small("MYSAFE_CLIENT_BURST", 300)?,

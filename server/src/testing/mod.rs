@@ -108,6 +108,14 @@ impl Server {
     }
 }
 
+/// How often a limit was reached, as the operator sees it. Other tests count too.
+pub async fn reached(server: &Server, limit: &str) -> u64 {
+    let reply = server.send(Call::get("/metrics")).await;
+    let text = String::from_utf8(reply.body).unwrap();
+    let line = format!("mysafe_limits_reached_total{{limit=\"{limit}\"}} ");
+    text.lines().find_map(|text| text.strip_prefix(&line)).map_or(0, |count| count.parse().unwrap())
+}
+
 /// A request being made.
 #[derive(Clone)]
 pub struct Call {

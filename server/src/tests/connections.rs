@@ -7,8 +7,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::connections;
-use crate::testing::{Member, Server};
+use crate::connections::{self, Bounds};
+use crate::testing::{Member, Server, reached};
 
 /// Long enough for a request, short enough to wait for.
 const HEADERS: Duration = Duration::from_millis(500);
@@ -23,7 +23,8 @@ impl Listening {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = server.state.stopping.subscribe();
-        let serving = connections::serve(listener, server.router(), stop, HEADERS);
+        let bounds = Bounds { most: server.settings.limits.connections, headers: HEADERS };
+        let serving = connections::serve(listener, server.router(), stop, bounds);
         Self { address, serving: tokio::spawn(serving) }
     }
 
@@ -83,6 +84,29 @@ async fn who_sends_a_request_too_slowly_is_let_go() {
         quick.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
         assert!(until(&mut quick, "\r\n\r\n").await.starts_with("HTTP/1.1 204"));
     }
+    listening.stopped(&server).await;
+}
+
+#[tokio::test]
+async fn a_connection_waits_until_another_is_closed() {
+    let server = Server::with(|settings| settings.limits.connections = 2).await;
+    let listening = Listening::of(&server).await;
+    let before = reached(&server, "connections").await;
+    let ask = async |stream: &mut TcpStream| {
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    };
+    let mut two = [listening.connect().await, listening.connect().await];
+    for stream in &mut two {
+        ask(stream).await;
+        assert!(until(stream, "\r\n\r\n").await.starts_with("HTTP/1.1 204"));
+    }
+    let mut third = listening.connect().await;
+    ask(&mut third).await;
+    let early = tokio::time::timeout(HEADERS / 5, third.read_u8()).await;
+    assert!(early.is_err(), "there is no place yet");
+    assert!(reached(&server, "connections").await > before);
+    drop(two);
+    assert!(until(&mut third, "\r\n\r\n").await.starts_with("HTTP/1.1 204"));
     listening.stopped(&server).await;
 }
 

@@ -15,7 +15,7 @@ use crate::app::around;
 use crate::items;
 use crate::mailboxes;
 use crate::settings::Limits;
-use crate::testing::{Call, Member, Server, Writing, lost, sealed};
+use crate::testing::{Call, Member, Server, Writing, lost, reached, sealed};
 
 async fn with(change: impl FnOnce(&mut Limits)) -> (Server, Member, Member) {
     let server = Server::with(|settings| {
@@ -31,14 +31,6 @@ async fn with(change: impl FnOnce(&mut Limits)) -> (Server, Member, Member) {
     }
     transaction.commit().await.unwrap();
     (server, ana, bea)
-}
-
-/// How often a limit was reached, as the operator sees it. Other tests count too.
-async fn reached(server: &Server, limit: &str) -> u64 {
-    let reply = server.send(Call::get("/metrics")).await;
-    let text = String::from_utf8(reply.body).unwrap();
-    let line = format!("mysafe_limits_reached_total{{limit=\"{limit}\"}} ");
-    text.lines().find_map(|text| text.strip_prefix(&line)).map_or(0, |count| count.parse().unwrap())
 }
 
 /// Writes that must go well.

@@ -61,6 +61,7 @@ async fn every_route_but_the_public_ones_needs_a_token() {
             let reply = server.send(call).await;
             assert_eq!(reply.status == 401, !public, "{method} {path}");
             if !public {
+                assert_eq!(reply.headers["www-authenticate"], "Bearer");
                 assert_eq!(reply.code(), ErrorCode::NotSignedIn);
             }
         }
