@@ -1,8 +1,10 @@
 //! What `cargo xtask bench` measures outside of Node: the packed extension in Chromium, the server
 //! and in Firefox, the server that people run, and native code. Prints the figures as JSON; which of them
-//! have a budget, xtask knows. With the argument `popup` it measures the popup alone, with `profile` it
+//! have a budget, xtask knows. With the argument `popup` it measures the popup
+//! alone, with `flood` the server while one account floods it, with `profile` it
 //! prints in which functions of it the time goes.
 
+mod flood;
 mod popup;
 mod stage;
 mod sync;
@@ -22,6 +24,8 @@ pub type Figures = Map<String, Value>;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum What {
     All,
+    /// The server while one account floods it.
+    Flood,
     /// The popup with ten thousand items.
     Popup,
     /// Where its time goes, function by function; that is printed.
@@ -31,14 +35,23 @@ enum What {
 fn main() {
     let what = match std::env::args().nth(1).as_deref() {
         None => What::All,
+        Some("flood") => What::Flood,
         Some("popup") => What::Popup,
         Some("profile") => What::Profile,
         Some(other) => panic!("{other:?} is not measured"),
     };
     let mut figures = Figures::new();
     let mut stage = Stage::new(Which::Chromium);
+    if what == What::Flood {
+        sync::fill(&stage);
+        flood::measure(&stage, &mut figures);
+        stage.end();
+        println!("{}", Value::Object(figures));
+        return;
+    }
     if what == What::All {
         sync::measure(&stage, &mut figures);
+        flood::measure(&stage, &mut figures);
     } else {
         stage.signed_in();
     }

@@ -40,7 +40,7 @@ impl Stage {
         let server = ServerProcess::start_at(
             &folder.path().join("data"),
             address.expect("a free port"),
-            &[("MYSAFE_LOG", "warn")],
+            &[("MYSAFE_LOG", "warn"), ("MYSAFE_SIGNUPS", "open")],
         );
         let host = server.address().to_string();
         sign_up(&mut Connection::open(&host).expect("the server accepts"), &PERSON)

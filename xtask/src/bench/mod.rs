@@ -34,6 +34,8 @@ pub struct Options {
 enum Part {
     /// What runs in WebAssembly, by Node.
     Wasm,
+    /// The server while one account floods it.
+    Flood,
     /// The popup in both browsers.
     Popup,
 }
@@ -68,6 +70,9 @@ pub fn bench(options: &Options) -> Result<()> {
     }
     // What building prints is not for who reads JSON.
     build::build_quietly(&["mysafe-tests"])?;
+    if options.only == Some(Part::Flood) {
+        return tell(&outside::rows(outside::Part::Flood)?, options);
+    }
     if options.only == Some(Part::Popup) {
         return tell(&outside::rows(outside::Part::Popup)?, options);
     }

@@ -16,6 +16,8 @@ pub enum Part {
     /// All of it. `overviews` are the milliseconds that the bare decryption of the overviews of ten
     /// thousand items takes in WebAssembly.
     All { overviews: f64 },
+    /// The server while one account floods it.
+    Flood,
     /// The popup.
     Popup,
 }
@@ -24,17 +26,22 @@ pub enum Part {
 pub fn rows(part: Part) -> Result<Vec<Row>> {
     compile()?;
     let mut program = program();
-    if part == Part::Popup {
-        program.arg("popup");
+    match part {
+        Part::All { .. } => {}
+        Part::Flood => drop(program.arg("flood")),
+        Part::Popup => drop(program.arg("popup")),
     }
     let figures: Value =
         serde_json::from_str(&process::read(&mut program)?).context("it prints the figures")?;
     let figure =
         |name: &str| figures[name].as_f64().with_context(|| format!("it does not tell {name:?}"));
     let mut rows = Vec::new();
+    if part == Part::Flood {
+        return flood(&figure);
+    }
     let counts: [&[u32]; 2] = match part {
         Part::All { .. } => [&[1_000, 10_000, 100_000], &[1_000, 10_000]],
-        Part::Popup => [&[10_000], &[10_000]],
+        Part::Flood | Part::Popup => [&[10_000], &[10_000]],
     };
     for (browser, counts) in ["Chromium", "Firefox"].into_iter().zip(counts) {
         for count in counts {
@@ -90,11 +97,23 @@ pub fn rows(part: Part) -> Result<Vec<Row>> {
         row("server memory after those", figure("server memory")?, "MiB", Some(100.0)),
         row("server memory, most", figure("server memory, most")?, "MiB", None),
     ]);
+    rows.extend(flood(&figure)?);
     for part in ["overview", "details", "key", "signed body", "signature", "ids", "encoding"] {
         let bytes = figure(&format!("item, {part}"))?;
         rows.push(row(&format!("an item of a first sync: {part}"), bytes, "B", None));
     }
     Ok(rows)
+}
+
+/// A neighbour's check while one account floods the server.
+fn flood(figure: &impl Fn(&str) -> Result<f64>) -> Result<Vec<Row>> {
+    let (alone, flooded) = (figure("neighbour, p99 alone")?, figure("neighbour, p99 in a flood")?);
+    Ok(vec![
+        row("a neighbour's check, p99", alone, "ms", None),
+        row("the same while one account floods", flooded, "ms", Some(100.0)),
+        row("the same, times the check alone", flooded / alone, "x", None),
+        row("requests of the flood", figure("requests of the flood")?, "", None),
+    ])
 }
 
 /// Prints in which functions of the popup the time goes.
