@@ -32,8 +32,7 @@ pub(crate) async fn run() {
         let sync: Running = async {
             // What failed stays queued and is told by the status; the next one tries again.
             if let Some(seconds) = run_sync().await {
-                // The same alarm, earlier.
-                create_alarm(ALARM, now() as f64 + seconds as f64 * 1_000.0, Some(MINUTES));
+                create_alarm(ALARM, now() as f64 + wait_ms(seconds), Some(MINUTES));
             }
         }
         .boxed_local()
@@ -42,4 +41,22 @@ pub(crate) async fn run() {
         sync
     });
     running.await;
+}
+
+/// How long the same alarm waits where the server asks for so many seconds: earlier, never later.
+fn wait_ms(seconds: u64) -> f64 {
+    (seconds as f64 * 1_000.0).min(MINUTES * 60_000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_server_moves_the_next_sync_later() {
+        assert_eq!(wait_ms(20), 20_000.0);
+        for seconds in [300, 301, u64::MAX] {
+            assert_eq!(wait_ms(seconds), 300_000.0);
+        }
+    }
 }

@@ -33,6 +33,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "bundles", include_str!("../migrations/0010_bundles.sql")),
     (11, "released", include_str!("../migrations/0011_released.sql")),
     (12, "storage", include_str!("../migrations/0012_storage.sql")),
+    (13, "items", include_str!("../migrations/0013_items.sql")),
 ];
 
 /// The database's file in the data folder.

@@ -13,6 +13,7 @@ use mysafe_protocol::wire::ErrorCode;
 use crate::error::Error;
 use crate::metrics;
 use crate::peer::{self, Peer};
+use crate::server::is_of_page;
 use crate::state::AppState;
 
 /// The second request of a sign-up has an account record.
@@ -34,6 +35,11 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
     let signed_out = SIGNED_OUT.contains(&route);
     let tries = signed_out || [SIGN_UP, SECRETS].contains(&route);
     let most = if signed_out { limits::REQUEST_SIGNED_OUT } else { limits::REQUEST };
+    // A page would use up the tries of the network in which its reader is. A sign-up tries no password.
+    let signs_up = route == SIGN_UP || route == SIGNED_OUT[0];
+    if tries && !signs_up && is_of_page(request.headers()) {
+        return Error::from(ErrorCode::NotAllowed).into_response();
+    }
     if tries {
         say_if_proxy_is_silent(&state, &request);
         let Peer(peer) = Peer::of(request.extensions(), request.headers());

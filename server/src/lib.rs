@@ -2,6 +2,10 @@
 //! sessions, items), each with its routes, its queries and its tests; `app` puts them together.
 //! The server verifies what it can see (signatures, hashes, numbers, sizes) before it stores.
 
+// The server goes on after a panic in one request: `cargo build --profile server`.
+#[cfg(all(panic = "abort", not(test)))]
+compile_error!("a panic in one request would end the server: build it with --profile server");
+
 mod accounts;
 mod app;
 mod checks;

@@ -40,7 +40,11 @@ const FORWARDED: &str = "x-forwarded-for";
 
 fn last_forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     let value = headers.get_all(FORWARDED).iter().next_back()?.to_str().ok()?;
-    let address: IpAddr = value.rsplit(',').next()?.trim().parse().ok()?;
+    let client = value.rsplit(',').next()?.trim();
+    // Some proxies write the port too, and an IPv6 address in brackets.
+    let with_port = || client.parse().ok().map(|client: SocketAddr| client.ip());
+    let bare = client.strip_prefix('[').and_then(|client| client.strip_suffix(']'));
+    let address = bare.unwrap_or(client).parse().ok().or_else(with_port)?;
     Some(address.to_canonical())
 }
 
@@ -67,5 +71,8 @@ mod tests {
         assert_eq!(peer("::ffff:127.0.0.1", Some("2001:db8::1")).await, "2001:db8::1");
         assert_eq!(peer("127.0.0.1", Some("unknown")).await, "127.0.0.1");
         assert_eq!(peer("127.0.0.1", Some("::ffff:192.0.2.7")).await, "192.0.2.7");
+        assert_eq!(peer("127.0.0.1", Some("192.0.2.9, 192.0.2.7:443")).await, "192.0.2.7");
+        assert_eq!(peer("127.0.0.1", Some("[2001:db8::1]:443")).await, "2001:db8::1");
+        assert_eq!(peer("127.0.0.1", Some("[2001:db8::1]")).await, "2001:db8::1");
     }
 }

@@ -116,6 +116,12 @@ impl Rates {
         }
     }
 
+    /// Returns how many clients are known.
+    #[cfg(test)]
+    pub fn clients(&self) -> usize {
+        self.clients[0].limiter.len()
+    }
+
     /// Forgets whoever may try freely again.
     pub fn sweep(&self) {
         let named = [

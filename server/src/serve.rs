@@ -92,6 +92,7 @@ pub async fn sweep(state: &AppState) -> Result<(), Error> {
     accounts::invitations::sweep(&mut transaction, now).await?;
     sessions::sweep(&mut transaction, now).await?;
     mail::sweep(&mut transaction, now).await?;
+    mail::notices::sweep(&mut transaction, now).await?;
     mailboxes::codes::sweep(&mut transaction, now).await?;
     items::sweep(&mut transaction, now).await?;
     items::erase(&mut transaction, now).await?;

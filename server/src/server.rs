@@ -75,11 +75,16 @@ pub fn signups(settings: &Settings, accounts: i64, direct: bool) -> Signups {
 /// Returns true if no web page and no reverse proxy sends a request, as far as its head says: a page that is
 /// open in a browser of this machine reaches its servers too. Extensions say what they are.
 pub fn is_direct(headers: &HeaderMap) -> bool {
+    !is_of_page(headers) && !peer::is_forwarded(headers)
+}
+
+/// Returns true if a web page sends a request: browsers say so, and extensions say what they are.
+pub fn is_of_page(headers: &HeaderMap) -> bool {
     let is_extension = |origin: &HeaderValue| {
         let origin = origin.as_bytes();
         origin.starts_with(b"chrome-extension://") || origin.starts_with(b"moz-extension://")
     };
-    headers.get_all(header::ORIGIN).iter().all(is_extension) && !peer::is_forwarded(headers)
+    !headers.get_all(header::ORIGIN).iter().all(is_extension)
 }
 
 /// How many accounts there are.

@@ -101,28 +101,28 @@ impl Drop for Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{soon, until};
 
     #[tokio::test]
     async fn an_account_has_so_many_turns_and_so_many_wait() {
         let turns = Turns::new(2);
         let (ana, bea) = (UserId([1; 32]), UserId([2; 32]));
-        let held = (turns.wait(ana).await.unwrap(), turns.wait(ana).await.unwrap());
+        let turn = async || soon(turns.wait(ana)).await.unwrap();
+        let held = (turn().await, turn().await);
         let waiting: Vec<_> = (0..WAITING)
             .map(|_| {
                 let turns = turns.clone();
                 tokio::spawn(async move { turns.wait(ana).await.map(drop) })
             })
             .collect();
-        while turns.accounts()[&ana].inside < 2 + WAITING {
-            tokio::task::yield_now().await;
-        }
-        let refused = turns.wait(ana).await;
+        until(|| turns.inside(&ana) == 2 + WAITING).await;
+        let refused = soon(turns.wait(ana)).await;
         assert!(matches!(refused, Err(Error::TooManyTries(LATER))));
-        turns.wait(bea).await.unwrap();
+        soon(turns.wait(bea)).await.unwrap();
         assert!(waiting.iter().all(|waits| !waits.is_finished()));
         drop(held);
         for waits in waiting {
-            waits.await.unwrap().unwrap();
+            soon(waits).await.unwrap().unwrap();
         }
         assert_eq!(turns.len(), 0, "nothing is kept of accounts without requests");
     }

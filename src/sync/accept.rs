@@ -6,8 +6,8 @@ use mysafe_protocol::ItemId;
 use mysafe_protocol::wire::ItemState;
 
 use super::host::{Local, Remote};
-use super::report::{BOTH_CHANGED, FELL_OFF, LATE, Outcome};
-use super::settle::{Settled, Side};
+use super::report::Outcome;
+use super::settle::{Gaps, Settled, Side};
 use super::take::nothing_waits;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
@@ -59,7 +59,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Err(refusal) => return Ok(Err(NotAccepted::Refused(refusal))),
         }
         let local = self.local_item(item).await?;
-        let beside = match self.beside(item, held, local, state).await? {
+        let beside = match self.beside(item, (held, local), state, Gaps::ByOwner).await? {
             Ok(beside) => beside,
             Err(refusal) => return Ok(Err(NotAccepted::Refused(refusal))),
         };
@@ -117,7 +117,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             };
         // The held version and an unsent edit are lines of local history from now on.
         puts.extend(self.vault.seal_line(item, &before, self.random));
-        puts.extend(self.vault.seal_past(item, &before, self.random));
+        puts.extend(self.vault.seal_unsent(item, &before, self.random));
         puts.extend(nothing_waits(item));
         puts.push(self.without_reports(item).await?);
         self.vault.confirm(accepted, &readable);
@@ -137,12 +137,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Ok(()))
     }
 
-    /// The notices not closed yet without those by which an item was refused, to store.
+    /// The notices not closed yet without those that say what this act settles, to store.
     async fn without_reports(&mut self, item: &ItemId) -> Result<Put, SyncError<L::Error>> {
         let mut reports = self.reports().await?;
-        let stay = [BOTH_CHANGED, FELL_OFF, LATE];
+        let settled = [Refusal::WentBack, Refusal::Forked, Refusal::Incomplete].map(Refusal::code);
         reports.0.retain(|notice| {
-            notice.item.as_ref() != Some(item) || stay.contains(&notice.code.as_str())
+            notice.item.as_ref() != Some(item) || !settled.contains(&notice.code.as_str())
         });
         Ok(self.vault.seal_reports(&reports, self.random))
     }

@@ -104,7 +104,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
         let aside = unless_damaged(self.put_aside().await)?.unwrap_or_default();
         let ended = unless_damaged(self.ended().await)?.unwrap_or_default();
-        people.extend(aside.0.iter().chain(ended.0.keys()).map(|(_, user)| *user));
+        people.extend(aside.0.iter().map(|(_, user)| *user));
+        people.extend(ended.0.keys().map(|(_, user, _)| *user));
         people.extend(unless_damaged(self.who_joined().await)?.unwrap_or_default().users());
         let stored = self.local.keys(Store::State).await.map_err(SyncError::Store)?;
         for key in stored.iter().filter(|key| key.starts_with(keys::PAST)) {

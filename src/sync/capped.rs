@@ -43,6 +43,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         current: &ItemState,
     ) -> Done<L> {
         let Ok(judged) = self.vault.judge(item, current) else { return Ok(()) };
+        // This very write did not come before itself.
+        if judged.held.hash == write.revision.hash() {
+            return Ok(());
+        }
         let number = judged.revision.revision;
         let _guard = self.lock().await?;
         let key = keys::first(item);

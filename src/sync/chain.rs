@@ -27,16 +27,20 @@ pub(super) struct Chain {
 }
 
 impl Kept {
-    /// Adds the former head and the bodies that came between. The newest stay that the new head is reached
-    /// from.
+    /// Adds the former head and the bodies that came between. The newest stay that lead to the new head.
     pub(super) fn grow(&mut self, old: &Signed, between: &[Signed], new: &Signed, owner: &UserId) {
-        let newest = new.hash();
-        if old.hash() == newest {
+        if old.hash() == new.hash() {
             return;
         }
         self.0.push(old.clone());
         self.0.extend(between.iter().cloned());
-        let chain = self.chain(new, owner);
+        self.lead_to(new, owner);
+    }
+
+    /// Drops the bodies that do not lead to this head; of the others the newest stay.
+    pub(super) fn lead_to(&mut self, head: &Signed, owner: &UserId) {
+        let newest = head.hash();
+        let chain = self.chain(head, owner);
         let mut kept: Vec<(u64, Signed)> = Vec::with_capacity(chain.reached.len());
         for hash in chain.reached.iter().filter(|hash| **hash != newest) {
             if let (Some(body), Some(signed)) = (chain.bodies.get(hash), chain.signed.get(hash)) {

@@ -31,6 +31,33 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(puts)
     }
 
+    /// Unsent edits that are lines of local history become drafts of new items, each behind the others.
+    pub(super) async fn keep_unsent_lines(
+        &mut self,
+        item: &ItemId,
+        before: &LocalItem,
+    ) -> Result<Vec<Put>, SyncError<L::Error>> {
+        let mut puts = Vec::new();
+        for key in self.state_keys(&keys::unsent_of(item)).await? {
+            let blob = self.local.get(Store::State, &key).await.map_err(SyncError::Store)?;
+            let write = blob.and_then(|blob| self.vault.open_past(&key, &blob).ok());
+            let Some(write) = write.filter(|write| !is_deletion(write)) else { continue };
+            let operation = write.operation;
+            let line = LocalItem { pending: Some(write), ..before.clone() };
+            let Ok(form) = self.vault.form(item, &line) else { continue };
+            puts.push(self.vault.seal_kept_draft(&operation, &form.into(), self.random));
+            puts.push(Put::remove(Store::State, key));
+        }
+        Ok(puts)
+    }
+
+    /// Returns the keys of [`Store::State`] that begin with this.
+    pub(super) async fn state_keys(&self, with: &str) -> Result<Vec<String>, SyncError<L::Error>> {
+        let mut stored = self.local.keys(Store::State).await.map_err(SyncError::Store)?;
+        stored.retain(|key| key.starts_with(with));
+        Ok(stored)
+    }
+
     /// A form of an item that leaves, not saved yet, is from now on one of a new item; where there is
     /// one already, or is about to be, it waits its turn behind that.
     pub(super) async fn move_draft(

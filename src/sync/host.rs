@@ -7,7 +7,7 @@ use mysafe_protocol::wire::{
     ItemWriteResponse, PeopleResponse, RecordWriteRequest, RevisionsResponse, UseRequest,
     WriteAgainRequest,
 };
-use mysafe_protocol::{ItemId, UserId};
+use mysafe_protocol::{ItemId, Revision, UserId};
 
 use crate::crypto::{Opened, Opening, SealError};
 use crate::vault::{Put, Store};
@@ -87,6 +87,28 @@ pub enum RemoteError {
     /// The answer is not one of this interface.
     #[error("malformed")]
     Malformed,
+}
+
+/// Answers of a history that are put together: more than an item's versions of one number take.
+const ANSWERS: usize = 16;
+
+/// Asks for a part of an item's history, and for what did not fit of the last version's number. `ask` gets an
+/// answer by its query.
+pub async fn whole_history<E>(
+    before: u64,
+    ask: impl AsyncFn(String) -> Result<HistoryResponse, E>,
+) -> Result<HistoryResponse, E> {
+    let mut history = ask(format!("before={before}")).await?;
+    for _ in 1..ANSWERS {
+        let last = history.versions.last().filter(|_| history.rest).map(|last| &last.revision);
+        let Some(last) = last else { break };
+        let Ok(number) = Revision::read(last).map(|body| body.revision) else { break };
+        let next =
+            ask(format!("before={}&after={}", number.saturating_add(1), last.hash())).await?;
+        (history.more, history.rest) = (next.more, next.rest && !next.versions.is_empty());
+        history.versions.extend(next.versions);
+    }
+    Ok(history)
 }
 
 /// The server, signed in.

@@ -81,7 +81,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         &mut self,
         item: &ItemId,
     ) -> Result<Result<(ItemState, Option<Held>), Refusal>, SyncError<L::Error>> {
-        let Some(state) = answered(self.server().await?.item(item).await)? else {
+        let Some(state) = answered(self.asked(item).await?)? else {
             return Ok(Err(Refusal::Incomplete));
         };
         self.know_signers(&state).await?;

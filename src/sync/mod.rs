@@ -30,11 +30,12 @@ mod sharing;
 mod take;
 mod union;
 mod uses;
+mod ways;
 
 pub use accept::NotAccepted;
 pub use events::Events;
 pub use exposed::{Exposed, ExposedError};
-pub use host::{Local, Progress, Remote, RemoteError};
+pub use host::{Local, Progress, Remote, RemoteError, whole_history};
 pub use joined::{CompleteError, InviteError, joined};
 pub use looking::{ServerState, Written};
 pub use people::ContactError;
@@ -42,8 +43,8 @@ pub use pull::position;
 pub use reminders::ReminderError;
 pub use report::{
     ACCESS_ENDED, ACCOUNT_FULL, BOTH_CHANGED, CHANGED_TOO_OFTEN, DELETED, FELL_OFF, LACKS_PARTS,
-    LATE, NOT_DELETED, Notice, OWNER_FULL, Outcome, RESTORED, Reports, TOO_MANY_ITEMS,
-    UNSENT_DELETED, VIEW_ONLY,
+    LATE, MAILBOX_FIRST, NOT_DELETED, Notice, OWNER_FULL, OWNER_MAILBOX_FIRST, Outcome,
+    REMOVED_AGAIN, RESTORED, Reports, TOO_MANY_ITEMS, UNSENT_DELETED, VIEW_ONLY,
 };
 pub use settle::Side;
 pub use shared::{LeaveError, strangers};
@@ -160,9 +161,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.replace_damaged_notes().await?;
         self.reload().await?;
         self.mend_people(outcome).await?;
-        self.weigh_left().await?;
+        self.weigh_left(outcome).await?;
         self.pull(outcome).await?;
-        self.weigh_left().await?;
+        self.weigh_left(outcome).await?;
         self.send_record_again(outcome).await?;
         self.take_aside(outcome).await?;
         self.end_over(outcome).await?;
@@ -172,6 +173,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.learn_owners().await?;
         self.remind_no_more().await?;
         self.ask_who_joined().await?;
+        self.ask_for_ways(outcome).await?;
         self.drop_bundles().await
     }
 

@@ -80,7 +80,14 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 // The first rows of many are to be there soon.
                 limit: Some(if known.is_none() { FIRST } else { limits::PAGE }),
             };
-            let page = self.server().await?.changes(&query).await?;
+            let mut page = self.server().await?.changes(&query).await?;
+            let mut there = Vec::with_capacity(page.items.len());
+            for state in page.items {
+                if !self.is_taken(&state).await? {
+                    there.push(state);
+                }
+            }
+            page.items = there;
             let time = page.time.map(|time| (time, self.now));
             let next = Cursor { epoch: page.epoch, position: page.position, time };
             restored |= cursor.is_some_and(|cursor| cursor.epoch != next.epoch);
@@ -95,7 +102,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 missing = Some(all);
             }
             if let Some(missing) = &mut missing {
-                missing.came(&page);
+                missing.came(&page, |item| !self.vault.is_theirs(item));
             }
             // A server that says "more" without moving on would keep us here for ever.
             let forward = cursor.is_some_and(|cursor| next.position > cursor.position);
@@ -241,7 +248,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         (done < total).then_some(Progress { done, total })
     }
 
-    async fn cursor(&self) -> Result<Option<Cursor>, SyncError<L::Error>> {
+    pub(super) async fn cursor(&self) -> Result<Option<Cursor>, SyncError<L::Error>> {
         // Damaged, the log is read from its beginning.
         let stored = unless_damaged(self.state(keys::CURSOR).await)?.flatten();
         Ok(stored.and_then(|bytes| Cursor::decode(&bytes).ok()))

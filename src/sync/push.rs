@@ -5,7 +5,10 @@ use mysafe_protocol::ItemId;
 use mysafe_protocol::wire::{ErrorCode, ItemState, ItemWriteRequest, Reason, UseRequest};
 
 use super::host::{Local, Remote, RemoteError};
-use super::report::{ACCOUNT_FULL, CHANGED_TOO_OFTEN, OWNER_FULL, Outcome, TOO_MANY_ITEMS};
+use super::report::{
+    ACCOUNT_FULL, CHANGED_TOO_OFTEN, MAILBOX_FIRST, OWNER_FULL, OWNER_MAILBOX_FIRST, Outcome,
+    TOO_MANY_ITEMS,
+};
 use super::take::nothing_waits;
 use super::{Sync, SyncError};
 use crate::crypto::Random;
@@ -58,10 +61,16 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             // Of new items all others would be refused too.
             if self.has_no_room(item, &local, outcome) {
-                return self.full(item, Reason::AccountItems, outcome).await;
+                return self.refuse(item, TOO_MANY_ITEMS, outcome).await;
             }
             let Some((write, held)) = self.about_to_send(item).await? else { return Ok(()) };
-            let code = match self.server().await?.write(item, &write).await {
+            let mut sent = self.server().await?.write(item, &write).await;
+            if let Err(RemoteError::Stale(Some(there))) = &sent
+                && self.is_taken(there).await?
+            {
+                sent = Err(RemoteError::Stale(None));
+            }
+            let code = match sent {
                 Ok(_) => {
                     outcome.sent += 1;
                     if self.confirmed(item, &write).await? {
@@ -112,7 +121,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                         Err(code) => code,
                     }
                 }
-                Err(RemoteError::Full(of)) => return self.full(item, of, outcome).await,
+                Err(RemoteError::Full(of)) => full_code(of, self.vault.is_theirs(item)),
+                Err(RemoteError::NotConfirmed) => mailbox_code(self.vault.is_theirs(item)),
                 // Its own code stays on the row; everything else goes on.
                 Err(RemoteError::Refused(code)) => server_code(code),
                 Err(error) => return Err(error.into()),
@@ -213,6 +223,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         } else {
             self.vault.sent(item);
             puts.extend(self.vault.cache(self.random));
+            puts.extend(self.reports_without_waiting(item).await?);
         }
         self.local.apply(puts).await.map_err(SyncError::Store)?;
         Ok(!replaced)
@@ -247,7 +258,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         held: Option<Held>,
         outcome: &mut Outcome,
     ) -> Result<Result<(), &'static str>, SyncError<L::Error>> {
-        match self.server().await?.item(item).await {
+        match self.asked(item).await? {
             Ok(current) => {
                 let moved = self.moved(item, held, &current, outcome).await?;
                 Ok(moved.map_err(Refusal::code))
@@ -264,7 +275,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         held: Option<Held>,
         outcome: &mut Outcome,
     ) -> Result<Result<(), &'static str>, SyncError<L::Error>> {
-        match self.server().await?.item(item).await {
+        match self.asked(item).await? {
             Ok(current) => {
                 let moved = self.moved(item, held, &current, outcome).await?;
                 Ok(moved.map_err(Refusal::code))
@@ -276,17 +287,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Err(RemoteError::Refused(code)) => Ok(Err(server_code(code))),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// The write waits until there is room: the row says so, and a notice for the first item of a sync. There
-    /// may be thousands, of an import.
-    async fn full(&mut self, item: &ItemId, of: Reason, outcome: &mut Outcome) -> Done<L> {
-        let code = full_code(of, self.vault.is_theirs(item));
-        if outcome.notices.iter().any(|notice| notice.code == code) {
-            let is_marked = self.vault.trouble(item) == Some(code);
-            return if is_marked { Ok(()) } else { self.mark_row(item, code).await };
-        }
-        self.refuse(item, code, outcome).await
     }
 
     /// Whether an item is new and the server took no new one in this sync for want of room.
@@ -301,7 +301,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     }
 
     /// Marks an item's row.
-    async fn mark_row(&mut self, item: &ItemId, code: &str) -> Done<L> {
+    pub(super) async fn mark_row(&mut self, item: &ItemId, code: &str) -> Done<L> {
         let _guard = self.lock().await?;
         self.reload().await?;
         self.vault.mark(item, Some(code));
@@ -339,6 +339,11 @@ pub(super) fn full_code(of: Reason, theirs: bool) -> &'static str {
         Reason::AccountItems => TOO_MANY_ITEMS,
         Reason::AccountBytes | Reason::MailboxNotConfirmed => ACCOUNT_FULL,
     }
+}
+
+/// Returns the code of a write that waits for the mailbox of the owner of an own item or of somebody else's.
+pub(super) fn mailbox_code(theirs: bool) -> &'static str {
+    if theirs { OWNER_MAILBOX_FIRST } else { MAILBOX_FIRST }
 }
 
 pub(super) fn server_code(code: ErrorCode) -> &'static str {

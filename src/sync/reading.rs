@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use mysafe_protocol::ItemId;
-use mysafe_protocol::wire::ChangesResponse;
+use mysafe_protocol::wire::{ChangesResponse, ErrorCode, ItemState};
 
 use super::again::Again;
-use super::host::{Local, Remote};
+use super::host::{Local, Remote, RemoteError};
 use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
-use crate::vault::Put;
+use crate::vault::{Put, Refusal};
 
 /// A page of such a reading.
 pub(super) struct Reading<'m> {
@@ -29,9 +29,10 @@ pub(super) struct Missing {
 }
 
 impl Missing {
-    /// A page came.
-    pub(super) fn came(&mut self, page: &ChangesResponse) {
-        for item in page.items.iter().map(|state| &state.item).chain(&page.ended) {
+    /// A page came. An own item that it calls ended is not there, and not deleted either.
+    pub(super) fn came(&mut self, page: &ChangesResponse, own: impl Fn(&ItemId) -> bool) {
+        let ended = page.ended.iter().filter(|item| !own(item));
+        for item in page.items.iter().map(|state| &state.item).chain(ended) {
             self.items.remove(item);
         }
         for used in &page.uses {
@@ -41,6 +42,35 @@ impl Missing {
 }
 
 impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
+    /// Whether a stranger has this user's item, by its id: a server that lost it took one of theirs, which they
+    /// signed. The user's own is not there, and takes the id back once it is sent.
+    pub(super) async fn is_taken(
+        &mut self,
+        state: &ItemState,
+    ) -> Result<bool, SyncError<L::Error>> {
+        let user = self.vault.user();
+        if state.owner == user || !state.item.is_of(&user) {
+            return Ok(false);
+        }
+        self.know_signers(state).await?;
+        let judged = self.vault.judge(&state.item, state);
+        Ok(matches!(judged, Ok(_) | Err(Refusal::KeyChanged)))
+    }
+
+    /// Asks for an item. One that a stranger took is not there.
+    pub(super) async fn asked(
+        &mut self,
+        item: &ItemId,
+    ) -> Result<Result<ItemState, RemoteError>, SyncError<L::Error>> {
+        let found = self.server().await?.item(item).await;
+        if let Ok(state) = &found
+            && self.is_taken(state).await?
+        {
+            return Ok(Err(RemoteError::Refused(ErrorCode::NotFound)));
+        }
+        Ok(found)
+    }
+
     /// Returns the items that this device accepted from the server, and the uses it knows.
     pub(super) async fn missing(&self) -> Result<Missing, SyncError<L::Error>> {
         let (mut items, mut uses) = (BTreeSet::new(), BTreeSet::new());

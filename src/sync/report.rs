@@ -11,7 +11,7 @@ use super::host::{Local, Remote};
 use super::push::Done;
 use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
-use crate::vault::{Put, Refusal, keys};
+use crate::vault::{Entry, Put, Refusal, keys};
 
 /// The code of a notice that nothing was refused: two browsers changed the same field of an item,
 /// and both values are kept, one of them in the history.
@@ -52,6 +52,10 @@ pub const LACKS_PARTS: &str = "lacks_parts";
 /// united, and only one of them gave it to them.
 pub const FELL_OFF: &str = "fell_off";
 
+/// The code of a notice that a person, named, is removed from an own item again: another device's list had them
+/// still, or a list that shows that they were given it again is lost.
+pub const REMOVED_AGAIN: &str = "removed_again";
+
 /// The code of a notice that this user's account stores as many bytes as it may.
 pub const ACCOUNT_FULL: &str = "account_full";
 
@@ -64,13 +68,36 @@ pub const OWNER_FULL: &str = "owner_full";
 /// The code of a notice that an item was changed as often as it may be in a day.
 pub const CHANGED_TOO_OFTEN: &str = "changed_too_often";
 
+/// The code of a notice that a change of an own item waits until this user has confirmed their mailbox.
+pub const MAILBOX_FIRST: &str = "mailbox_first";
+
+/// The code of a notice that a change of an item of somebody else waits until its owner has confirmed their
+/// mailbox.
+pub const OWNER_MAILBOX_FIRST: &str = "owner_mailbox_first";
+
+/// The codes whose reason may hold for thousands of items, of an import or after a restore: one notice tells it.
+pub(super) const ONE_FOR_ALL: [&str; 6] = [
+    ACCOUNT_FULL,
+    TOO_MANY_ITEMS,
+    OWNER_FULL,
+    CHANGED_TOO_OFTEN,
+    MAILBOX_FIRST,
+    OWNER_MAILBOX_FIRST,
+];
+
+/// Whether a code says that a write waits and is tried again in each sync.
+fn is_of_waiting(code: &str) -> bool {
+    ONE_FOR_ALL.contains(&code) || ["identifier_taken", "too_large", "refused"].contains(&code)
+}
+
 /// Something the user must see.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Notice {
     /// A stable code: `forged`, `went_back`, `forked`, `incomplete`, `unreadable` (of its author),
-    /// `key_changed`, [`LATE`], [`LACKS_PARTS`], [`FELL_OFF`], [`BOTH_CHANGED`], [`NOT_DELETED`], [`RESTORED`], [`ACCESS_ENDED`],
+    /// `key_changed`, [`LATE`], [`LACKS_PARTS`], [`FELL_OFF`], [`REMOVED_AGAIN`],
+    /// [`BOTH_CHANGED`], [`NOT_DELETED`], [`RESTORED`], [`ACCESS_ENDED`],
     /// [`DELETED`], [`UNSENT_DELETED`], [`VIEW_ONLY`], [`ACCOUNT_FULL`], [`TOO_MANY_ITEMS`], [`OWNER_FULL`],
-    /// [`CHANGED_TOO_OFTEN`], or one of the server's.
+    /// [`CHANGED_TOO_OFTEN`], [`MAILBOX_FIRST`], [`OWNER_MAILBOX_FIRST`], or one of the server's.
     pub code: String,
     /// About which item, if about one.
     pub item: Option<ItemId>,
@@ -164,13 +191,19 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
     }
 
-    /// Keeps what is held and all edits; marks the row and leaves a notice.
+    /// Keeps what is held and all edits; marks the row and leaves a notice, in a sync one for all items where
+    /// the reason is the same.
     pub(super) async fn refuse(
         &mut self,
         item: &ItemId,
         code: &str,
         outcome: &mut Outcome,
     ) -> Done<L> {
+        let is_told = outcome.notices.iter().any(|notice| notice.code == code);
+        if is_told && ONE_FOR_ALL.contains(&code) {
+            let is_marked = self.vault.trouble(item) == Some(code);
+            return if is_marked { Ok(()) } else { self.mark_row(item, code).await };
+        }
         self.report(Notice::of(code, *item), outcome).await
     }
 
@@ -178,13 +211,26 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     pub(super) async fn report(&mut self, notice: Notice, outcome: &mut Outcome) -> Done<L> {
         let _guard = self.lock().await?;
         self.reload().await?;
-        if let Some(item) = &notice.item {
-            self.vault.mark(item, Some(&notice.code));
+        // The user may have closed it: the same is not told again as long as it waits.
+        let is_told = is_of_waiting(&notice.code)
+            && notice.item.is_some_and(|item| self.vault.trouble(&item) == Some(&notice.code));
+        if !is_told {
+            let mut reports = self.reports().await?;
+            if let Some(item) = &notice.item {
+                self.vault.mark(item, Some(&notice.code));
+                if is_of_waiting(&notice.code) {
+                    // It waits for something else now.
+                    self.drop_waiting(&mut reports, item);
+                }
+            }
+            let has_one = reports.0.iter().any(|told| told.code == notice.code);
+            if !(has_one && ONE_FOR_ALL.contains(&&*notice.code)) {
+                reports.add(notice.clone());
+            }
+            let mut puts = vec![self.vault.seal_reports(&reports, self.random)];
+            puts.extend(self.vault.cache(self.random));
+            self.local.apply(puts).await.map_err(SyncError::Store)?;
         }
-        let reports = self.reports_with(std::slice::from_ref(&notice)).await?;
-        let mut puts = vec![reports];
-        puts.extend(self.vault.cache(self.random));
-        self.local.apply(puts).await.map_err(SyncError::Store)?;
         // Sent twice in one sync, refused twice.
         if !outcome.notices.contains(&notice) {
             outcome.notices.push(notice);
@@ -192,10 +238,54 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(())
     }
 
+    /// Stores a notice of a write before it is sent: its answer may be lost. Returns whether it is new.
+    pub(super) async fn announce(&mut self, notice: &Notice) -> Result<bool, SyncError<L::Error>> {
+        let _guard = self.lock().await?;
+        let new = !self.reports().await?.0.contains(notice);
+        let put = self.reports_with(std::slice::from_ref(notice)).await?;
+        self.local.apply(vec![put]).await.map_err(SyncError::Store)?;
+        Ok(new)
+    }
+
+    /// Takes a notice back: the server refused the write.
+    pub(super) async fn withdraw(&mut self, notice: &Notice) -> Done<L> {
+        let _guard = self.lock().await?;
+        let mut reports = self.reports().await?;
+        reports.0.retain(|told| told != notice);
+        let put = self.vault.seal_reports(&reports, self.random);
+        self.local.apply(vec![put]).await.map_err(SyncError::Store)
+    }
+
     /// The stored notices, as far as they can be read.
     pub(super) async fn reports(&self) -> Result<Reports, SyncError<L::Error>> {
         let stored = unless_damaged(self.state(keys::REPORTS).await)?.flatten();
         Ok(stored.and_then(|bytes| Reports::decode(&bytes).ok()).unwrap_or_default())
+    }
+
+    /// The stored notices without those that say why a write of an item waits, to store if there are any.
+    pub(super) async fn reports_without_waiting(
+        &mut self,
+        item: &ItemId,
+    ) -> Result<Option<Put>, SyncError<L::Error>> {
+        let mut reports = self.reports().await?;
+        let changed = self.drop_waiting(&mut reports, item);
+        Ok(changed.then(|| self.vault.seal_reports(&reports, self.random)))
+    }
+
+    /// Drops the notices that say why a write of an item waits. One for all goes over to the next item that
+    /// waits for the same. Whether there were any.
+    fn drop_waiting(&self, reports: &mut Reports, item: &ItemId) -> bool {
+        let is_over = |notice: &Notice| notice.item == Some(*item) && is_of_waiting(&notice.code);
+        let over: Vec<Notice> = reports.0.extract_if(.., |notice| is_over(notice)).collect();
+        for code in
+            over.iter().map(|notice| &*notice.code).filter(|code| ONE_FOR_ALL.contains(code))
+        {
+            let same = |entry: &&Entry| entry.id != *item && entry.trouble.as_deref() == Some(code);
+            if let Some(next) = self.vault.entries().find(same) {
+                reports.add(Notice::of(code, next.id));
+            }
+        }
+        !over.is_empty()
     }
 
     /// The stored notices with more of them, to store.

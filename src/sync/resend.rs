@@ -10,7 +10,7 @@ use mysafe_protocol::{ItemId, Signed, UserId};
 
 use super::host::{Local, Remote, RemoteError};
 use super::people::ContactError;
-use super::push::{full_code, server_code};
+use super::push::{full_code, mailbox_code, server_code};
 use super::report::{FELL_OFF, Notice, Outcome};
 use super::settle::{Beside, Settled};
 use super::union::share_code;
@@ -74,7 +74,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             // It goes once the owner's mailbox is confirmed.
             Err(RemoteError::NotConfirmed) => {
-                Ok(Settled::Refused(server_code(ErrorCode::NotAllowed)))
+                Ok(Settled::Refused(mailbox_code(held.owner.is_some())))
             }
             // An editor whose bodies lead nowhere there waits for the owner.
             Err(RemoteError::Refused(_)) if held.owner.is_some() => {
@@ -207,8 +207,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         outcome: &mut Outcome,
     ) -> Result<Settled, SyncError<L::Error>> {
         let (contacts, clock) = (self.contacts().await?, self.clock().await?);
-        let (confirmed, random) = (local.without_pending(), &mut *self.random);
-        let made = self.vault.set_access(item, &confirmed, &[], &gone, &contacts, clock, random);
+        let confirmed = local.without_pending();
+        // Nor does anybody get the new key whose access had ended before.
+        let list = self.vault.access(&confirmed)?;
+        let off = [&gone[..], &self.ended_of(item, list.as_ref()).await?].concat();
+        let random = &mut *self.random;
+        let made = self.vault.set_access(item, &confirmed, &[], &off, &contacts, clock, random);
         let mut write = match made {
             Ok(write) => write,
             Err(error) => return Ok(Settled::Refused(share_code(error))),
@@ -217,12 +221,19 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut between = between.to_vec();
         between.extend(confirmed.state.as_ref().map(|state| state.revision.clone()));
         let mut request = self.request(&confirmed, write, between);
-        match self.send_again(item, &mut request, outcome).await? {
+        let notice = Notice { people: gone, ..Notice::of(FELL_OFF, *item) };
+        let new = self.announce(&notice).await?;
+        let sent = self.send_again(item, &mut request, outcome).await?;
+        match &sent {
+            Ok(()) => outcome.notices.push(notice),
+            Err(RemoteError::Offline) => {}
+            Err(_) if new => self.withdraw(&notice).await?,
+            Err(_) => {}
+        }
+        match sent {
             Ok(()) => {}
             Err(RemoteError::Stale(_)) => return Ok(Settled::Again),
-            Err(RemoteError::NotConfirmed) => {
-                return Ok(Settled::Refused(server_code(ErrorCode::NotAllowed)));
-            }
+            Err(RemoteError::NotConfirmed) => return Ok(Settled::Refused(mailbox_code(false))),
             // Somebody else whom the list names is not known either.
             Err(RemoteError::Refused(ErrorCode::NotFound)) => {
                 if self.note_unknown_of(&request, outcome).await? {
@@ -238,8 +249,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let (state, held) = (state.ok_or(SyncError::Damaged)?, self.held(item).await?);
         let settled = Settled::of(self.take_item(item, held, &state, outcome).await?);
         if matches!(settled, Settled::Done) {
-            let notice = Notice { people: gone, ..Notice::of(FELL_OFF, *item) };
-            self.report(notice, outcome).await?;
             self.vault.cleared(item);
         }
         Ok(settled)

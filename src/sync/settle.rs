@@ -3,12 +3,12 @@
 //! was signed, what it lost; or both histories are united in one revision; or the owner unites them under a
 //! new key. Nothing held here is given up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mysafe_protocol::bodies::Chain as Bodies;
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::{ErrorCode, ItemState};
-use mysafe_protocol::{ItemId, Signed};
+use mysafe_protocol::{ItemId, Revision, Signed};
 
 use super::chain::{Chain, Kept};
 use super::host::{Local, Remote, RemoteError};
@@ -42,6 +42,32 @@ pub(super) struct Beside {
     pub(super) bodies: Vec<Signed>,
     /// All that the server's newest leads to, as far as it is here.
     pub(super) reached: BTreeSet<Hash>,
+}
+
+/// Whether bodies may be missing below the server's newest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Gaps {
+    /// None, but below what the owner united.
+    Refused,
+    /// The user's act: also below any other revision of the owner, whose client had accepted them.
+    ByOwner,
+}
+
+impl Beside {
+    /// Returns the hashes of the bodies to which both sides lead along prev.
+    pub(super) fn along_prev(&self) -> BTreeSet<Hash> {
+        let beside = self
+            .bodies
+            .iter()
+            .filter_map(|signed| Some((signed.hash(), Revision::read(signed).ok()?)));
+        let beside: BTreeMap<Hash, Revision> = beside.collect();
+        let line = |tip: Hash| {
+            let body = |hash: &Hash| beside.get(hash).or_else(|| self.chain.held(hash));
+            std::iter::successors(Some(tip), move |hash| body(hash)?.prev)
+        };
+        let held: BTreeSet<Hash> = line(self.held.hash).collect();
+        line(self.judged.held.hash).filter(|hash| held.contains(hash)).collect()
+    }
 }
 
 /// One try to settle an item.
@@ -95,8 +121,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 match settled {
                     Settled::Done => return Ok(Ok(())),
                     Settled::Again => continue,
-                    // It was made over another state of the server, whose present one decides.
-                    Settled::Refused(_) if tried == 0 => {}
+                    // Refused for good, it is gone: the server's present state decides. Else it waits for room.
+                    Settled::Refused(_) if tried == 0 && !self.unions().await?.contains(item) => {}
                     Settled::Refused(code) => return Ok(Err(code)),
                 }
             }
@@ -116,7 +142,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     ) -> Result<Settled, SyncError<L::Error>> {
         let (held, local) = (self.held(item).await?, self.local_item(item).await?);
         let others = held.as_ref().is_some_and(|held| held.owner.is_some());
-        let theirs = match self.server().await?.item(item).await {
+        let theirs = match self.asked(item).await? {
             Ok(theirs) => theirs,
             Err(RemoteError::Refused(ErrorCode::NotFound)) if others => {
                 self.end_access(item, Some(outcome)).await?;
@@ -126,9 +152,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 let Some(held) = held else { return Ok(Settled::Done) };
                 return self.send_as_signed(item, &held, &local, None, outcome).await;
             }
-            // Any other refusal says nothing about the item.
+            // Any other refusal says nothing about the item: the next sync asks again.
             Err(RemoteError::Refused(_) | RemoteError::Malformed | RemoteError::Stale(_)) => {
-                return Ok(Settled::Refused(Refusal::Incomplete.code()));
+                return Ok(Settled::Refused(Refusal::ServerRefused.code()));
             }
             Err(error) => return Err(error.into()),
         };
@@ -138,13 +164,19 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 outcome.taken += u32::from(new);
                 return self.send_beginning(item, outcome).await;
             }
+            // It is not here any more: its access ended, or was given up, and the server forgot that.
+            Err(Refusal::WentBack | Refusal::Forked)
+                if others && local.state.is_none() && self.vault.entry(item).is_none() =>
+            {
+                return Ok(Settled::Done);
+            }
             Err(Refusal::WentBack | Refusal::Forked) => {}
             Err(refusal) => return Ok(Settled::Refused(refusal.code())),
         }
         let Some(held) = held else {
             return Ok(Settled::Refused(Refusal::Incomplete.code()));
         };
-        match self.beside(item, held, local, theirs).await? {
+        match self.beside(item, (held, local), theirs, Gaps::Refused).await? {
             Ok(beside) if beside.theirs.is_some() => {
                 self.settle_beside(item, &beside, None, outcome).await
             }
@@ -193,9 +225,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     pub(super) async fn beside(
         &mut self,
         item: &ItemId,
-        held: Held,
-        local: LocalItem,
+        (held, local): (Held, LocalItem),
         state: ItemState,
+        gaps: Gaps,
     ) -> Result<Result<Beside, Refusal>, SyncError<L::Error>> {
         let Some(here) = &local.state else { return Ok(Err(Refusal::Incomplete)) };
         if here.owner != state.owner || here.revision.hash() != held.hash {
@@ -208,7 +240,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut kept = self.kept(item).await?;
         // Seen now, and perhaps the one that the oldest body here names.
         kept.0.push(state.revision.clone());
-        let found = self.bodies_beside(&here.revision, kept, &state, &judged).await?;
+        let found = self.bodies_beside(&here.revision, kept, &state, &judged, gaps).await?;
         let (chain, bodies, reached) = match found {
             Ok(found) => found,
             Err(refusal) => return Ok(Err(refusal)),
@@ -229,6 +261,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         mut kept: Kept,
         state: &ItemState,
         judged: &Judged,
+        gaps: Gaps,
     ) -> Result<Result<(Chain, Vec<Signed>, BTreeSet<Hash>), Refusal>, SyncError<L::Error>> {
         let (item, owner) = (&state.item, &state.owner);
         let newest = state.revision.hash();
@@ -262,7 +295,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return Ok(Err(Refusal::Forged));
         }
         // The server may have lost bodies for ever that the owner's clients had accepted.
-        if way.unvouched {
+        if way.unvouched && (gaps == Gaps::Refused || way.unknown) {
             return Ok(Err(Refusal::Incomplete));
         }
         let listed = judged.list.as_ref().zip(judged.held.list);

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 
 use minicbor::bytes::ByteVec;
 use mysafe_protocol::cbor::Malformed;
-use mysafe_protocol::{ItemId, Status, UserId};
+use mysafe_protocol::{ItemId, Status, UserId, limits};
 
 use super::host::{Local, Remote, RemoteError};
 use super::report::{ACCESS_ENDED, Notice, Outcome};
 use super::take::nothing_waits;
 use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
-use crate::vault::{Met, OpenError, Put, Refusal, Store, Vault, keys};
+use crate::model::line;
+use crate::vault::{LocalItem, Met, OpenError, Put, Refusal, Store, Vault, keys};
 
 /// Why access is not given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -123,17 +124,18 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return Ok((Vec::new(), vec![Notice::of(&code, *item)]));
         }
         let told = self.leaves(item, ACCESS_ENDED);
-        let before = self.local_item(item).await?;
-        let mut puts = self.keep_as_draft(item, &before).await?;
+        // Of what cannot be read nothing can be kept; it leaves as any other.
+        let before = unless_damaged(self.local_item(item).await)?.unwrap_or_else(LocalItem::none);
+        let kept = unless_damaged(self.keep_as_draft(item, &before).await)?;
+        let mut puts = kept.unwrap_or_default();
         puts.extend(self.move_draft(item, !puts.is_empty()).await?);
+        puts.extend(self.keep_unsent_lines(item, &before).await?);
         puts.extend(nothing_waits(item));
         puts.push(Put::remove(Store::Outbox, keys::used(item)));
         puts.push(Put::remove(Store::Items, keys::item(item)));
         puts.push(Put::remove(Store::State, keys::bodies(item)));
-        let past = keys::past_of(item);
-        let stored = self.local.keys(Store::State).await.map_err(SyncError::Store)?;
-        let past = stored.into_iter().filter(|key| key.starts_with(&past));
-        puts.extend(past.map(|key| Put::remove(Store::State, key)));
+        let past = self.state_keys(&keys::past_of(item)).await?;
+        puts.extend(past.into_iter().map(|key| Put::remove(Store::State, key)));
         self.vault.forget(item);
         Ok((puts, told.into_iter().collect()))
     }
@@ -142,8 +144,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     pub(super) fn leaves(&self, item: &ItemId, code: &str) -> Option<Notice> {
         let entry = self.vault.entry(item)?;
         let here = entry.access.owner.is_some() && entry.status != Status::Deleted;
-        let name = Some(entry.overview.name.clone());
-        here.then(|| Notice { name, ..Notice::of(code, *item) })
+        here.then(|| Notice { name: self.shown_name(item), ..Notice::of(code, *item) })
+    }
+
+    /// The name of an item, for a notice that may be all that is left of it.
+    pub(super) fn shown_name(&self, item: &ItemId) -> Option<String> {
+        self.vault.entry(item).map(|entry| line(&entry.overview.name, limits::NAME))
     }
 
     /// What to store to ask again for these items once their owners are accepted.
@@ -169,7 +175,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 continue;
             }
             let held = self.held(&item).await?;
-            match self.server().await?.item(&item).await {
+            match self.asked(&item).await? {
                 Ok(state) => match self.take_item(&item, held, &state, outcome).await? {
                     Ok(new) => outcome.taken += u32::from(new == Some(true)),
                     Err(refusal) => self.refuse(&item, refusal.code(), outcome).await?,

@@ -7,7 +7,7 @@ use mysafe_protocol::{ItemId, UserId};
 use super::host::{Local, Remote, RemoteError};
 use super::people::{ContactError, TRIES};
 use super::push::Done;
-use super::report::Outcome;
+use super::report::{MAILBOX_FIRST, Outcome};
 use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{Refusal, Share, ShareError, state_of};
@@ -112,6 +112,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 }
                 // Somebody else wrote, and it goes over that. Given the item again meanwhile, they keep it.
                 Ok(Some(true)) => {
+                    self.weigh_left(&mut outcome).await?;
                     self.forget_left(item, &[], 0).await?;
                     // A list of another device, or a restored server, may have given access back.
                     let list = self.vault.access(&self.local_item(item).await?)?;
@@ -126,6 +127,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
                 Err(Refusal::WentBack | Refusal::Forked) => {
                     if let Err(code) = self.settle(item, &mut outcome).await? {
                         self.refuse(item, code, &mut outcome).await?;
+                        if code == MAILBOX_FIRST {
+                            return Ok(Err(ShareError::NotConfirmed));
+                        }
                         return Ok(Err(ShareError::Refused(Refusal::named(code))));
                     }
                 }
@@ -141,12 +145,13 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.reload().await?;
         let Some(list) = self.vault.access(&self.local_item(item).await?)? else { return Ok(()) };
         for user in from.iter().filter(|user| list.of(user).is_some()) {
+            // Before it is asked for: its answer may be lost.
+            self.note_ended(item, user, &list).await?;
             match self.server().await?.end_access(item, user).await {
-                // The server may not know of it any more: the list says it.
-                Ok(()) | Err(RemoteError::Refused(ErrorCode::NotFound)) => {}
+                // The server may not know of it any more, or refuse it: the next list says it.
+                Ok(()) | Err(RemoteError::Refused(_)) => {}
                 Err(error) => return Err(error.into()),
             }
-            self.note_ended(item, user, list.epoch).await?;
         }
         Ok(())
     }

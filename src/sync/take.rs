@@ -260,7 +260,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             people: vec![author],
         };
         let mut told = Vec::new();
-        if accepted.overview.is_none() {
+        // What a device of one's own could not read was told of its author.
+        if accepted.overview.is_none()
+            && (accepted.held.owner.is_some() || author != self.vault.user())
+        {
             told.push(by(Refusal::Unreadable.code()));
         }
         if fetched.found.as_ref().is_some_and(|found| found.lacks) {
@@ -299,9 +302,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     ) -> Result<Planned, SyncError<L::Error>> {
         let mut kept = self.keep_as_draft(item, before).await?;
         kept.extend(self.move_draft(item, !kept.is_empty()).await?);
+        kept.extend(self.keep_unsent_lines(item, before).await?);
         let unsent = kept.iter().any(|put| put.store == Store::Drafts);
         puts.extend(kept);
-        let name = self.vault.entry(item).map(|entry| entry.overview.name.clone());
+        let name = self.shown_name(item);
         let own = || Notice { name, ..Notice::of(UNSENT_DELETED, *item) };
         let theirs = self.vault.is_theirs(item);
         let told = self.leaves(item, DELETED).or_else(|| (unsent && !theirs).then(own));
@@ -332,8 +336,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let owner = state.owner;
         let state = ItemState { key: accepted.key.clone(), ..state.clone() };
         let after = LocalItem { readable: readable.clone(), ..LocalItem::confirmed(state) };
-        let worked = || !self.vault.is_own_rekey(&before, &after, &fetched.between);
-        if arrived.is_none() && pending.is_some_and(is_deletion) && worked() {
+        let deletes = arrived.is_none() && pending.is_some_and(is_deletion);
+        if deletes && !self.is_own_rekey(&before, &after, &fetched.between).await? {
             // An item that somebody works with is not deleted by who did not know of it.
             self.vault.confirm(accepted, readable);
             puts.extend(nothing_waits(item));
@@ -343,7 +347,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             // An unsent change is not lost, but goes nowhere any more.
             puts.extend(self.keep_as_draft(item, &before).await?);
             self.vault.confirm(accepted, readable);
-            let name = self.vault.entry(item).map(|entry| entry.overview.name.clone());
+            let name = self.shown_name(item);
             return Ok(Ok((true, puts, vec![Notice { name, ..Notice::of(VIEW_ONLY, *item) }])));
         }
         let mut base = before.clone();
@@ -365,6 +369,18 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         }
         puts.push(Put::remove(Store::Outbox, keys::sent(item)));
         Ok(Ok((true, puts, notices)))
+    }
+
+    /// Whether nothing but new keys by its owner came to an own item.
+    async fn is_own_rekey(
+        &self,
+        before: &LocalItem,
+        after: &LocalItem,
+        between: &[Signed],
+    ) -> Result<bool, SyncError<L::Error>> {
+        let Some(state) = &before.state else { return Ok(false) };
+        let chain = self.kept(&state.item).await?.chain(&state.revision, &state.owner);
+        Ok(self.vault.is_own_rekey(before, after, between, |hash| chain.has(hash)))
     }
 
     /// The newest of the writes sent from here that the accepted revision is or follows, though

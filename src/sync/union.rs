@@ -11,7 +11,7 @@ use mysafe_protocol::{ItemId, Revision, Signed, Status, UserId, limits};
 
 use super::capped::A_DAY;
 use super::host::{Local, Remote, RemoteError};
-use super::push::{Done, full_code, server_code};
+use super::push::{Done, full_code, mailbox_code, server_code};
 use super::readable::{answered, earlier};
 use super::report::{BOTH_CHANGED, FELL_OFF, NOT_DELETED, Notice, Outcome, RESTORED};
 use super::settle::{Beside, Settled, Side};
@@ -135,7 +135,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if Planted::ListOfServer.is_here() {
             grants = list(theirs).unwrap_or_default();
         }
+        // Of a list that a restore brought back somebody may have left, whom the held one gives it anew.
         let mut ended = self.ended_of(item, held.as_ref()).await?;
+        ended.extend(self.ended_of(item, theirs).await?);
         for grant in &grants {
             let Some(user) = grant.to.user() else { continue };
             let unknown = outcome.unknown.contains(&user);
@@ -156,13 +158,13 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Ok((grants, fell_off)))
     }
 
-    /// Returns the newest body in both chains whose parts are here or at the server.
+    /// Returns the newest body along prev of both sides whose parts are here or at the server. Of a side that a
+    /// body names by also alone the content may have been dropped.
     async fn common_base(
         &mut self,
         beside: &Beside,
     ) -> Result<Option<LocalItem>, SyncError<L::Error>> {
-        let both: BTreeSet<_> =
-            beside.reached.intersection(&beside.chain.reached).copied().collect();
+        let both = beside.along_prev();
         let Some(theirs) = &beside.theirs else { return Ok(None) };
         let mut before = beside.judged.revision.revision;
         let lowest = both.iter().filter_map(|hash| beside.chain.bodies.get(hash));
@@ -348,7 +350,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             // It goes once the owner's mailbox is confirmed.
             Err(RemoteError::NotConfirmed) => {
-                return Ok(Some(Settled::Refused(server_code(ErrorCode::NotAllowed))));
+                let code = mailbox_code(held.owner.is_some());
+                return Ok(Some(Settled::Refused(code)));
             }
             // It names somebody whom the server does not know any more: without them it is another list.
             Err(RemoteError::Refused(ErrorCode::NotFound))
@@ -435,14 +438,20 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let _guard = self.lock().await?;
         self.reload().await?;
         let mut again = self.again().await?;
-        if settled.is_err_and(|code| !Refusal::is_code(code)) || !again.items.remove(item) {
-            return Ok(());
+        let mut puts = Vec::new();
+        if settled.err().is_none_or(Refusal::is_code) && again.items.remove(item) {
+            puts.push(self.vault.seal_state(keys::AGAIN, &again.encode(), self.random));
         }
         if settled.is_ok() {
             self.vault.cleared(item);
+            // The server refused to show it before.
+            if self.vault.trouble(item) == Some(Refusal::ServerRefused.code()) {
+                self.vault.mark(item, None);
+            }
+            if self.vault.trouble(item).is_none() {
+                puts.extend(self.reports_without_waiting(item).await?);
+            }
         }
-        let put = self.vault.seal_state(keys::AGAIN, &again.encode(), self.random);
-        let mut puts = vec![put];
         puts.extend(self.vault.cache(self.random));
         self.local.apply(puts).await.map_err(SyncError::Store)
     }

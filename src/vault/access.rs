@@ -3,12 +3,13 @@
 //! again, in one write. Whoever joins opens nothing older, whoever leaves nothing newer.
 
 use mysafe_protocol::bodies::{AccessList, Grant, Grantee, Permission, Status};
+use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::{Envelope, ItemState, ItemWriteRequest};
 use mysafe_protocol::{Bundle, Bytes, ItemId, Revision, Signed, UserId, limits};
 
 use super::clock::Clock;
 use super::item::OpenItem;
-use super::local::LocalItem;
+use super::local::{LocalItem, Readable};
 use super::open::{OpenError, Vault};
 use super::refusal::Refusal;
 use crate::crypto::{ItemKey, Random};
@@ -154,12 +155,14 @@ impl Vault {
     }
 
     /// Whether all that happened to an own item from one confirmed state to another, over these bodies, is that
-    /// its owner gave it new keys: with the same content, and with access for nobody more.
+    /// its owner gave it new keys: with the same content, and with access for nobody more. Such a key may go over
+    /// an older revision that `was_held`.
     pub(crate) fn is_own_rekey(
         &self,
         before: &LocalItem,
         after: &LocalItem,
         between: &[Signed],
+        was_held: impl Fn(&Hash) -> bool,
     ) -> bool {
         let before = &before.without_pending();
         let (Some(old), Some(new)) = (&before.state, &after.state) else { return false };
@@ -171,11 +174,8 @@ impl Vault {
                     && self.is_access_for_nobody_more(before, after);
             }
             let Some(body) = self.read_revision(&signed) else { return false };
-            let Some(prev) =
-                body.prev.filter(|_| body.author == self.user() && body.also.is_none())
-            else {
-                return false;
-            };
+            let own = body.author == self.user() && body.also.as_ref().is_none_or(&was_held);
+            let Some(prev) = body.prev.filter(|_| own) else { return false };
             let known = std::iter::once(&old.revision).chain(between);
             next = known.into_iter().find(|signed| signed.hash() == prev).cloned();
         }
@@ -221,7 +221,8 @@ impl Vault {
             return Err(ShareError::Inactive);
         }
         let list = self.access(local)?;
-        let open = self.open_item(item, local)?;
+        let mut open = self.open_item(item, local)?;
+        open.nothing = local.readable == Readable::Nothing;
         Ok((open, list.map(|list| list.grants).unwrap_or_default()))
     }
 

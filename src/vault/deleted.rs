@@ -1,8 +1,11 @@
 //! Deleting for good, and restoring within thirty days: a deletion is a signed revision without
 //! content that ends its epoch, so restoring is the first revision of the next one, under a new key.
 
+use std::collections::BTreeSet;
+
 use mysafe_protocol::bodies::{AccessList, Status};
-use mysafe_protocol::wire::{ItemVersion, ItemWriteRequest};
+use mysafe_protocol::bytes::Hash;
+use mysafe_protocol::wire::{HistoryResponse, ItemWriteRequest};
 use mysafe_protocol::{Bytes, ItemId, Revision};
 
 use super::entry::{Entry, SecretPresence};
@@ -10,9 +13,21 @@ use super::epochs::Keys;
 use super::item::{Change, OpenItem, SaveError};
 use super::local::{LocalItem, Put, Store, keys};
 use super::open::{OpenError, Vault};
+use super::past::is_confirmed;
 use super::right::Right;
 use crate::crypto::{ItemKey, Random};
 use crate::model::{ApiSecretForm, Details, Overview, Stamp};
+
+/// What an item consists of.
+type Content = (Overview, Details);
+
+/// The way back from a deletion.
+struct Way {
+    /// The newest version that opens.
+    found: Option<Content>,
+    /// The bodies down to it, and on through those of the same content; none of an item that never was there.
+    over: BTreeSet<Option<Hash>>,
+}
 
 /// Milliseconds for which a deleted item can be restored.
 pub const RESTORABLE: u64 = 30 * 24 * 60 * 60 * 1_000;
@@ -56,14 +71,14 @@ impl Vault {
         Ok(self.keep(&open, &write, random))
     }
 
-    /// Restores a deleted item, disabled as it was, under a new key: from the newest of `version`,
-    /// which the server says was the one before the deletion, and `past`, what was written over here
-    /// before it was sent. `local` is the item as stored now.
+    /// Restores a deleted item, disabled as it was, under a new key: from the newest version before the deletion
+    /// that opens, along prev through what the server says was `before`; or from `past`, the lines of local
+    /// history, where one was written over that version, or none opens. `local` is the item as stored now.
     pub fn undelete(
         &mut self,
         item: &ItemId,
         local: &LocalItem,
-        version: Option<&ItemVersion>,
+        before: &HistoryResponse,
         past: Vec<ItemWriteRequest>,
         now: u64,
         random: &mut impl Random,
@@ -75,13 +90,10 @@ impl Vault {
         if deletion.status != Status::Deleted || local.pending.is_some() {
             return Err(SaveError::Gone);
         }
-        let here = self.newest_past(item, local, past);
-        let there = match version {
-            Some(version) => Some(self.before_deletion(item, local, &deletion, version)?),
-            None => None,
-        };
-        let newest = here.into_iter().chain(there).max_by_key(|(number, ..)| *number);
-        let (_, overview, details) = newest.ok_or(SaveError::Gone)?;
+        let there = self.before_deletion(item, local, &deletion, before);
+        let none = if before.versions.is_empty() { SaveError::Gone } else { SaveError::Damaged };
+        let newest = self.newest_line(item, local, &there, past).or(there.found);
+        let (overview, details) = newest.ok_or(none)?;
         let errors = self.check(Some(item), &ApiSecretForm::of(&overview, &details));
         if !errors.is_empty() {
             return Err(SaveError::Fields(errors));
@@ -99,53 +111,74 @@ impl Vault {
         let wrapped = key.wrap(&self.account, &self.user(), item, epoch, random);
         let status = Status::Inactive;
         let revision = Revision { epoch, list: Some(list.hash()), status, ..deletion };
-        let mut open = OpenItem { key, revision, overview, details };
+        let mut open = OpenItem { key, revision, overview, details, nothing: false };
         let mut write = self.rewrite(local, &mut open, now, random)?;
         (write.key, write.list) = (Some(Bytes(wrapped)), Some(list));
         Ok(self.keep(&open, &write, random))
     }
 
-    /// The version before a deletion, checked as in the history.
+    /// The way back along prev from a deletion, each version checked as in the history, to the newest one that
+    /// opens. It goes on through versions of the same content: a new key changes nothing of it.
     fn before_deletion(
         &self,
         item: &ItemId,
         local: &LocalItem,
         deletion: &Revision,
-        version: &ItemVersion,
-    ) -> Result<(u64, Overview, Details), SaveError> {
-        // A deletion is of the same epoch as what it deletes.
-        let keys = Keys::of(local, &[]);
-        let (revision, opened) =
-            self.earlier(item, &keys, deletion, version).map_err(|_| SaveError::Damaged)?;
-        let (overview, details) = opened.ok_or(SaveError::Damaged)?;
-        Ok((revision.revision, overview, details))
+        before: &HistoryResponse,
+    ) -> Way {
+        let keys = Keys::of(local, &before.keys);
+        let mut way = Way { found: None, over: [deletion.prev].into() };
+        let mut after = deletion.clone();
+        while let Some(hash) = after.prev {
+            let version = before.versions.iter().find(|version| version.revision.hash() == hash);
+            let Some(Ok((revision, opened))) =
+                version.map(|version| self.earlier(item, &keys, &after, version))
+            else {
+                break;
+            };
+            // A deletion has no content, and noise does not open.
+            let opened = opened.filter(|_| revision.status != Status::Deleted);
+            match (&way.found, opened) {
+                (Some(found), Some(other)) if is_same(found, &other) => {}
+                (Some(_), _) => break,
+                (None, opened) => way.found = opened,
+            }
+            way.over.insert(Some(hash));
+            after = revision;
+        }
+        way
     }
 
-    /// The name of a deleted item, from the version before its deletion.
+    /// The name of a deleted item, from the newest version before its deletion that opens.
     pub fn deleted_name(
         &self,
         item: &ItemId,
         local: &LocalItem,
-        version: &ItemVersion,
+        before: &HistoryResponse,
     ) -> Option<String> {
         let deletion = self.read_revision(&local.state.as_ref()?.revision)?;
-        let (_, overview, _) = self.before_deletion(item, local, &deletion, version).ok()?;
+        let (overview, _) = self.before_deletion(item, local, &deletion, before).found?;
         Some(overview.name)
     }
 
-    /// The newest of the writes that were written over here before they were sent.
-    fn newest_past(
+    /// The newest line of local history that stands above the version found: an edit that was made over it and
+    /// not sent. Where no version was found, the newest line of all, edits first.
+    fn newest_line(
         &self,
         item: &ItemId,
         local: &LocalItem,
+        way: &Way,
         past: Vec<ItemWriteRequest>,
-    ) -> Option<(u64, Overview, Details)> {
-        let opened = past.into_iter().filter_map(|write| {
+    ) -> Option<Content> {
+        let lines = past.into_iter().filter_map(|write| {
+            let edit = !is_confirmed(&write);
             let alone = LocalItem { pending: Some(write), ..local.clone() };
-            let open = self.open_item(item, &alone).ok()?;
-            Some((open.revision.revision, open.overview, open.details))
+            let OpenItem { revision, overview, details, .. } = self.open_item(item, &alone).ok()?;
+            let above = edit && way.over.contains(&revision.prev);
+            let counts = way.found.is_none() || above;
+            counts.then_some(((edit, revision.revision, revision.time), (overview, details)))
         });
-        opened.max_by_key(|(number, ..)| *number)
+        lines.max_by_key(|(order, _)| *order).map(|(_, content)| content)
     }
 
     /// The entry of an item whose newest revision here deletes it; what it was is not known any more.
@@ -192,4 +225,10 @@ impl Vault {
             }
         }
     }
+}
+
+/// Whether two contents differ in nothing but their stamps.
+fn is_same(one: &Content, other: &Content) -> bool {
+    let overview = |(overview, _): &Content| Overview { changed: None, ..overview.clone() };
+    overview(one) == overview(other) && one.1.encode() == other.1.encode()
 }

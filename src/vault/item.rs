@@ -77,6 +77,9 @@ pub(super) struct OpenItem {
     pub(super) revision: Revision,
     pub(super) overview: Overview,
     pub(super) details: Details,
+    /// Nothing of it is readable on this device: what is written of it is readable for nobody, so that others
+    /// go on with the last version that they can read.
+    pub(super) nothing: bool,
 }
 
 impl OpenItem {
@@ -187,7 +190,7 @@ impl Vault {
             also: None,
         };
         let wrapped = key.wrap(&self.account, &self.user(), &item, 1, random);
-        let open = OpenItem { key, revision, overview, details };
+        let open = OpenItem { key, revision, overview, details, nothing: false };
         let mut write = self.write(0, &open, random);
         write.key = Some(Bytes(wrapped));
         self.keep(&open, &write, random)
@@ -294,7 +297,7 @@ impl Vault {
             _ => open_parts(&key, &owner, &revision, overview, details)
                 .map_err(|_| OpenError::Damaged)?,
         };
-        Ok(OpenItem { key, revision, overview, details })
+        Ok(OpenItem { key, revision, overview, details, nothing: false })
     }
 
     /// Opens a version of an earlier revision, whose key is that of its epoch.

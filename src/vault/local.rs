@@ -142,6 +142,8 @@ pub mod keys {
     pub const STRANGERS: &str = "strangers";
     /// [`super::Store::State`]: who has joined of those for whom shares wait.
     pub const JOINED: &str = "joined";
+    /// [`super::Store::State`]: where the search ended for items of which no bodies are kept.
+    pub const WAYS: &str = "ways";
     /// [`super::Store::Drafts`]: the form for a new item.
     pub const DRAFT_NEW: &str = "new";
     /// [`super::Store::Drafts`]: what the keys of forms begin with that wait their turn behind it.
@@ -159,9 +161,12 @@ pub mod keys {
         format!("{DRAFTS_KEPT}{what}")
     }
 
+    /// The keys of kept bodies begin with this.
+    pub const BODIES: &str = "bodies/";
+
     /// [`super::Store::State`]: the signed bodies before the accepted one.
     pub fn bodies(item: &ItemId) -> String {
-        format!("bodies/{item}")
+        format!("{BODIES}{item}")
     }
 
     /// [`super::Store::Cache`]: a piece of the overviews.
@@ -205,6 +210,16 @@ pub mod keys {
     /// is never sent; the history shows it here.
     pub fn past(item: &ItemId, operation: &OperationId) -> String {
         format!("{}{operation}", past_of(item))
+    }
+
+    /// [`super::Store::State`]: the same of one that no later write of the user contains.
+    pub fn unsent(item: &ItemId, operation: &OperationId) -> String {
+        format!("{}{operation}", unsent_of(item))
+    }
+
+    /// The beginning of the keys of these of one item.
+    pub fn unsent_of(item: &ItemId) -> String {
+        format!("{}unsent/", past_of(item))
     }
 
     /// The beginning of the keys of all these writes.

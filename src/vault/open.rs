@@ -265,9 +265,12 @@ impl Vault {
         }
     }
 
-    /// What is held of an item stands: it was sent once more and accepted.
+    /// What is held of an item stands: it was sent once more and accepted. Where no change of it waits, nothing
+    /// is left that could be refused; that its newest version cannot be read stays.
     pub(crate) fn cleared(&mut self, item: &ItemId) {
-        if self.is_refused(item) {
+        let waits = self.entries.get(item).is_some_and(|entry| entry.waiting);
+        let unreadable = self.trouble(item) == Some(Refusal::Unreadable.code());
+        if self.is_refused(item) || !(waits || unreadable) {
             self.mark(item, None);
         }
     }

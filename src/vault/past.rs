@@ -3,7 +3,7 @@
 
 use mysafe_protocol::context::DeviceKind;
 use mysafe_protocol::wire::ItemWriteRequest;
-use mysafe_protocol::{ItemId, OperationId};
+use mysafe_protocol::{ItemId, OperationId, Signed};
 
 use super::history::{History, Version};
 use super::local::{LocalItem, Put, Readable, Store, keys};
@@ -18,11 +18,31 @@ impl Vault {
         local: &LocalItem,
         random: &mut impl Random,
     ) -> Option<Put> {
+        let key = keys::past(item, &local.pending.as_ref()?.operation);
+        self.seal_waiting(key, local, random)
+    }
+
+    /// The write that waits and cannot be sent, to store for the history: no later write contains it.
+    pub(crate) fn seal_unsent(
+        &self,
+        item: &ItemId,
+        local: &LocalItem,
+        random: &mut impl Random,
+    ) -> Option<Put> {
+        let key = keys::unsent(item, &local.pending.as_ref()?.operation);
+        self.seal_waiting(key, local, random)
+    }
+
+    fn seal_waiting(
+        &self,
+        key: String,
+        local: &LocalItem,
+        random: &mut impl Random,
+    ) -> Option<Put> {
         let write = local.pending.as_ref()?;
         // With the key of its epoch, which may be another one when the line is read.
         let write = ItemWriteRequest { key: local.key().cloned(), ..write.clone() };
         let plaintext = minicbor_serde::to_vec(&write).expect("writing to memory cannot fail");
-        let key = keys::past(item, &write.operation);
         Some(self.put_device(Store::State, DeviceKind::State, &key, &plaintext, random))
     }
 
@@ -40,11 +60,8 @@ impl Vault {
             Readable::Earlier(earlier) => earlier,
             Readable::Nothing => return None,
         };
-        let hash = state.revision.hash();
-        let mut operation = OperationId([0; 16]);
-        operation.0.copy_from_slice(&hash.0[..16]);
         let write = ItemWriteRequest {
-            operation,
+            operation: operation_of(&state.revision),
             base: 0,
             revision: state.revision.clone(),
             overview: state.overview.clone(),
@@ -95,4 +112,16 @@ impl Vault {
             history.versions.insert(place, version);
         }
     }
+}
+
+/// The operation of a line that was confirmed, which no write had.
+fn operation_of(confirmed: &Signed) -> OperationId {
+    let mut operation = OperationId([0; 16]);
+    operation.0.copy_from_slice(&confirmed.hash().0[..16]);
+    operation
+}
+
+/// Whether a line was confirmed by the server once, rather than never sent.
+pub(super) fn is_confirmed(line: &ItemWriteRequest) -> bool {
+    line.operation == operation_of(&line.revision)
 }

@@ -71,6 +71,12 @@ impl Vault {
         let (held, beside) = (self.newest_of(mine)?, self.newest_of(theirs)?);
         let mut open = self.open_or_deleted(item, mine, &held.1, random)?;
         let mut both = Vec::new();
+        let sides = [mine, theirs].map(|side| side.readable == Readable::Nothing);
+        open.nothing = match union.content {
+            Content::Mine => sides[0],
+            Content::Theirs => sides[1],
+            Content::Merged(_) => sides[0] && sides[1],
+        };
         match union.content {
             Content::Mine => {}
             Content::Theirs => {
@@ -156,6 +162,7 @@ impl Vault {
             revision: revision.clone(),
             overview: Overview::default(),
             details: Details::new(Secret::new("")),
+            nothing: false,
         })
     }
 

@@ -12,7 +12,7 @@ use super::item::{Change, OpenItem};
 use super::local::LocalItem;
 use super::open::{OpenError, Vault};
 use super::right::Access;
-use crate::crypto::Random;
+use crate::crypto::{ItemKey, Random};
 use crate::model::{Overview, Stamp};
 
 impl Vault {
@@ -115,10 +115,13 @@ impl Vault {
         let (overview, details) = if deleted {
             (Vec::new(), Vec::new())
         } else {
+            // Under a key that nobody has, nothing opens.
+            let nobodys = open.nothing.then(|| ItemKey::generate(random));
+            let key = nobodys.as_ref().unwrap_or(&open.key);
             let plaintext = self.fitting(open).encode();
-            let overview = open.key.seal_overview(&item, epoch, number, &plaintext, random);
+            let overview = key.seal_overview(&item, epoch, number, &plaintext, random);
             let plaintext = open.details.encode_fitting();
-            (overview, open.key.seal_details(&item, epoch, number, &plaintext, random))
+            (overview, key.seal_details(&item, epoch, number, &plaintext, random))
         };
         let content = Context::item_content(&overview, &details).hash();
         let revision = Revision { content, ..open.revision.clone() };

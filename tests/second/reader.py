@@ -241,7 +241,9 @@ def fields(body, needed, optional=()):
 def bundle(signed):
     """Returns address, keys and user id of a signed bundle."""
     body = fields(signed["body"], {1: str, 2: 32, 3: 1216})
-    need(body[1].isascii() and body[1] == body[1].lower())
+    local, at, domain = body[1].partition("@")
+    need(local and domain and "@" not in domain and len(body[1]) <= 254)
+    need(all("!" <= letter <= "~" and letter == letter.lower() for letter in body[1]))
     verify("sign/bundle", signed, body[2])
     values = {"address": body[1], "sign_pk": body[2], "kem_pk": body[3]}
     return {**values, "user": sha256(context("user", values))}
@@ -262,7 +264,7 @@ def access_list(signed):
 def revision(signed):
     body = fields(signed["body"], {1: 16, 2: int, 3: int, 5: 32, 6: int, 7: 32, 8: int}, {4: 32, 9: 32, 10: 32})
     need(body[2] >= 1 and body[3] >= 1 and body[6] <= 2 and (body[2] == 1) == (4 not in body))
-    need(9 in body or (body[2] == 1 and 10 not in body))
+    need((9 in body) == (body[3] > 1) and (body[3] > 1 or (body[2] == 1 and 10 not in body)))
     need(10 not in body or body[10] != body[9])
     return body
 

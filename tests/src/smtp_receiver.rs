@@ -114,9 +114,20 @@ impl SmtpReceiver {
     pub fn next_code(&self, subject: &str) -> String {
         let mail = self.next();
         assert!(mail.contains(&format!("Subject: {subject}\r\n")), "{mail}");
-        let line = mail.lines().find(|line| line.starts_with("    ")).expect("a code");
-        line.trim().to_owned()
+        code_in(&mail)
     }
+
+    /// The same in a mail to an address, in whatever order they come.
+    #[track_caller]
+    pub fn next_code_to(&self, address: &str, subject: &str) -> String {
+        code_in(&self.next_to(address, subject))
+    }
+}
+
+#[track_caller]
+fn code_in(mail: &str) -> String {
+    let line = mail.lines().find(|line| line.starts_with("    ")).expect("a code");
+    line.trim().to_owned()
 }
 
 /// An authority, and a certificate of it for this machine.

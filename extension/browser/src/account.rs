@@ -247,11 +247,8 @@ pub(crate) async fn keep(
 pub async fn sign_out(force: bool) -> Result<(), SignOutError> {
     let store = |error| SignOutError::Store(error);
     let device = Device::open().await.map_err(store)?;
-    let waiting = device.keys(Store::Outbox).await.map_err(store)?;
-    let changes = waiting.iter().filter(|key| key.starts_with("item/")).count() as u32;
-    let drafts = device.keys(Store::Drafts).await.map_err(store)?.len() as u32;
-    if changes + drafts > 0 && !force {
-        return Err(SignOutError::Unsent { changes, drafts });
+    if !force {
+        expect_nothing_unsent(&device).await?;
     }
     if let Ok(Standing::Open(open)) = standing().await
         && let Some(signed_in) = open.signed_in().await
@@ -261,6 +258,10 @@ pub async fn sign_out(force: bool) -> Result<(), SignOutError> {
     }
     // Another context that was about to store something finds no account once it has the lock.
     let guard = device.lock().await.map_err(store)?;
+    if !force {
+        // What was saved since, in this browser's other windows.
+        expect_nothing_unsent(&device).await?;
+    }
     // First: stores without an account expected are signed out of again, the reverse would alarm.
     expect_no_account().await.map_err(|error| store(error.into()))?;
     device.clear().await.map_err(store)?;
@@ -268,6 +269,17 @@ pub async fn sign_out(force: bool) -> Result<(), SignOutError> {
     session::lock(session::LockReason::Button).await.map_err(store)?;
     crate::events::announce_change();
     Ok(())
+}
+
+/// Fails if changes or drafts are on this device alone.
+async fn expect_nothing_unsent(device: &Device) -> Result<(), SignOutError> {
+    let waiting = device.keys(Store::Outbox).await.map_err(SignOutError::Store)?;
+    let changes = waiting.iter().filter(|key| key.starts_with("item/")).count() as u32;
+    let drafts = device.keys(Store::Drafts).await.map_err(SignOutError::Store)?.len() as u32;
+    match changes + drafts {
+        0 => Ok(()),
+        _ => Err(SignOutError::Unsent { changes, drafts }),
+    }
 }
 
 /// What connects, as the user will see it in the list of apps.

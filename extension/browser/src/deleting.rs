@@ -1,8 +1,9 @@
 //! Deleting for good, and restoring what was deleted.
 
 use mysafe::crypto::SystemRandom;
-use mysafe::protocol::ItemId;
-use mysafe::protocol::wire::ItemVersion;
+use mysafe::model::line;
+use mysafe::protocol::wire::HistoryResponse;
+use mysafe::protocol::{ItemId, Revision, limits};
 use mysafe::sync::{Remote, RemoteError};
 use mysafe::vault::SaveError as CoreSave;
 
@@ -44,50 +45,81 @@ impl Open {
     pub async fn deleted(&self) -> Result<Vec<DeletedView>, OpenError> {
         self.awake().await?;
         let mut list = self.with_vault(|vault| {
-            let view =
-                |(id, name, at): (ItemId, &str, u64)| DeletedView { id, name: name.to_owned(), at };
+            let view = |(id, name, at): (ItemId, &str, u64)| {
+                let name = line(name, limits::NAME);
+                DeletedView { id, name, at }
+            };
             vault.deleted(now()).into_iter().map(view).collect::<Vec<_>>()
         });
         // A browser that signed in after the deletion has to ask what it was.
         for gone in list.iter_mut().filter(|gone| gone.name.is_empty()) {
-            let Ok(version) = self.before_deletion(&gone.id).await else { break };
+            let Ok(before) = self.before_deletion(&gone.id).await else { break };
             let local = self.local(&gone.id).await?;
-            let name = version.and_then(|version| {
-                self.with_vault(|vault| vault.deleted_name(&gone.id, &local, &version))
-            });
-            gone.name = name.unwrap_or_default();
+            let name =
+                self.with_vault(|vault| vault.deleted_name(&gone.id, &local, &before.versions));
+            gone.name = line(&name.unwrap_or_default(), limits::NAME);
         }
         Ok(list)
     }
 
     /// Restores a deleted item, disabled as it was.
     pub async fn undelete(&self, id: ItemId) -> Result<Saved, UndeleteError> {
-        let version = self.before_deletion(&id).await?;
+        let before = self.before_deletion(&id).await?;
         let past = self.past(&id).await.map_err(failed)?;
+        if past.is_empty() && !before.answered {
+            return Err(UndeleteError::Save(SaveError::Damaged));
+        }
         self.change(Target::Item(id), |vault, local| {
             let local = local.ok_or(CoreSave::Gone)?;
-            vault.undelete(&id, local, version.as_ref(), past, now(), &mut SystemRandom)
+            vault.undelete(&id, local, &before.versions, past, now(), &mut SystemRandom)
         })
         .await
         .map_err(UndeleteError::Save)
     }
 
-    /// The version before the deletion, as the server says; none if the item was never there.
-    async fn before_deletion(&self, id: &ItemId) -> Result<Option<ItemVersion>, UndeleteError> {
+    /// The versions before a deletion, as the server says, down to one that opens; none if the item was never
+    /// there.
+    async fn before_deletion(&self, id: &ItemId) -> Result<Before, UndeleteError> {
         self.awake().await.map_err(failed)?;
         let local = self.local(id).await.map_err(failed)?;
         let newest = self.with_vault(|vault| vault.newest_on_server(&local));
         // A deletion that waits must arrive first.
         let newest = newest.filter(|_| local.pending.is_none()).ok_or(UndeleteError::Offline)?;
         let remote = self.signed_in().await.ok_or(UndeleteError::Offline)?;
-        match remote.history(id, newest).await {
-            Ok(page) => Ok(page.versions.into_iter().next()),
-            Err(RemoteError::Refused(_) | RemoteError::Malformed) => {
-                Err(UndeleteError::Save(SaveError::Damaged))
+        let versions =
+            HistoryResponse { versions: Vec::new(), keys: Vec::new(), more: false, rest: false };
+        let mut before = Before { versions, answered: true };
+        let mut above = newest;
+        loop {
+            let page = match remote.history(id, above).await {
+                Ok(page) => page,
+                // What this browser kept may do.
+                Err(RemoteError::Refused(_) | RemoteError::Malformed) => {
+                    before.answered = false;
+                    return Ok(before);
+                }
+                Err(_) => return Err(UndeleteError::Offline),
+            };
+            self.know_authors(&page.versions).await.map_err(failed)?;
+            let lowest = page.versions.last().and_then(|last| Revision::read(&last.revision).ok());
+            let lowest = lowest.map(|lowest| lowest.revision).filter(|lowest| *lowest < above);
+            before.versions.versions.extend(page.versions);
+            (before.versions.keys, before.versions.more) = (page.keys, page.more);
+            let found =
+                self.with_vault(|vault| vault.deleted_name(id, &local, &before.versions)).is_some();
+            match lowest.filter(|_| page.more && !found) {
+                Some(lowest) => above = lowest,
+                None => return Ok(before),
             }
-            Err(_) => Err(UndeleteError::Offline),
         }
     }
+}
+
+/// The versions before a deletion.
+struct Before {
+    versions: HistoryResponse,
+    /// The server answered with all that was asked for.
+    answered: bool,
 }
 
 fn failed(error: OpenError) -> UndeleteError {

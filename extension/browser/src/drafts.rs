@@ -19,10 +19,11 @@ impl Open {
         self.vault.borrow().draft(id, &local).map_err(|_| OpenError::Damaged)
     }
 
-    /// Keeps a form that is not saved yet.
+    /// Keeps a form that is not saved yet. Fails with [`StoreError::Locked`] if the account was signed out of
+    /// meanwhile: then nothing is stored.
     pub async fn keep_draft(&self, target: Target, draft: &Draft) -> Result<(), StoreError> {
         let put = self.vault.borrow().seal_draft(target.item(), draft, &mut SystemRandom);
-        self.device.apply(vec![put]).await
+        self.device.apply_for(&self.record().user, vec![put]).await
     }
 
     /// A form that was not saved.
@@ -43,7 +44,8 @@ impl Open {
         };
         let Some(blob) = self.device.get(Store::Drafts, key).await? else { return Ok(()) };
         let puts = self.vault.borrow().take_kept_draft(key, &blob, &mut SystemRandom);
-        self.device.apply(puts.map_err(|_| StoreError::Damaged)?.to_vec()).await
+        let puts = puts.map_err(|_| StoreError::Damaged)?.to_vec();
+        self.device.apply_for(&self.record().user, puts).await
     }
 
     /// Forgets a form that was not saved.

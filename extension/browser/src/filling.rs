@@ -73,8 +73,9 @@ impl Open {
         }
         let put = match what {
             What::ClientId => {
-                let row = self.row(id).ok_or(FillError::Reveal(RevealError::Gone))?;
-                put(tab, &row.client_id, &origin).await
+                let client_id = self.stored_client_id(id);
+                let client_id = client_id.ok_or(FillError::Reveal(RevealError::Gone))?;
+                put(tab, &client_id, &origin).await
             }
             What::ClientSecret => {
                 let secret = self.reveal(id, Use::Fill).await.map_err(FillError::Reveal)?;

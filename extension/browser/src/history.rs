@@ -175,7 +175,7 @@ impl Open {
 
     /// Asks for the keys of whoever wrote these, as far as they are not known: without the server, or
     /// if it does not tell, what they wrote is not shown.
-    async fn know_authors(&self, versions: &[ItemVersion]) -> Result<(), OpenError> {
+    pub(crate) async fn know_authors(&self, versions: &[ItemVersion]) -> Result<(), OpenError> {
         let authors = versions
             .iter()
             .filter_map(|version| Some(Revision::read(&version.revision).ok()?.author));

@@ -88,8 +88,8 @@ pub use mysafe::search::{
 };
 pub use mysafe::sync::{
     ACCESS_ENDED, ACCOUNT_FULL, BOTH_CHANGED, CHANGED_TOO_OFTEN, DELETED, FELL_OFF, LACKS_PARTS,
-    LATE, NOT_DELETED, Notice, OWNER_FULL, Progress, RESTORED, Side, TOO_MANY_ITEMS,
-    UNSENT_DELETED, VIEW_ONLY,
+    LATE, MAILBOX_FIRST, NOT_DELETED, Notice, OWNER_FULL, OWNER_MAILBOX_FIRST, Progress,
+    REMOVED_AGAIN, RESTORED, Side, TOO_MANY_ITEMS, UNSENT_DELETED, VIEW_ONLY,
 };
 pub use mysafe::vault::{Met, Right, SecretPresence, Share};
 pub use notices::NoticeView;

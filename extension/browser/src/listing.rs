@@ -22,6 +22,11 @@ impl Open {
         self.lists.borrow().row(id).cloned()
     }
 
+    /// The client ID of a listed item as it is stored.
+    pub(crate) fn stored_client_id(&self, id: &ItemId) -> Option<String> {
+        self.lists.borrow().client_id(&self.vault.borrow(), id)
+    }
+
     /// The rows in which every word occurs, best first.
     pub fn search(&self, query: &str) -> Vec<Found> {
         self.lists.borrow().search(&self.vault.borrow(), query)

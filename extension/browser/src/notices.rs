@@ -55,7 +55,8 @@ impl Open {
             });
             let (name, access) = entry.unzip();
             let owner = access.and_then(|access| access.owner);
-            let name = name.filter(|name| !name.is_empty()).or_else(|| notice.name.clone());
+            let kept = || notice.name.as_deref().map(|name| line(name, limits::NAME));
+            let name = name.filter(|name| !name.is_empty()).or_else(kept);
             let own = access.is_some_and(|access| access.right == Right::Own);
             let of_list = notice.people.iter().copied().filter(|user| listed.contains(user));
             views.push(NoticeView {

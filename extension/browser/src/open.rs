@@ -175,7 +175,7 @@ impl Open {
     /// The client ID, to copy it.
     pub async fn client_id(&self, id: &ItemId) -> Result<String, RevealError> {
         self.awake().await?;
-        self.row(id).map(|row| row.client_id).ok_or(RevealError::Gone)
+        self.stored_client_id(id).ok_or(RevealError::Gone)
     }
 
     /// The client secret. Notes the use; one that is to be filled is used once it is.

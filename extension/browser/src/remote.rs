@@ -8,7 +8,7 @@ use mysafe::protocol::wire::{
     WriteAgainRequest,
 };
 use mysafe::protocol::{ItemId, UserId};
-use mysafe::sync::{Remote, RemoteError};
+use mysafe::sync::{Remote, RemoteError, whole_history};
 
 use crate::http::{Endpoint, HttpError};
 
@@ -113,7 +113,10 @@ impl Remote for SignedIn {
     }
 
     async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError> {
-        Ok(self.endpoint().get(&format!("/v1/items/{item}/history?before={before}")).await?)
+        let ask = async |query: String| {
+            Ok(self.endpoint().get(&format!("/v1/items/{item}/history?{query}")).await?)
+        };
+        whole_history(before, ask).await
     }
 
     async fn write_again(

@@ -34,7 +34,7 @@ pub struct Row {
     pub name: String,
     /// Address.
     pub url: String,
-    /// Client ID.
+    /// Client ID, as it is shown.
     pub client_id: String,
     /// HTTP method.
     pub method: Option<Method>,
@@ -96,7 +96,7 @@ impl Row {
             id: entry.id,
             name: line(&overview.name, limits::NAME),
             url: line(&overview.url, limits::URL),
-            client_id: overview.client_id.clone(),
+            client_id: line(&overview.client_id, limits::CLIENT_ID),
             method: shown_method(overview),
             tags: shown_tags(overview),
             waiting: entry.waiting,
@@ -185,6 +185,12 @@ impl Lists {
             Some(place) => self.rows.get(*place),
             None => self.fresh.iter().find(|row| row.id == *item),
         }
+    }
+
+    /// The client ID of a listed item as it is stored, to copy or fill it.
+    pub(crate) fn client_id(&self, vault: &Vault, item: &ItemId) -> Option<String> {
+        self.row(item)?;
+        vault.entry(item).map(|entry| entry.overview.client_id.clone())
     }
 
     pub(crate) fn matching(&self, vault: &Vault, address: &str) -> Vec<Match> {
@@ -296,5 +302,31 @@ impl Lists {
             .filter_map(|(place, row)| Some((vault.entry(&row.id)?, place)))
             .unzip();
         Placed { made: make(entries.into_iter()), rows }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mysafe::crypto::{AccountKey, Identity, SystemRandom};
+    use mysafe::model::ApiSecretForm;
+
+    use super::*;
+
+    #[test]
+    fn a_client_id_is_shown_on_one_line_and_copied_as_it_is() {
+        let (random, address) = (&mut SystemRandom, "ana@example.com");
+        let account = AccountKey::generate(random);
+        let user = Identity::of(&account, address).user();
+        let mut vault = Vault::open(account, &user, address).unwrap();
+        let form = ApiSecretForm {
+            name: "CRM".into(),
+            url: "https://example.com".into(),
+            client_id: "id\u{202e}di".into(),
+            ..ApiSecretForm::default()
+        };
+        let Ok(change) = vault.add(&form, 1, random) else { panic!("not added") };
+        let lists = Lists::of(&vault);
+        assert_eq!(lists.row(&change.item).unwrap().client_id, "iddi");
+        assert_eq!(lists.client_id(&vault, &change.item).as_deref(), Some("id\u{202e}di"));
     }
 }

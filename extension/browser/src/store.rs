@@ -7,8 +7,9 @@ use futures::channel::oneshot;
 use idb::{Database, DatabaseEvent, Factory, ObjectStoreParams, Transaction, TransactionMode};
 use js_sys::{Promise, Uint8Array};
 use mysafe::crypto::{Opened, Opening, SealError};
+use mysafe::protocol::UserId;
 use mysafe::sync::{Local, Progress};
-use mysafe::vault::{Put, Store, Value};
+use mysafe::vault::{DeviceRecord, Put, Store, Value, keys};
 use wasm_bindgen::prelude::*;
 use web_sys::IdbTransaction;
 
@@ -152,10 +153,23 @@ impl Local for Device {
     }
 
     async fn apply(&self, puts: Vec<Put>) -> Result<(), StoreError> {
+        self.write(puts, None).await
+    }
+}
+
+impl Device {
+    /// Stores these if the stores are still those of an account; fails with [`StoreError::Locked`] if they are
+    /// not. One transaction asks and stores: no lock is waited for, and no sign-out comes between.
+    pub(crate) async fn apply_for(&self, user: &UserId, puts: Vec<Put>) -> Result<(), StoreError> {
+        self.write(puts, Some(user)).await
+    }
+
+    async fn write(&self, puts: Vec<Put>, user: Option<&UserId>) -> Result<(), StoreError> {
         let mut names: Vec<&str> = puts.iter().map(|put| put.store.name()).collect();
+        names.extend(user.map(|_| Store::Device.name()));
         names.sort_unstable();
         names.dedup();
-        if names.is_empty() {
+        if puts.is_empty() {
             return Ok(());
         }
         // Before the transaction, which ends as soon as nobody asks for anything.
@@ -170,6 +184,14 @@ impl Local for Device {
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite)?;
         let raw = IdbTransaction::from(transaction);
         let transaction = Transaction::from(raw.clone());
+        if let Some(user) = user {
+            let store = transaction.object_store(Store::Device.name())?;
+            let record = bytes(store.get(JsValue::from_str(keys::DEVICE))?.await?)?;
+            let record = record.and_then(|record| DeviceRecord::decode(&record).ok());
+            if record.is_none_or(|record| record.user != *user) {
+                return Err(StoreError::Locked);
+            }
+        }
         for (put, value) in puts.iter().zip(values) {
             let store = transaction.object_store(put.store.name())?;
             let key = JsValue::from_str(&put.key);

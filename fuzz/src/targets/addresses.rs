@@ -114,7 +114,10 @@ fn agrees(site: &Site, url: &Url) {
     assert_eq!(site.secure, url.scheme() == "https");
     assert_eq!(Some(site.port), url.port_or_known_default());
     let host = url.host_str().expect("a host");
-    assert!(host == site.host || host.strip_suffix('.') == Some(&site.host), "{host}");
+    // Of an http host in a network with a search domain, the name with a dot is another machine.
+    let loopback = |name: &str| name == "localhost" || name.ends_with(".localhost");
+    let bare = host.strip_suffix('.').filter(|name| site.secure || loopback(name));
+    assert_eq!(site.host, bare.unwrap_or(host));
     let domain = match url.host() {
         Some(Host::Domain(_)) => matching::registrable(&site.host),
         _ => None,

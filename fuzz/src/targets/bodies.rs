@@ -35,6 +35,8 @@ pub(super) fn revision(body: &[u8]) -> bool {
     let Ok(read) = read else { return false };
     assert!(read.epoch > 0 && read.revision > 0, "numbers count from 1");
     assert_eq!(read.epoch == 1, read.list.is_none(), "the first epoch alone is private");
+    assert_eq!(read.revision > 1, read.prev.is_some(), "the first number alone has none before");
+    assert!(read.also.is_none() || read.prev.is_some(), "what unites follows");
     assert!(read.parents().count() < 2 || read.prev != read.also, "two parents are two");
     let accepted = Revision::accept(&signed(body, &Context::sign_revision(body)), &PUBLIC);
     let accepted = accepted.expect("it is signed");
@@ -73,6 +75,7 @@ pub(super) fn bundle(body: &[u8]) -> bool {
     match Bundle::accept(&signed(body, &Context::sign_bundle(body))) {
         Ok(bundle) => {
             assert_eq!(bundle.sign_pk, *PUBLIC, "signed by another key");
+            is_plain(&bundle.address);
             assert_eq!(bundle.encode(), body, "a bundle is written as it was read");
         }
         Err(why) => {
@@ -90,5 +93,15 @@ fn ours(body: &[u8]) {
     fields.put_bytes(2, &*PUBLIC);
     let body = fields.encode();
     let accepted = Bundle::accept(&signed(&body, &Context::sign_bundle(&body)));
-    assert_eq!(accepted.expect("it is signed").encode(), body);
+    let accepted = accepted.expect("it is signed");
+    is_plain(&accepted.address);
+    assert_eq!(accepted.encode(), body);
+}
+
+/// An address has no look-alike: one `@` between two parts of printable lower-case ASCII.
+fn is_plain(address: &str) {
+    let plain = |c: char| matches!(c, '!'..='~') && !c.is_ascii_uppercase();
+    assert!(address.chars().all(plain), "{address:?}");
+    let parts: Vec<&str> = address.split('@').collect();
+    assert!(parts.len() == 2 && parts.iter().all(|part| !part.is_empty()), "{address:?}");
 }

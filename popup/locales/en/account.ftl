@@ -7,9 +7,9 @@ w-server-text = Your company runs it. It stores only what your browser encrypted
 server-address = Server address
 checking = Checking...
 server-invalid = Enter an address, as in mysafe.example.com.
-server-not-encrypted = The connection to { $host } would not be encrypted. Use https:// if the server has it.
+server-not-encrypted = The connection to { $host } would not be encrypted. Use https:// if the server has it, or allow it below.
 allow-unencrypted = Connect without encryption
-allow-unencrypted-hint = Anyone on the network can then see your email and whom you share with, act with your sign-in, and give you false answers. Your items stay encrypted.
+allow-unencrypted-hint = Others on the network can then see your email and whom you share with. They can act as you on the server and send you false answers. Your items stay encrypted.
 server-no-answer = No answer from { $host }. Check address, network, certificate.
 server-not-mysafe = { $host } is not a MySafe server.
 w-way-title = Do you have an account?
@@ -102,9 +102,10 @@ code-changed = The new recovery code is in use.
 
 ## Mailbox
 
+confirm-title = Confirm your email
 email-confirmed = Your email is confirmed.
 email-confirmed-now = Email confirmed.
-email-not-confirmed = Confirm your email, so that others can find you and share with you.
+email-not-confirmed = Confirm your email, so that others can find you and share with you. Enter the code that was sent to { $address }. If there is no such email, send a new code.
 email-by-administrator = Your email is not confirmed, and this server sends no mail. Ask your administrator to confirm it.
 confirm-email = Confirm email
 confirming = Confirming...

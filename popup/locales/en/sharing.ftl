@@ -69,7 +69,7 @@ sharing-over = The time until which access was to be given is over. Share it ane
 sharing-too-many = At most 200 people can have access to an item.
 sharing-no-change = It is so already.
 sharing-refused = What the server sent was refused ({ $code }). Nothing was changed.
-sharing-full = Your account is full, so nobody was added. Delete items you no longer need, or ask who runs your server for more room.
+sharing-full = Your account is full, so nobody was added. Delete items you no longer need, or ask your administrator for more room.
 sharing-busy = Another browser is changing this item. Try again.
 sharing-address = Enter an email address, as in ana@example.com.
 
@@ -108,7 +108,7 @@ make-copy = Make a copy of my own
 copy-question = Make a copy of “{ $name }”?
 copy-detail = The copy is yours and goes its own way: { $who } and the others do not see it, and later changes of theirs do not reach it.
 copy-made = “{ $name }” is copied. The copy is yours.
-trouble-owner-first = Your changes wait until the owner was online.
+trouble-owner-first = This change waits until the owner is online.
 owner-me = You
 
 ## After access was taken away
@@ -145,8 +145,12 @@ keys-changed-of = { $who } has other keys than the ones you accepted. What they 
 
 ## Notices
 
-trouble-owner-full = No room left in the owner's account. Your change is kept here.
-notice-owner-full = The account of the owner of “{ $name }” is full. Your change is kept here, and goes out when there is room again.
+trouble-owner-full = Waits: owner's account is full.
+waits-owner-full = The owner's account is full. This change waits in this browser until there is room.
+trouble-owner-mailbox-first = Waits for the owner's email.
+waits-owner-mailbox-first = This change waits in this browser until the owner confirms their email.
+notice-owner-full = The account of { $owner } is full. Your change of their item “{ $name }” waits in this browser until they make room. Nothing is lost.
+notice-owner-mailbox-first = Your change of “{ $name }” waits in this browser until { $owner }, who owns the item, confirms their email. Nothing is lost.
 notice-unreadable = { $who } saved a version of “{ $name }” that cannot be read. You see the version before it.
 notice-nothing-readable = { $who } saved a version of an item that cannot be read. No version before it can be read here.
 remove-who = Remove { $name }
@@ -155,6 +159,7 @@ keep-this-version = Keep this version
 use-version-before = Use the version before
 no-version-before = MySafe finds no version before it. Nothing was changed.
 notice-fell-off = MySafe united two histories of “{ $name }”. { $who } lost access to it.
+notice-removed-again = You removed { $who } from “{ $name }” on this browser. Another browser's list still has them, so MySafe removed them again. To give them access, share the item again.
 notice-lacks-parts = The server lost the content of some versions of “{ $name }”. MySafe leaves these versions out.
 notice-forked = The server has another history of “{ $name }” than this browser. The others wait until you choose.
 notice-forked-alone = The server has another history of “{ $name }” than this browser. Choose which version stays.

@@ -11,7 +11,7 @@ use super::Opening;
 use crate::kit::icon::Icon;
 use crate::kit::lines::{Line, Section};
 use crate::kit::list::{AROUND, HEAD, row_height};
-use crate::kit::row::{failed_check, middle, trouble};
+use crate::kit::row::{failed_check, mark_of, middle, trouble};
 use crate::kit::tile::{hue, letters};
 use crate::kit::why::Why;
 use crate::route::Route;
@@ -139,7 +139,7 @@ fn row_of(template: &Node, row: &Row, why: Option<Why>, is_first: bool) -> Drawn
         false => Ok(()),
     };
     icon(row.waiting, "mark", Icon::Clock)?;
-    icon(row.trouble.is_some(), "mark bad", Icon::Alert)?;
+    icon(row.trouble.is_some(), row.trouble.as_deref().map_or("", mark_of), Icon::Alert)?;
     icon(row.shared || row.others.is_some(), "mark", Icon::Users)?;
     if row.inactive {
         marks.append_child(&*element("span", "mark-text", plain_t!("inactive"))?)?;

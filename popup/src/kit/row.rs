@@ -130,7 +130,7 @@ fn cells(row: Memo<Listed>, why: Memo<Option<&'static str>>, name_id: String) ->
     let host = move || site.with(|site| site.host.clone());
     let marked = Memo::new(move |_| {
         let row = row.read();
-        (row.waiting, row.trouble.is_some(), row.inactive)
+        (row.waiting, row.trouble.as_deref().map(mark_of), row.inactive)
     });
     let shared_mark = Memo::new(move |_| row.with(|row| shared(row)));
     let wrong = Memo::new(move |_| row.read().trouble.as_deref().map(trouble));
@@ -162,7 +162,18 @@ fn cells(row: Memo<Listed>, why: Memo<Option<&'static str>>, name_id: String) ->
                 </div>
                 <div
                     class="second"
-                    title=move || row.with(|row| format!("{} · {}", row.url, row.client_id))
+                    title=move || {
+                        wrong
+                            .get()
+                            .map_or_else(
+                                || row.with(|row| format!("{} · {}", row.url, row.client_id)),
+                                |wrong| {
+                                    let row = row.read();
+                                    let waits = row.trouble.as_deref().and_then(waits_for);
+                                    waits.unwrap_or(wrong).to_owned()
+                                },
+                            )
+                    }
                 >
                     {second}
                 </div>
@@ -207,7 +218,7 @@ fn shared(row: &Row) -> Option<String> {
 
 /// The marks behind a name, and why the row stands here.
 fn marks(
-    (waiting, bad, inactive): (bool, bool, bool),
+    (waiting, trouble, inactive): (bool, Option<&'static str>, bool),
     shared: Option<String>,
     why: Option<&'static str>,
 ) -> impl IntoView {
@@ -220,7 +231,7 @@ fn marks(
                     </span>
                 }
             })}
-        {bad.then(|| view! { <span class="mark bad"><Glyph icon=Icon::Alert /></span> })}
+        {trouble.map(|class| view! { <span class=class><Glyph icon=Icon::Alert /></span> })}
         {shared
             .map(|text| {
                 view! {
@@ -250,7 +261,26 @@ pub fn failed_check(code: &str) -> bool {
     matches!(code, "forged" | "went_back" | "forked" | "incomplete" | "damaged")
 }
 
-/// What is wrong with an item.
+/// The classes of the mark of what is wrong. Whatever only waits is not shown as a failure.
+pub fn mark_of(code: &str) -> &'static str {
+    if waits_for(code).is_some() { "mark trouble warn" } else { "mark trouble bad" }
+}
+
+/// The whole sentence that says for what a change waits, where there is room for it.
+pub fn waits_for(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "account_full" => plain_t!("waits-account-full"),
+        "too_many_items" => plain_t!("waits-too-many-items"),
+        "owner_full" => plain_t!("waits-owner-full"),
+        "changed_too_often" => plain_t!("waits-too-often"),
+        "mailbox_first" => plain_t!("waits-mailbox-first"),
+        "owner_mailbox_first" => plain_t!("waits-owner-mailbox-first"),
+        "owner_first" => plain_t!("trouble-owner-first"),
+        _ => return None,
+    })
+}
+
+/// What is wrong with an item, in the few words that a row has room for.
 pub fn trouble(code: &str) -> &'static str {
     match code {
         "identifier_taken" => plain_t!("trouble-identifier"),
@@ -258,6 +288,8 @@ pub fn trouble(code: &str) -> &'static str {
         "too_many_items" => plain_t!("trouble-too-many-items"),
         "owner_full" => plain_t!("trouble-owner-full"),
         "changed_too_often" => plain_t!("trouble-too-often"),
+        "mailbox_first" => plain_t!("trouble-mailbox-first"),
+        "owner_mailbox_first" => plain_t!("trouble-owner-mailbox-first"),
         "owner_first" => plain_t!("trouble-owner-first"),
         "unreadable" => plain_t!("trouble-unreadable"),
         "forked" | "went_back" => plain_t!("trouble-beside"),

@@ -1,7 +1,7 @@
 //! The menu of an item: what can be done with it, by what the user may do.
 
 use leptos::prelude::*;
-use mysafe_browser::{ItemId, Met, Right};
+use mysafe_browser::{ItemId, MAILBOX_FIRST, Met, Right};
 
 use super::icon::Icon;
 use super::menu::Entry;
@@ -25,6 +25,10 @@ pub fn actions(app: App, id: ItemId) -> Vec<Entry> {
     let met = others.is_none_or(|owner| owner.met == Met::Accepted);
     let edits = row.right >= Right::Edit && met;
     let mut entries = vec![entry(Icon::View, t!("view-api-secret"), go(Route::Item(id)))];
+    if row.trouble.as_deref() == Some(MAILBOX_FIRST) {
+        let confirm = Callback::new(move |()| app.confirming.set(true));
+        entries.push(entry(Icon::Check, t!("confirm-email"), confirm));
+    }
     if met {
         entries.extend(filling::entries(app, id));
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{ApiSecretView, ItemId, Met, OpenError, Right, When};
+use mysafe_browser::{ApiSecretView, ItemId, MAILBOX_FIRST, Met, OpenError, Right, When};
 
 use crate::copying::{Copied, copy_id};
 use crate::dates::{exact, relative};
@@ -10,7 +10,7 @@ use crate::dom;
 use crate::kit::button::IconButton;
 use crate::kit::icon::{Glyph, Icon};
 use crate::kit::menu::Actions;
-use crate::kit::row::trouble;
+use crate::kit::row::{trouble, waits_for};
 use crate::kit::row_actions::actions;
 use crate::kit::tile::Tile;
 use crate::route::Route;
@@ -165,13 +165,30 @@ fn trouble_line(app: App, item: &ApiSecretView) -> impl IntoView + use<> {
         WENT_BACK => !own,
         _ => false,
     });
+    let waits = code.with_value(|code| waits_for(code));
+    let is_for_mailbox = code.with_value(|code| code == MAILBOX_FIRST);
+    // A notice that stands below has the same button.
+    let offered_below = Memo::new(move |_| {
+        app.notices.with(|notices| notices.iter().any(|view| view.notice.code == MAILBOX_FIRST))
+    });
     Some(view! {
         <Show when=move || !told.get()>
-            <p class="state bad">
+            <p class="state" class:bad=waits.is_none() class:warn=waits.is_some()>
                 <Glyph icon=Icon::Alert />
-                {code.with_value(|code| trouble(code))}
+                {waits.unwrap_or_else(|| code.with_value(|code| trouble(code)))}
             </p>
             {offered.then(|| view! { <p class="state"><AcceptServer id=id /></p> })}
+            <Show when=move || is_for_mailbox && !offered_below.get()>
+                <p class="state">
+                    <button
+                        type="button"
+                        class="button"
+                        on:click=move |_| app.confirming.set(true)
+                    >
+                        {t!("confirm-email")}
+                    </button>
+                </p>
+            </Show>
         </Show>
     })
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{ApiSecretForm, Base, Draft, Method, Target};
+use mysafe_browser::{ApiSecretForm, Base, Draft, Method, StoreError, Target};
 use zeroize::Zeroizing;
 
 use crate::screens::broken;
@@ -125,8 +125,10 @@ impl Keeper {
             while !keeper.stopped.get() {
                 let newest = keeper.newest.borrow_mut().take();
                 let (Some(draft), Some(open)) = (newest, app.open()) else { break };
-                if let Err(error) = open.keep_draft(keeper.target, &draft).await {
-                    app.fail(broken::text(&error));
+                match open.keep_draft(keeper.target, &draft).await {
+                    // Signed out elsewhere: this form is about to go.
+                    Ok(()) | Err(StoreError::Locked) => {}
+                    Err(error) => app.fail(broken::text(&error)),
                 }
             }
             keeper.busy.set(false);

@@ -4,7 +4,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{Mailbox, MailboxError, SharingError};
+use mysafe_browser::{Mailbox, MailboxError, SharingError, sync_now};
 
 use crate::dom;
 use crate::kit::field::{TextField, select_all};
@@ -50,8 +50,8 @@ fn Asked() -> impl IntoView {
                 close();
             }
         >
-            <h2 id="confirm-title" tabindex="-1">{t!("sharing-not-confirmed")}</h2>
-            <MailboxState />
+            <h2 id="confirm-title" tabindex="-1">{t!("confirm-title")}</h2>
+            <MailboxState asked=true />
             <div class="answers">
                 <button type="button" class="button" on:click=move |_| close()>
                     {t!("close")}
@@ -61,18 +61,23 @@ fn Asked() -> impl IntoView {
     }
 }
 
-/// Says nothing until the server has answered: offline there is nothing to do about it.
+/// Says nothing until the server has answered. Where it does not answer, only who asked is told.
 #[component]
-pub fn MailboxState() -> impl IntoView {
+pub fn MailboxState(#[prop(optional)] asked: bool) -> impl IntoView {
     let app = App::here();
     let mailbox = RwSignal::new(None::<Mailbox>);
+    let failed = RwSignal::new(None::<String>);
     spawn_local(async move {
         let Some(open) = app.open() else { return };
-        if let Ok(found) = open.mailbox().await {
-            mailbox.try_set(Some(found));
+        match open.mailbox().await {
+            Ok(found) => drop(mailbox.try_set(Some(found))),
+            Err(error) => drop(failed.try_set(Some(why(error, &open)).filter(|_| asked))),
         }
     });
     move || {
+        if let Some(failed) = failed.get() {
+            return Some(view! { <p role="alert">{failed}</p> }.into_any());
+        }
         mailbox.get().map(|found| match found {
             Mailbox { confirmed: true, .. } => {
                 view! { <p class="hint setting-hint">{t!("email-confirmed")}</p> }.into_any()
@@ -80,17 +85,19 @@ pub fn MailboxState() -> impl IntoView {
             Mailbox { mails: false, .. } => {
                 view! { <p class="hint setting-hint">{t!("email-by-administrator")}</p> }.into_any()
             }
-            Mailbox { mails: true, .. } => view! { <Confirm mailbox /> }.into_any(),
+            Mailbox { mails: true, .. } => view! { <Confirm mailbox asked /> }.into_any(),
         })
     }
 }
 
 /// The form that takes the code.
 #[component]
-fn Confirm(mailbox: RwSignal<Option<Mailbox>>) -> impl IntoView {
+fn Confirm(mailbox: RwSignal<Option<Mailbox>>, asked: bool) -> impl IntoView {
     let app = App::here();
     let code = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
+    // Below a dialog nobody sees a notice.
+    let sent = RwSignal::new(None::<String>);
     let working = RwSignal::new(false);
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -108,8 +115,11 @@ fn Confirm(mailbox: RwSignal<Option<Mailbox>>) -> impl IntoView {
                     // The user goes on where they were.
                     app.confirming.set(false);
                     app.say(t!("email-confirmed-now"));
+                    // Perhaps changes waited for it.
+                    app.sync.set(sync_now().await);
                 }
                 Err(error) => {
+                    sent.try_set(None);
                     wrong.try_set(Some(why(error, &open)));
                     dom::focus("s-mailed");
                     select_all("s-mailed");
@@ -121,16 +131,22 @@ fn Confirm(mailbox: RwSignal<Option<Mailbox>>) -> impl IntoView {
         let Some(open) = app.open() else { return };
         spawn_local(async move {
             match open.mail_code().await {
-                Ok(()) => app.say(t!("code-mailed", address = open.address())),
+                Ok(()) => {
+                    wrong.try_set(None);
+                    sent.try_set(Some(t!("code-mailed", address = open.address())));
+                    dom::focus("s-mailed");
+                }
                 Err(error) => {
+                    sent.try_set(None);
                     wrong.try_set(Some(why(error, &open)));
                 }
             }
         });
     };
+    let address = app.open().map(|open| open.address().to_owned()).unwrap_or_default();
     view! {
         <form class="mailbox" novalidate on:submit=submit>
-            <p class="hint">{t!("email-not-confirmed")}</p>
+            <p class="hint">{t!("email-not-confirmed", address = address)}</p>
             <TextField
                 id="s-mailed"
                 label=t!("mailed-code")
@@ -141,6 +157,7 @@ fn Confirm(mailbox: RwSignal<Option<Mailbox>>) -> impl IntoView {
                 inputmode="numeric"
                 autocomplete="one-time-code"
             />
+            <p class="hint sent" role="status">{move || sent.get()}</p>
             <div class="setting buttons">
                 <button type="button" class="button" on:click=again>
                     {t!("send-new-code")}
@@ -148,6 +165,7 @@ fn Confirm(mailbox: RwSignal<Option<Mailbox>>) -> impl IntoView {
                 <button
                     type="submit"
                     class="button"
+                    class:fill=asked
                     aria-busy=move || working.get().to_string()
                 >
                     {move || if working.get() { t!("confirming") } else { t!("confirm-email") }}

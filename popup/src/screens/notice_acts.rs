@@ -1,8 +1,12 @@
-//! The acts that a notice offers: compare, remove a person, choose a version, close.
+//! The acts that a notice offers: compare, remove a person, choose a version, confirm one's email, try again,
+//! close.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use mysafe_browser::{BOTH_CHANGED, ItemId, LATE, Notice, NoticeView, UserId, sync_now};
+use mysafe_browser::{
+    ACCOUNT_FULL, BOTH_CHANGED, ItemId, LATE, MAILBOX_FIRST, Notice, NoticeView, OWNER_FULL,
+    TOO_MANY_ITEMS, UserId, sync_now,
+};
 
 use crate::kit::button::IconButton;
 use crate::kit::icon::Icon;
@@ -15,8 +19,9 @@ use crate::screens::person::called;
 use crate::state::App;
 use crate::t;
 
-/// The acts that a notice offers. The last one closes it.
-pub fn acts(app: App, view: NoticeView) -> impl IntoView {
+/// The acts that a notice offers. The last one closes it. The label says whose they are, where nothing around
+/// them does.
+pub fn acts(app: App, view: NoticeView, label: Option<String>) -> impl IntoView {
     let NoticeView { notice, own, people, removable, .. } = view;
     let code = notice.code.as_str();
     let both = code == BOTH_CHANGED;
@@ -47,6 +52,25 @@ pub fn acts(app: App, view: NoticeView) -> impl IntoView {
         people.map(|person| remove(app, id, person.user, called(person))).collect_view()
     });
     let late = (code == LATE).then(|| late(app, notice.clone()));
+    let confirm = (code == MAILBOX_FIRST).then(|| {
+        view! {
+            <button type="button" class="button" on:click=move |_| app.confirming.set(true)>
+                {t!("confirm-email")}
+            </button>
+        }
+    });
+    let again = [ACCOUNT_FULL, TOO_MANY_ITEMS, OWNER_FULL].contains(&code).then(|| {
+        let tried = notice.clone();
+        view! {
+            <button
+                type="button"
+                class="button"
+                on:click=move |_| spawn_local(try_again(app, tried.clone()))
+            >
+                {t!("try-again")}
+            </button>
+        }
+    });
     // The user's choice closes what came late.
     let close = (code != LATE).then(|| {
         let closed = notice.clone();
@@ -59,7 +83,10 @@ pub fn acts(app: App, view: NoticeView) -> impl IntoView {
         }
     });
     let some = link.is_some() || accept.is_some() || remove.is_some() || late.is_some();
-    let acts = some.then(|| view! { <div class="acts">{link} {accept} {remove} {late}</div> });
+    let some = some || confirm.is_some() || again.is_some();
+    let acts = some.then(|| {
+        view! { <div class="acts" role=label.as_ref().map(|_| "group") aria-label=label>{link} {accept} {remove} {late} {confirm} {again}</div> }
+    });
     view! {
         {acts}
         {close}
@@ -96,6 +123,20 @@ fn late(app: App, notice: Notice) -> impl IntoView {
         >
             {t!("use-version-before")}
         </button>
+    }
+}
+
+/// Sends what waits for room. Says so if there still is none.
+async fn try_again(app: App, notice: Notice) {
+    let status = sync_now().await;
+    let is_offline = status.offline;
+    app.sync.set(status);
+    let Some(open) = app.open() else { return };
+    app.changed();
+    if is_offline {
+        app.fail(t!("accept-offline"));
+    } else if open.notices().await.iter().any(|view| view.notice == notice) {
+        app.fail(t!("still-no-room"));
     }
 }
 

@@ -5,11 +5,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use mysafe_browser::{
     ACCESS_ENDED, ACCOUNT_FULL, BOTH_CHANGED, CHANGED_TOO_OFTEN, DELETED, FELL_OFF, ItemId,
-    LACKS_PARTS, LATE, NOT_DELETED, Notice, NoticeView, OWNER_FULL, PersonView, RESTORED,
-    TOO_MANY_ITEMS, UNSENT_DELETED, VIEW_ONLY,
+    LACKS_PARTS, LATE, MAILBOX_FIRST, NOT_DELETED, Notice, NoticeView, OWNER_FULL,
+    OWNER_MAILBOX_FIRST, PersonView, REMOVED_AGAIN, RESTORED, TOO_MANY_ITEMS, UNSENT_DELETED,
+    VIEW_ONLY,
 };
 
 use crate::kit::icon::{Glyph, Icon};
+use crate::kit::row::middle;
 use crate::route::Route;
 use crate::screens::accepting::{FORKED, INCOMPLETE, WENT_BACK};
 use crate::screens::notice_acts::acts;
@@ -24,8 +26,11 @@ pub const KEY_CHANGED: &str = "key_changed";
 pub const UNREADABLE: &str = "unreadable";
 
 /// The codes that the details of an item tell themselves while they are open.
-const IN_DETAILS: [&str; 7] =
-    [UNREADABLE, LATE, FELL_OFF, LACKS_PARTS, FORKED, WENT_BACK, INCOMPLETE];
+const IN_DETAILS: [&str; 8] =
+    [UNREADABLE, LATE, FELL_OFF, REMOVED_AGAIN, LACKS_PARTS, FORKED, WENT_BACK, INCOMPLETE];
+
+/// How many letters of an item's name a sentence has.
+const LONGEST_NAME: usize = 48;
 
 /// Keeps the notices of the open vault up to date.
 pub fn follow(app: App) {
@@ -54,11 +59,12 @@ pub fn Notices() -> impl IntoView {
     };
     lines(app, here, move |notice| {
         let warn = is_mild(&notice);
+        let label = text(&notice);
         view! {
             <div class="banner" class:bad=!warn class:warn=warn role="alert">
                 <Glyph icon=Icon::Alert />
-                <span dir="auto">{text(&notice)}</span>
-                {acts(app, notice)}
+                <span dir="auto">{label.clone()}</span>
+                {acts(app, notice, Some(label))}
             </div>
         }
     })
@@ -82,7 +88,7 @@ pub fn ItemNotices(id: ItemId) -> impl IntoView {
             >
                 <Glyph icon=Icon::Alert />
                 <span dir="auto">{label.clone()}</span>
-                {acts(app, notice)}
+                {acts(app, notice, None)}
             </div>
         }
     })
@@ -115,7 +121,7 @@ fn is_told_by(view: &NoticeView, details: Option<ItemId>) -> bool {
     details.is_some() && *item == details && IN_DETAILS.contains(&code.as_str())
 }
 
-/// Whether nothing was refused.
+/// Whether nothing was refused, or what was refused goes out by itself later.
 fn is_mild(view: &NoticeView) -> bool {
     [
         BOTH_CHANGED,
@@ -127,8 +133,15 @@ fn is_mild(view: &NoticeView) -> bool {
         VIEW_ONLY,
         LACKS_PARTS,
         FELL_OFF,
+        REMOVED_AGAIN,
         LATE,
         UNREADABLE,
+        ACCOUNT_FULL,
+        TOO_MANY_ITEMS,
+        OWNER_FULL,
+        CHANGED_TOO_OFTEN,
+        MAILBOX_FIRST,
+        OWNER_MAILBOX_FIRST,
     ]
     .contains(&view.notice.code.as_str())
 }
@@ -139,6 +152,8 @@ fn full(person: &PersonView) -> String {
 
 /// The sentence of a notice.
 fn text(view: &NoticeView) -> String {
+    let name = view.name.as_deref().map(|name| middle(name, LONGEST_NAME));
+    let view = &NoticeView { name, ..view.clone() };
     let code = view.notice.code.as_str();
     let named = || view.name.clone().unwrap_or_else(|| t!("unnamed"));
     let who = || view.people.iter().map(full).collect::<Vec<_>>().join(", ");
@@ -155,6 +170,7 @@ fn text(view: &NoticeView) -> String {
         },
         (LATE, ..) => t!("notice-late", who = who(), name = named()),
         (FELL_OFF, ..) => t!("notice-fell-off", who = who(), name = named()),
+        (REMOVED_AGAIN, ..) => t!("notice-removed-again", who = who(), name = named()),
         (LACKS_PARTS, ..) => t!("notice-lacks-parts", name = named()),
         (FORKED, Some(name), None) if view.shared => t!("notice-forked", name = name.as_str()),
         (FORKED, Some(name), None) => t!("notice-forked-alone", name = name.as_str()),
@@ -163,6 +179,12 @@ fn text(view: &NoticeView) -> String {
         }
         (WENT_BACK, Some(name), Some(owner)) => {
             t!("notice-went-back-of", name = name.as_str(), owner = owner)
+        }
+        (OWNER_FULL, Some(name), Some(owner)) => {
+            t!("notice-owner-full", name = name.as_str(), owner = owner)
+        }
+        (OWNER_MAILBOX_FIRST, Some(name), Some(owner)) => {
+            t!("notice-owner-mailbox-first", name = name.as_str(), owner = owner)
         }
         (KEY_CHANGED, ..) => t!("notice-key-changed"),
         (RESTORED, None, _) => t!("notice-restored"),
@@ -182,7 +204,7 @@ fn of_item(name: String, code: String) -> String {
         "refused" => t!("notice-refused", name = name),
         ACCOUNT_FULL => t!("notice-account-full", name = name),
         TOO_MANY_ITEMS => t!("notice-too-many-items", name = name),
-        OWNER_FULL => t!("notice-owner-full", name = name),
+        MAILBOX_FIRST => t!("notice-mailbox-first", name = name),
         CHANGED_TOO_OFTEN => t!("notice-too-often", name = name),
         UNSENT_DELETED => t!("notice-unsent-deleted", name = name),
         _ => t!("notice-item", name = name, code = code),

@@ -254,6 +254,9 @@ pub fn Tick(
     label: String,
     #[prop(into)] value: Signal<bool>,
     ticked: Callback<bool>,
+    /// The id of the text that describes it.
+    #[prop(optional)]
+    described_by: Option<&'static str>,
 ) -> impl IntoView {
     view! {
         <div class="setting">
@@ -262,6 +265,7 @@ pub fn Tick(
                 id=id
                 type="checkbox"
                 class="switch"
+                aria-describedby=described_by
                 prop:checked=move || value.get()
                 on:change=move |event| ticked.run(event_target_checked(&event))
             />

@@ -58,8 +58,9 @@ pub fn server_step(answers: Answers) -> impl IntoView {
                 label=t!("allow-unencrypted")
                 value=answers.allowed
                 ticked=Callback::new(move |allowed| answers.allowed.set(allowed))
+                described_by="w-unencrypted-hint"
             />
-            <p class="setting-hint">{t!("allow-unencrypted-hint")}</p>
+            <p class="setting-hint" id="w-unencrypted-hint">{t!("allow-unencrypted-hint")}</p>
         </Show>
         {buttons(answers, false, checking)}
     }

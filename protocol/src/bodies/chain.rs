@@ -62,8 +62,10 @@ pub struct Way {
     /// A reference leads to a body that is not here, of a body that neither an end nor a uniting revision of the
     /// owner leads to. What these lead to was accepted, also bodies that a server lost for ever.
     pub unvouched: bool,
-    /// The same of a reference of a revision that unites two.
+    /// The same of a revision by which somebody else than the owner unites two, or of a body below it.
     pub half_seen: bool,
+    /// The same of a body below no revision of the owner, whose clients had accepted what these lead to.
+    pub unknown: bool,
 }
 
 /// The answer of a server to a write.
@@ -136,28 +138,31 @@ impl Chain {
                 }
             }
         }
-        let vouched = self.vouched(&way.seen, below, owner);
-        for after in ends_open.iter().filter(|hash| !vouched.contains(*hash)) {
-            way.unvouched = true;
-            way.half_seen |= self.get(after).is_some_and(|after| after.also.is_some());
-        }
+        let with_all_below = |which: &dyn Fn(&Revision) -> bool, below: Vec<Hash>| {
+            let bodies = way.seen.iter().filter(|hash| self.get(hash).is_some_and(which));
+            self.with_all_below(bodies.copied().chain(below).collect())
+        };
+        let unites = |body: &Revision| body.also.is_some();
+        let by_owner = |body: &Revision| body.author == *owner;
+        let vouched = with_all_below(&|body| unites(body) && by_owner(body), below);
+        let united = with_all_below(&|body| unites(body) && !by_owner(body), Vec::new());
+        let owners = with_all_below(&by_owner, Vec::new());
+        ends_open.retain(|hash| !vouched.contains(hash));
+        way.unvouched = !ends_open.is_empty();
+        way.half_seen = ends_open.iter().any(|hash| united.contains(hash));
+        way.unknown = ends_open.iter().any(|hash| !owners.contains(hash));
         way
     }
 
-    /// Returns the uniting revisions of the owner among these bodies, and all that they lead to here; with all that
-    /// is here `below` the ends.
-    fn vouched(&self, seen: &BTreeSet<Hash>, below: Vec<Hash>, owner: &UserId) -> BTreeSet<Hash> {
-        let unites = |hash: &&Hash| {
-            self.get(hash).is_some_and(|body| body.also.is_some() && body.author == *owner)
-        };
-        let mut open: Vec<Hash> = seen.iter().filter(unites).copied().chain(below).collect();
-        let mut vouched = BTreeSet::new();
+    /// Returns these bodies, and all that they lead to here.
+    fn with_all_below(&self, mut open: Vec<Hash>) -> BTreeSet<Hash> {
+        let mut all = BTreeSet::new();
         while let Some(hash) = open.pop() {
-            if vouched.insert(hash) {
+            if all.insert(hash) {
                 open.extend(self.get(&hash).into_iter().flat_map(Revision::parents));
             }
         }
-        vouched
+        all
     }
 
     /// Returns the hashes of `tip` and of all that is reached from it by steps that [`follows`] allows, each
@@ -308,6 +313,25 @@ mod tests {
         let beside = chain(&[(1, &lost), (3, &again)]);
         let way = beside.walk(Hash([3; 32]), &OWNER, |hash| (hash.0[0] == 2).then_some(&bare));
         assert!(way.half_seen, "what is held leads elsewhere");
+    }
+
+    #[test]
+    fn what_is_hidden_deep_below_an_editors_uniting_revision_is_half_seen() {
+        let side = body(2, 4, EDITOR, [Some(9), None]);
+        let deep = body(2, 5, EDITOR, [Some(2), None]);
+        let held = body(2, 4, OWNER, [Some(1), None]);
+        let walk = |last: &[(u8, &Revision)]| {
+            let all = chain(&[&[(2, &side), (3, &deep)], last].concat());
+            let way = all.walk(Hash([5; 32]), &OWNER, |hash| (hash.0[0] == 4).then_some(&held));
+            (way.unvouched, way.half_seen, way.unknown)
+        };
+        let both = |author| body(2, 6, author, [Some(3), Some(4)]);
+        assert_eq!(walk(&[(5, &both(EDITOR))]), (true, true, true));
+        assert_eq!(walk(&[(5, &both(OWNER))]), (false, false, false), "the owner had seen it");
+        let plain = body(2, 6, EDITOR, [Some(3), None]);
+        assert_eq!(walk(&[(5, &plain)]), (true, false, true), "nothing is united");
+        let plain = body(2, 6, OWNER, [Some(3), None]);
+        assert_eq!(walk(&[(5, &plain)]), (true, false, false), "the owner had accepted it");
     }
 
     #[test]

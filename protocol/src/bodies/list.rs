@@ -1,5 +1,7 @@
 //! The access list of an item: who holds its key in one epoch, signed by the owner.
 
+use sha2::{Digest as _, Sha256};
+
 use super::{NotAccepted, Signed, verify};
 use crate::bytes::{Hash, ItemId, UserId};
 use crate::cbor::{Fields, Malformed};
@@ -155,6 +157,11 @@ impl AccessList {
         let grants: Vec<Fields> = self.grants.iter().map(Grant::fields).collect();
         fields.put_list(5, grants.iter());
         fields.encode()
+    }
+
+    /// The hash by which revisions name the list: of the bytes that are signed.
+    pub fn hash(&self) -> Hash {
+        Hash(Sha256::digest(self.encode()).into())
     }
 
     /// Reads a list and verifies that the holder of `sign_pk` signed it.

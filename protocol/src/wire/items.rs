@@ -155,8 +155,8 @@ pub struct ItemVersion {
 }
 
 /// Answer to `GET /v1/items/{item}/history?before=N`: the revisions with numbers below `N` and their sealed
-/// parts, newest first; [`crate::limits::HISTORY`] of them, and all others of the last one's number.
-/// After a restore two revisions may have one number: a client follows `prev`.
+/// parts, newest first; [`crate::limits::HISTORY`] of them, and others of the last one's number, in about
+/// 4 MB. After a restore two revisions may have one number: a client follows `prev`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HistoryResponse {
@@ -168,6 +168,10 @@ pub struct HistoryResponse {
     /// There are older ones.
     #[serde(default)]
     pub more: bool,
+    /// Others of the last one's number did not fit: `before` its number + 1, with `&after=HASH` of it, gives
+    /// what follows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rest: bool,
 }
 
 /// The item key of an earlier epoch.

@@ -233,6 +233,19 @@ async fn too_many_tries_with_an_address_have_to_wait() {
 }
 
 #[tokio::test]
+async fn second_requests_of_a_sign_up_are_counted_too() {
+    let server = Server::with(|_| {}).await;
+    Member::new(&server, "ana@example.com").await;
+    let open = Server::open().await;
+    // As another server would take it: here an invitation is missing.
+    let upload = Person::new("bea@example.com").started(&open, None).await;
+    for _ in 0..10 {
+        assert_eq!(finish(&server, &upload).await.code(), ErrorCode::NeedsInvitation);
+    }
+    assert_eq!(finish(&server, &upload).await.code(), ErrorCode::TooManyTries);
+}
+
+#[tokio::test]
 async fn people_find_each_others_bundles_by_id() {
     let server = Server::open().await;
     let ana = Member::new(&server, "ana@example.com").await;

@@ -115,3 +115,33 @@ async fn a_start_that_was_interrupted_goes_on_where_it_was() {
     database.close().await;
     check(&folder).await;
 }
+
+#[tokio::test]
+async fn what_a_former_database_stores_is_counted() {
+    let (folder, database) = former().await;
+    let mut on = database.write().await.unwrap();
+    let deleted = sqlx::query("UPDATE items SET deleted = 1 WHERE id = $1").bind(&[2; 16][..]);
+    deleted.execute(&mut *on).await.unwrap();
+    on.commit().await.unwrap();
+    database.close().await;
+    let database = Database::open(folder.path(), None).await.unwrap();
+    let mut on = database.read().await.unwrap();
+    let bytes = |item: u8| {
+        // Body and overview are one text, signature and details one blob; and the item's key.
+        let revision = |number| 2 * body(item, number).len() + 2 * 64 + 512;
+        16 + (1..=REVISIONS).map(revision).sum::<usize>()
+    };
+    let mut all = 0;
+    for item in 0..ITEMS {
+        let stored: i64 = sqlx::query_scalar("SELECT bytes FROM items WHERE id = $1")
+            .bind(&[item; 16][..])
+            .fetch_one(&mut *on)
+            .await
+            .unwrap();
+        assert_eq!(usize::try_from(stored).unwrap(), bytes(item));
+        all += stored;
+    }
+    let stored: Vec<(i64, i64)> =
+        sqlx::query_as("SELECT bytes, items FROM storage").fetch_all(&mut *on).await.unwrap();
+    assert_eq!(stored, [(all, i64::from(ITEMS) - 1)]);
+}

@@ -41,11 +41,13 @@ struct Told {
     position: watch::Sender<i64>,
     /// Streams of this user that are to end and have not yet.
     ending: usize,
+    /// How many of these know it.
+    leaving: usize,
 }
 
 impl Told {
     fn new() -> Self {
-        Self { position: watch::Sender::new(0), ending: 0 }
+        Self { position: watch::Sender::new(0), ending: 0, leaving: 0 }
     }
 
     /// Streams that stay.
@@ -116,7 +118,7 @@ impl Feed {
         let told = told.position.subscribe();
         listened_to.listeners += 1;
         ::metrics::gauge!("mysafe_event_streams").increment(1);
-        Ok(Listener { feed: self.clone(), user, told, stop })
+        Ok(Listener { feed: self.clone(), user, told, stop, leaves: false })
     }
 
     fn listened_to(&self) -> MutexGuard<'_, ListenedTo> {
@@ -136,6 +138,8 @@ pub struct Listener {
     user: UserId,
     told: watch::Receiver<i64>,
     stop: watch::Receiver<bool>,
+    /// This one makes room.
+    leaves: bool,
 }
 
 /// Why a listener woke.
@@ -164,9 +168,16 @@ impl Listener {
         if matches!(woken, Woken::Told(_)) && self.is_to_end() { Woken::Stop } else { woken }
     }
 
-    /// Whether a stream of this user is to make room: the first that asks does.
-    fn is_to_end(&self) -> bool {
-        self.feed.listened_to().users.get(&self.user).is_some_and(|told| told.ending > 0)
+    /// Returns whether this stream is to make room: the first that asks does, and no more than are to.
+    fn is_to_end(&mut self) -> bool {
+        if !self.leaves
+            && let Some(told) = self.feed.listened_to().users.get_mut(&self.user)
+            && told.ending > told.leaving
+        {
+            told.leaving += 1;
+            self.leaves = true;
+        }
+        self.leaves
     }
 }
 
@@ -176,9 +187,10 @@ impl Drop for Listener {
         listened_to.listeners -= 1;
         let mut ended = 0;
         if let Some(told) = listened_to.users.get_mut(&self.user) {
-            // Whichever goes makes the room.
-            ended = told.ending.min(1);
+            // Whichever goes makes the room, unless others know already that they make it.
+            ended = usize::from(self.leaves || told.ending > told.leaving);
             told.ending -= ended;
+            told.leaving -= usize::from(self.leaves);
             if told.position.receiver_count() <= 1 {
                 listened_to.users.remove(&self.user);
             }

@@ -17,7 +17,7 @@ use super::feed::{Feed, Woken};
 use super::routes::Told;
 use crate::error::Error;
 use crate::settings::Limits;
-use crate::testing::{Call, Listening, Member, PASSWORD, Server, VERIFIER, recovery};
+use crate::testing::{Call, Listening, Member, PASSWORD, Server, VERIFIER, recovery, soon};
 
 async fn listen(server: &Server, token: &str) -> Listening {
     server.listen(Call::get("/v1/events").token(token)).await
@@ -134,15 +134,18 @@ async fn a_quiet_stream_beats_until_its_session_expires() {
     assert_eq!(events.next().await.unwrap().unwrap(), "data: 1\n\n");
     assert_eq!(events.next().await.unwrap().unwrap(), ": \n\n");
     ana.add(&server).await;
-    while let Some(event) = events.next().await {
-        match &event.unwrap()[..] {
-            b": \n\n" => {}
-            event => {
-                assert_eq!(event, b"data: 2\n\n");
-                server.wait(31 * 24 * 60 * 60);
+    let ends = async {
+        while let Some(event) = events.next().await {
+            match &event.unwrap()[..] {
+                b": \n\n" => {}
+                event => {
+                    assert_eq!(event, b"data: 2\n\n");
+                    server.wait(31 * 24 * 60 * 60);
+                }
             }
         }
-    }
+    };
+    soon(ends).await;
     assert_eq!(server.state.feed.listeners(), (0, 0));
 }
 

@@ -23,6 +23,8 @@ pub enum Right {
 pub struct Member {
     pub user: UserId,
     pub until: Option<i64>,
+    /// They were given Can edit.
+    pub edits: bool,
     /// The list of the present epoch names them.
     pub listed: bool,
     /// They left, or were removed, or the time was noticed to be over.
@@ -67,7 +69,7 @@ pub async fn right(
 /// Everybody whom a list of the item names or named.
 pub async fn members(on: &mut Connection, item: &ItemId) -> Result<Vec<Member>, sqlx::Error> {
     let rows = sqlx::query(
-        "SELECT member, until, listed, ended FROM grants WHERE item = $1 \
+        "SELECT member, until, listed, ended, permission FROM grants WHERE item = $1 \
          ORDER BY member",
     )
     .bind(&item.0[..])
@@ -78,6 +80,7 @@ pub async fn members(on: &mut Connection, item: &ItemId) -> Result<Vec<Member>, 
         Ok(Member {
             user: id(row, 0)?,
             until: row.try_get(1)?,
+            edits: row.try_get::<i64, _>(4)? != 0,
             listed: listed == 1,
             ended: row.try_get::<Option<i64>, _>(3)?.is_some(),
         })

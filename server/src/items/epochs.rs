@@ -74,14 +74,14 @@ pub fn earlier(
     Ok(lists)
 }
 
-/// Stores the key and list of an epoch that was sent again, unless the server has the epoch.
+/// Stores the key and list of an epoch that was sent again. Returns false if the server has the epoch.
 pub async fn insert_earlier(
     on: &mut Connection,
     item: &ItemId,
     earlier: &EarlierEpoch,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let list = earlier.list.as_ref();
-    sqlx::query(
+    let done = sqlx::query(
         "INSERT INTO item_keys (item, epoch, key, list_body, list_signature) \
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT (item, epoch) DO NOTHING",
     )
@@ -92,7 +92,7 @@ pub async fn insert_earlier(
     .bind(list.map(|list| &list.signature[..]))
     .execute(on)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 /// Moves the item to the epoch that a write begins; key and list of the one before

@@ -14,6 +14,7 @@ use super::queries::{bytes, id};
 use crate::database::Connection;
 use crate::error::Error;
 use crate::mail::{self, Letter};
+use crate::settings::Limits;
 use crate::state::AppState;
 use crate::{accounts, checks, mailboxes};
 
@@ -193,15 +194,19 @@ pub async fn moved(
     Ok(())
 }
 
-/// Mails everyone who joined that the item is there.
+/// Mails everyone who joined that the item is there, unless there were enough such letters today.
 pub async fn write_to(
     on: &mut Connection,
     item: &ItemId,
     owner: &UserId,
     joining: &[UserId],
+    limits: &Limits,
     now: i64,
 ) -> Result<(), sqlx::Error> {
     for user in joining {
+        if !mail::notices::count(on, item, (owner, user), limits, now).await? {
+            continue;
+        }
         let from = accounts::address(on, owner).await?;
         let address = accounts::address(on, user).await?;
         let letter = Letter::Shared { from, item: item.to_string() };

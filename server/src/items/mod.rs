@@ -30,5 +30,5 @@ const OPERATION_LIFE: i64 = 30 * 24 * 60 * 60;
 const REVISIONS: i64 = 1_000;
 /// The same in an answer that brings their lists.
 const LISTED: i64 = 100;
-/// Bytes of sealed parts in one page of changes.
+/// Bytes of sealed parts in one page of changes, or of an item's history.
 const PAGE_BYTES: i64 = 4 * 1024 * 1024;

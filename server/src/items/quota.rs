@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::metrics;
 use crate::settings::Limits;
 
-/// Bytes that each stored body takes beside its own: indices, and the note that the write was done.
+/// Bytes that each stored body or epoch takes beside its own: indices, and the note that the write was done.
 const BESIDE: usize = 512;
 const DAY: i64 = 24 * 60 * 60;
 
@@ -32,7 +32,7 @@ pub fn body(length: usize) -> usize {
 /// Returns the bytes that an epoch that is sent again takes.
 pub fn epoch(earlier: &EarlierEpoch) -> usize {
     let list = earlier.list.as_ref().map_or(0, |list| list.body.len() + list.signature.len());
-    earlier.key.len() + list
+    body(earlier.key.len() + list)
 }
 
 /// A write as it counts.
@@ -43,7 +43,9 @@ pub struct Charge<'a> {
     pub bytes: usize,
     /// Items more; fewer by a deletion.
     pub items: i64,
-    /// Deletes the item, or takes access from somebody: no quota refuses that.
+    /// Revisions that count for the day.
+    pub revisions: i64,
+    /// Deletes the item, or takes access from somebody and gives nobody any: no quota refuses that.
     pub frees: bool,
     pub now: i64,
 }
@@ -52,22 +54,24 @@ impl Charge<'_> {
     /// Counts a write, and refuses it if the account or the item is full. To be called in the transaction of
     /// the write, which then never was.
     pub async fn count(&self, on: &mut Connection, limits: &Limits) -> Result<(), Error> {
-        let bytes = i64::try_from(self.bytes).map_err(Error::internal)?;
-        let (bytes, items) = add(on, self.owner, bytes, self.items).await?;
+        let added = i64::try_from(self.bytes).map_err(Error::internal)?;
+        let (bytes, items) = add(on, self.owner, added, self.items).await?;
         let day = self.now.div_euclid(DAY);
-        let today: i64 = sqlx::query_scalar(
-            "UPDATE items SET today = CASE WHEN day = $2 THEN today + 1 ELSE 1 END, day = $2 \
-             WHERE id = $1 RETURNING today",
+        let (today, of_item): (i64, i64) = sqlx::query_as(
+            "UPDATE items SET today = CASE WHEN day = $2 THEN today + $3 ELSE $3 END, day = $2, \
+             bytes = bytes + $4 WHERE id = $1 RETURNING today, bytes",
         )
         .bind(&self.item.0[..])
         .bind(day)
+        .bind(self.revisions)
+        .bind(added)
         .fetch_one(on)
         .await?;
         if self.frees {
             return Ok(());
         }
         let over = |number: i64, most: u64| number.unsigned_abs() > most;
-        if over(today, limits.item_revisions) {
+        if self.revisions > 0 && over(today, limits.item_revisions) {
             let tomorrow = ((day + 1) * DAY - self.now).unsigned_abs();
             metrics::limit_reached("item_revisions");
             let wait = Some(Duration::from_secs(tomorrow));
@@ -81,8 +85,33 @@ impl Charge<'_> {
             metrics::limit_reached("account_bytes");
             return Err(Error::QuotaExceeded(Reason::AccountBytes, None));
         }
+        if over(of_item, limits.item_bytes) {
+            metrics::limit_reached("item_bytes");
+            // A reason of its own would be none that clients of before can read.
+            return Err(Error::QuotaExceeded(Reason::AccountBytes, None));
+        }
         Ok(())
     }
+}
+
+/// Returns how many bytes more an account and an item may store.
+pub async fn room(
+    on: &mut Connection,
+    owner: &UserId,
+    item: &ItemId,
+    limits: &Limits,
+) -> Result<usize, Error> {
+    let stored: Option<(i64, i64)> = sqlx::query_as(
+        "SELECT s.bytes, i.bytes FROM items i JOIN storage s ON s.owner = $1 WHERE i.id = $2",
+    )
+    .bind(&owner.0[..])
+    .bind(&item.0[..])
+    .fetch_optional(on)
+    .await?;
+    let (of_account, of_item) = stored.unwrap_or_default();
+    let left = |most: u64, stored: i64| most.saturating_sub(stored.unsigned_abs());
+    let left = left(limits.account_bytes, of_account).min(left(limits.item_bytes, of_item));
+    usize::try_from(left).map_err(Error::internal)
 }
 
 /// Adds to what is stored of an account, and returns the bytes and items that are then.
@@ -121,6 +150,14 @@ pub async fn give_back(on: &mut Connection, before: i64) -> Result<(), sqlx::Err
             .execute(&mut *on)
             .await?;
     }
+    sqlx::query(
+        "UPDATE items SET bytes = bytes - (SELECT CAST(SUM(LENGTH(overview) + LENGTH(details)) \
+         AS BIGINT) FROM revisions WHERE item = items.id AND lost = 0) WHERE deleted IS NOT NULL \
+         AND deleted <= $1 AND EXISTS (SELECT 1 FROM revisions WHERE item = items.id AND lost = 0)",
+    )
+    .bind(before)
+    .execute(on)
+    .await?;
     Ok(())
 }
 
@@ -128,12 +165,10 @@ pub async fn give_back(on: &mut Connection, before: i64) -> Result<(), sqlx::Err
 pub async fn forget(on: &mut Connection, item: &ItemId) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE storage SET items = items - (SELECT COUNT(*) FROM items WHERE id = $1 \
-         AND deleted IS NULL), bytes = bytes - COALESCE((SELECT CAST(SUM(LENGTH(body) \
-         + LENGTH(signature) + LENGTH(overview) + LENGTH(details) + $2) AS BIGINT) FROM revisions \
-         WHERE item = $1), 0) WHERE owner = (SELECT owner FROM items WHERE id = $1)",
+         AND deleted IS NULL), bytes = bytes - (SELECT bytes FROM items WHERE id = $1) \
+         WHERE owner = (SELECT owner FROM items WHERE id = $1)",
     )
     .bind(&item.0[..])
-    .bind(BESIDE as i64)
     .execute(on)
     .await?;
     Ok(())

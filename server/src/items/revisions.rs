@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mysafe_protocol::bodies::{Revision, Signed};
 use mysafe_protocol::bytes::{Hash, ItemId};
+use mysafe_protocol::limits;
 use mysafe_protocol::wire::ItemVersion;
 use sqlx::Row as _;
 
 use super::queries::{NewRevision, bytes, read, signed};
+use super::{PAGE_BYTES, REVISIONS};
 use crate::checks;
 use crate::database::Connection;
 use crate::error::Error;
@@ -44,39 +46,63 @@ pub async fn revisions(
     rows.iter().map(|row| signed(row, 0)).collect()
 }
 
-/// Returns the revisions of an item with numbers below one, with their sealed parts, newest first: `most`
-/// of them, and all others of the last one's number. Says whether there are older ones.
+/// A part of an item's history.
+pub struct Page {
+    /// Newest first.
+    pub versions: Vec<ItemVersion>,
+    /// There are older ones.
+    pub more: bool,
+    /// There are others of the last one's number.
+    pub rest: bool,
+}
+
+/// Returns the revisions of an item with numbers below one, with their sealed parts, newest first, those of
+/// one number by their hashes: [`limits::HISTORY`] of them, and others of the last one's number, as far as
+/// they have room in [`PAGE_BYTES`]. With `after` those of the highest number begin behind this hash.
 pub async fn history(
     on: &mut Connection,
     item: &ItemId,
     before: i64,
-    most: usize,
-) -> Result<(Vec<ItemVersion>, bool), sqlx::Error> {
-    let last: Option<i64> = sqlx::query_scalar(
-        "SELECT revision FROM revisions WHERE item = $1 AND revision < $2 AND lost = 0 \
-         ORDER BY revision DESC LIMIT 1 OFFSET $3",
-    )
-    .bind(&item.0[..])
-    .bind(before)
-    .bind(most as i64 - 1)
-    .fetch_optional(&mut *on)
-    .await?;
-    let last = last.unwrap_or(0);
+    after: Option<&Hash>,
+) -> Result<Page, sqlx::Error> {
+    // Behind the highest number alone: no hash is above this one.
+    let after = after.map_or(&[0xff; 32][..], |hash| &hash.0[..]);
     let rows = sqlx::query(
-        "SELECT body, signature, overview, details FROM revisions WHERE item = $1 \
-         AND revision < $2 AND revision >= $3 AND lost = 0 ORDER BY revision DESC, hash",
+        "SELECT revision, hash, LENGTH(overview) + LENGTH(details) FROM revisions WHERE item = $1 \
+         AND lost = 0 AND (revision < $2 OR (revision = $2 AND hash > $3)) \
+         ORDER BY revision DESC, hash LIMIT $4",
     )
     .bind(&item.0[..])
     .bind(before)
-    .bind(last)
+    .bind(after)
+    .bind(REVISIONS + 1)
     .fetch_all(&mut *on)
     .await?;
-    let older = sqlx::query(
-        "SELECT 1 FROM revisions WHERE item = $1 AND revision < $2 AND lost = 0 LIMIT 1",
+    let (mut last, mut size, mut page) = (None, 0, (false, false));
+    for (at, row) in rows.iter().enumerate() {
+        let number: i64 = row.try_get(0)?;
+        let same = last.as_ref().is_some_and(|(last, _)| *last == number);
+        size += row.try_get::<i64, _>(2)?;
+        let enough = at as i64 == REVISIONS || size > PAGE_BYTES;
+        if at > 0 && (enough || (at >= limits::HISTORY && !same)) {
+            page = (true, same);
+            break;
+        }
+        last = Some((number, row.try_get::<Vec<u8>, _>(1)?));
+    }
+    let (more, rest) = page;
+    let Some((last, hash)) = last else { return Ok(Page { versions: Vec::new(), more, rest }) };
+    let rows = sqlx::query(
+        "SELECT body, signature, overview, details FROM revisions WHERE item = $1 \
+         AND lost = 0 AND (revision < $2 OR (revision = $2 AND hash > $3)) \
+         AND (revision > $4 OR (revision = $4 AND hash <= $5)) ORDER BY revision DESC, hash",
     )
     .bind(&item.0[..])
+    .bind(before)
+    .bind(after)
     .bind(last)
-    .fetch_optional(on)
+    .bind(hash)
+    .fetch_all(on)
     .await?;
     let version = |row| {
         Ok(ItemVersion {
@@ -86,7 +112,7 @@ pub async fn history(
         })
     };
     let versions = rows.iter().map(version).collect::<Result<_, sqlx::Error>>()?;
-    Ok((versions, older.is_some()))
+    Ok(Page { versions, more, rest })
 }
 
 /// A revision that the server has.
@@ -166,13 +192,13 @@ pub async fn insert_body(
     Ok(())
 }
 
-/// Stores the sealed parts of a revision whose parts were lost.
+/// Stores the sealed parts of a revision whose parts were lost. Returns false if they were not.
 pub async fn fill(
     on: &mut Connection,
     item: &ItemId,
     parts: &ItemVersion,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
         "UPDATE revisions SET overview = $3, details = $4, lost = 0 \
          WHERE item = $1 AND hash = $2 AND lost = 1",
     )
@@ -182,5 +208,5 @@ pub async fn fill(
     .bind(&parts.details[..])
     .execute(on)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use mysafe_protocol::bytes::{ItemId, ServerEpoch, UserId};
+use mysafe_protocol::bytes::{Hash, ItemId, ServerEpoch, UserId};
 use mysafe_protocol::wire::{
     ChangesQuery, ChangesResponse, ErrorCode, ErrorResponse, HistoryResponse, ItemState,
     ItemWriteRequest, ItemWriteResponse, RevisionsResponse, UseRequest, WriteAgainRequest,
@@ -160,12 +160,14 @@ async fn revisions(
 #[serde(deny_unknown_fields)]
 struct HistoryQuery {
     before: u64,
+    after: Option<Hash>,
 }
 
 /// The revisions of an item with numbers below one, with their sealed parts, newest first: twenty, and
-/// all others of the last one's number.
+/// others of the last one's number, in about 4 MB. Those of one number go by their hashes: `after` a hash
+/// come the others of the number below `before`, and then the older ones.
 #[utoipa::path(get, path = "/v1/items/{item}/history", tag = "items",
-    params(("item" = ItemId, Path), ("before" = u64, Query)),
+    params(("item" = ItemId, Path), ("before" = u64, Query), ("after" = Option<Hash>, Query)),
     responses((status = 200, body = HistoryResponse),
         (status = 404, body = ErrorResponse)))]
 async fn history(
@@ -174,16 +176,19 @@ async fn history(
     Id(item): Id<ItemId>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Answer<HistoryResponse>, Error> {
-    let before = checks::number(query.before)?;
+    // With a hash, the number below `before` is behind that alone.
+    let before = query.before.saturating_sub(u64::from(query.after.is_some()));
+    let (before, after) = (checks::number(before)?, query.after.as_ref());
     let mut connection = state.database.read().await?;
     let user = &signed_in.user;
     let right = access::right(&mut connection, user, &item, state.clock.now()).await?;
-    let (versions, more) = stored::history(&mut connection, &item, before, limits::HISTORY).await?;
+    let page = stored::history(&mut connection, &item, before, after).await?;
     let keys = match right {
         Right::Own => epochs::keys(&mut connection, &item).await?,
         Right::View | Right::Edit => grants::keys(&mut connection, user, &item).await?,
     };
-    Ok(Answer(HistoryResponse { versions, keys, more }))
+    let stored::Page { versions, more, rest } = page;
+    Ok(Answer(HistoryResponse { versions, keys, more, rest }))
 }
 
 /// When the user last used an item.

@@ -36,6 +36,11 @@ pub struct Words {
 }
 
 impl Letter {
+    /// Returns true if somebody waits for it.
+    pub fn is_urgent(&self) -> bool {
+        !matches!(self, Self::Shared { .. })
+    }
+
     /// In English, as text and as HTML.
     pub fn words(&self, base_url: &str) -> Words {
         let server = base_url.split_once("://").map_or(base_url, |(_, host)| host);

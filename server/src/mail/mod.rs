@@ -4,6 +4,7 @@
 
 mod delivery;
 mod letters;
+pub mod notices;
 mod outbox;
 #[cfg(test)]
 mod tests;

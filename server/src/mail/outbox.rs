@@ -8,8 +8,9 @@ use crate::state::random;
 
 /// How long whoever took a letter may try before somebody else does: longer than any try takes.
 const LEASE: i64 = 5 * 60;
-/// Letters taken at a time.
-const BATCH: i64 = 20;
+/// Letters taken at a time: those that somebody waits for, then the others. Few of these, so that a code that
+/// comes meanwhile does not wait for many.
+const BATCHES: [(i64, i64); 2] = [(1, 20), (0, 5)];
 /// The longest time between two tries.
 const LONGEST: i64 = 6 * 60 * 60;
 
@@ -32,16 +33,18 @@ pub async fn send(
     now: i64,
     expires: i64,
 ) -> Result<(), sqlx::Error> {
+    let urgent = i64::from(letter.is_urgent());
     let letter = serde_json::to_string(letter).expect("a letter is plain text");
     sqlx::query(
-        "INSERT INTO mails (id, address, letter, created, due, expires, tries) \
-         VALUES ($1, $2, $3, $4, $4, $5, 0)",
+        "INSERT INTO mails (id, address, letter, created, due, expires, tries, urgent) \
+         VALUES ($1, $2, $3, $4, $4, $5, 0, $6)",
     )
     .bind(&random::<16>()[..])
     .bind(address)
     .bind(letter)
     .bind(now)
     .bind(expires)
+    .bind(urgent)
     .execute(on)
     .await?;
     Ok(())
@@ -50,16 +53,23 @@ pub async fn send(
 /// Takes what is due. Nobody else gets it for a while, and if this process dies somebody does then.
 pub async fn take(database: &Database, now: i64) -> Result<Vec<Taken>, sqlx::Error> {
     let mut transaction = database.write().await?;
-    let rows = sqlx::query(
-        "UPDATE mails SET due = $2, tries = tries + 1 WHERE id IN \
-         (SELECT id FROM mails WHERE due <= $1 AND expires > $1 ORDER BY due LIMIT $3) \
-         AND due <= $1 RETURNING id, address, letter, tries",
-    )
-    .bind(now)
-    .bind(now + LEASE)
-    .bind(BATCH)
-    .fetch_all(&mut *transaction)
-    .await?;
+    let mut rows = Vec::new();
+    for (urgent, most) in BATCHES {
+        if !rows.is_empty() {
+            break;
+        }
+        rows = sqlx::query(
+            "UPDATE mails SET due = $2, tries = tries + 1 WHERE id IN (SELECT id FROM mails \
+             WHERE urgent = $4 AND due <= $1 AND expires > $1 ORDER BY due LIMIT $3) \
+             AND due <= $1 RETURNING id, address, letter, tries",
+        )
+        .bind(now)
+        .bind(now + LEASE)
+        .bind(most)
+        .bind(urgent)
+        .fetch_all(&mut *transaction)
+        .await?;
+    }
     transaction.commit().await?;
     rows.into_iter()
         .map(|row| {

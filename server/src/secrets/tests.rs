@@ -250,6 +250,18 @@ async fn tries_are_counted() {
 }
 
 #[tokio::test]
+async fn second_requests_are_counted_too() {
+    let server = Server::open().await;
+    let ana = Member::new(&server, "ana@example.com").await.person;
+    let request = recovering(&server, &ana, VERIFIER).await;
+    let wrong = RecoveryFinishRequest { verifier: Bytes(vec![9; 32]), ..request };
+    for _ in 0..10 {
+        assert_eq!(finish(&server, &wrong).await.code(), ErrorCode::NotSignedIn);
+    }
+    assert_eq!(finish(&server, &wrong).await.code(), ErrorCode::TooManyTries);
+}
+
+#[tokio::test]
 async fn a_sign_in_begun_with_the_old_password_ends_with_it() {
     let server = Server::open().await;
     let ana = Member::new(&server, "ana@example.com").await;

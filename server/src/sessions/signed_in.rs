@@ -9,7 +9,8 @@ use mysafe_protocol::wire::ErrorCode;
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
-use crate::sessions::{LIFE, RENEWAL, queries};
+use crate::sessions::queries::{self, Session};
+use crate::sessions::{LIFE, RENEWAL};
 use crate::state::AppState;
 use crate::turns::Turn;
 
@@ -30,20 +31,28 @@ impl FromRequestParts<AppState> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Error> {
         let token_hash = token(parts).map(hash).ok_or(ErrorCode::NotSignedIn)?;
+        let mut session = session(state, &token_hash).await?;
+        let turn = state.turns.wait(session.user).await?;
         let now = state.clock.now();
-        let found = queries::session(&mut *state.database.read().await?, &token_hash, now).await?;
-        let session = found.ok_or(ErrorCode::NotSignedIn)?;
-        if session.revoked {
-            return Err(ErrorCode::SessionRevoked.into());
+        if now - session.seen >= RENEWAL {
+            // Another request may have renewed it, or ended it, while this one waited.
+            session = self::session(state, &token_hash).await?;
         }
         if now - session.seen >= RENEWAL {
             let mut transaction = state.database.write().await?;
             queries::renew(&mut transaction, &token_hash, now, now + LIFE).await?;
             transaction.commit().await?;
         }
-        let turn = state.turns.wait(session.user).await?;
         Ok(Self { user: session.user, sign_pk: session.sign_pk, token_hash, _turn: turn })
     }
+}
+
+/// Returns the session of a token, which is valid now.
+async fn session(state: &AppState, token_hash: &[u8; 32]) -> Result<Session, Error> {
+    let now = state.clock.now();
+    let found = queries::session(&mut *state.database.read().await?, token_hash, now).await?;
+    let session = found.ok_or(ErrorCode::NotSignedIn)?;
+    if session.revoked { Err(ErrorCode::SessionRevoked.into()) } else { Ok(session) }
 }
 
 fn token(parts: &Parts) -> Option<&str> {

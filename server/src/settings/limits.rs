@@ -4,6 +4,10 @@ use super::SettingsError;
 
 /// The largest value of a limit: it fits every type that counts.
 const MOST: u64 = 1 << 40;
+const LARGE: &str = "a whole number, at least 1 and at most 1099511627776";
+/// The same of those that count in memory, whose multiples fit a u32.
+const MOST_SMALL: u64 = (1 << 24) - 1;
+const SMALL: &str = "a whole number, at least 1 and at most 16777215";
 
 /// The limits, each at least 1.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,6 +18,10 @@ pub struct Limits {
     pub account_items: u64,
     /// Revisions of an item in a day (UTC), by whomever.
     pub item_revisions: u64,
+    /// Bytes that are stored of an item.
+    pub item_bytes: u64,
+    /// Letters about items that an account shared, in a day (UTC).
+    pub share_letters: u64,
     /// Writes of an account in a row.
     pub write_burst: u32,
     /// Writes of an account in a minute, after those in a row.
@@ -47,21 +55,25 @@ impl Limits {
             None => Ok(default),
             Some(text) => {
                 let number = text.trim().parse().ok().filter(|number| (1..=most).contains(number));
-                let expected = "a whole number, at least 1";
+                let expected = if most == MOST { LARGE } else { SMALL };
                 number.ok_or(SettingsError::Value { name, expected })
             }
         };
         let account_bytes = large("MYSAFE_ACCOUNT_BYTES", 1 << 30, MOST)?;
         let account_items = large("MYSAFE_ACCOUNT_ITEMS", 50_000, MOST)?;
         let item_revisions = large("MYSAFE_ITEM_REVISIONS_PER_DAY", 500, MOST)?;
+        let item_bytes = large("MYSAFE_ITEM_BYTES", 64 << 20, MOST)?;
+        let share_letters = large("MYSAFE_SHARE_LETTERS_PER_DAY", 500, MOST)?;
         let mut small = |name, default: u32| {
-            let number = large(name, u64::from(default), u64::from(u32::MAX >> 8))?;
-            Ok(u32::try_from(number).expect("it is at most a quarter of a u32"))
+            let number = large(name, u64::from(default), MOST_SMALL)?;
+            Ok(u32::try_from(number).expect("the most is one"))
         };
         Ok(Self {
             account_bytes,
             account_items,
             item_revisions,
+            item_bytes,
+            share_letters,
             write_burst: small("MYSAFE_WRITE_BURST", 3_000)?,
             writes_per_minute: small("MYSAFE_WRITES_PER_MINUTE", 1_200)?,
             account_requests: small("MYSAFE_ACCOUNT_REQUESTS", 4)?,
@@ -108,6 +120,16 @@ mod tests {
             let refused = Limits::of(|name| (name == "MYSAFE_WRITE_BURST").then(|| bad.to_owned()));
             let why = refused.unwrap_err().to_string();
             assert!(why.starts_with("MYSAFE_WRITE_BURST: "), "{why}");
+        }
+    }
+
+    #[test]
+    fn a_limit_that_is_too_large_is_told_the_most() {
+        for (name, most) in [("MYSAFE_WRITE_BURST", MOST_SMALL), ("MYSAFE_ACCOUNT_BYTES", MOST)] {
+            let of = |number: u64| Limits::of(|asked| (asked == name).then(|| number.to_string()));
+            of(most).unwrap();
+            let why = of(most + 1).unwrap_err().to_string();
+            assert!(why.starts_with(name) && why.ends_with(&format!("at most {most}")), "{why}");
         }
     }
 }

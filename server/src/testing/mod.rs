@@ -108,6 +108,22 @@ impl Server {
     }
 }
 
+/// Waits until something holds, and fails if it does not for long.
+pub async fn until(holds: impl Fn() -> bool) {
+    for _ in 0..5_000 {
+        if holds() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    panic!("it did not come to hold within five seconds");
+}
+
+/// Waits for something, and fails if it does not come for long.
+pub async fn soon<T>(comes: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(10), comes).await.expect("it comes within ten seconds")
+}
+
 /// How often a limit was reached, as the operator sees it. Other tests count too.
 pub async fn reached(server: &Server, limit: &str) -> u64 {
     let reply = server.send(Call::get("/metrics")).await;

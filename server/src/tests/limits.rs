@@ -15,9 +15,9 @@ use crate::app::around;
 use crate::items;
 use crate::mailboxes;
 use crate::settings::Limits;
-use crate::testing::{Call, Member, Server, Writing, lost, reached, sealed};
+use crate::testing::{Call, Member, Server, Writing, lost, reached, sealed, soon, until};
 
-async fn with(change: impl FnOnce(&mut Limits)) -> (Server, Member, Member) {
+pub(super) async fn with(change: impl FnOnce(&mut Limits)) -> (Server, Member, Member) {
     let server = Server::with(|settings| {
         settings.open_signups = true;
         change(&mut settings.limits);
@@ -34,7 +34,7 @@ async fn with(change: impl FnOnce(&mut Limits)) -> (Server, Member, Member) {
 }
 
 /// Writes that must go well.
-async fn put(server: &Server, who: &Member, writing: &Writing) {
+pub(super) async fn put(server: &Server, who: &Member, writing: &Writing) {
     who.put(server, writing).await.ok::<ItemWriteResponse>();
 }
 
@@ -174,29 +174,18 @@ async fn a_neighbour_has_four_requests_of_a_flooding_account_before_its_own() {
     let flood: Vec<_> = (0..60)
         .map(|_| tokio::spawn(server.router().oneshot(ana.put_request(&ana.new_item()))))
         .collect();
-    for _ in 0..200 {
-        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
-        if server.state.turns.inside(&ana.person.user()) == 60 {
-            break;
-        }
-    }
-    assert_eq!(server.state.turns.inside(&ana.person.user()), 60);
+    until(|| server.state.turns.inside(&ana.person.user()) == 60).await;
     // Reading waits for nobody.
     bea.get(&server, &format!("/v1/items/{}", item.item)).await.ok::<ItemState>();
     bea.get(&server, "/v1/changes").await.ok::<mysafe_protocol::wire::ChangesResponse>();
     let own = tokio::spawn(server.router().oneshot(bea.put_request(&bea.new_item())));
-    for _ in 0..200 {
-        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
-        if server.state.turns.inside(&bea.person.user()) == 1 {
-            break;
-        }
-    }
+    until(|| server.state.turns.inside(&bea.person.user()) == 1).await;
     drop(held);
-    assert_eq!(own.await.unwrap().unwrap().status(), 200);
+    assert_eq!(soon(own).await.unwrap().unwrap().status(), 200);
     let done = flood.iter().filter(|one| one.is_finished()).count();
     assert!(done <= 10, "{done} of the flood came before the neighbour");
     for one in flood {
-        assert_eq!(one.await.unwrap().unwrap().status(), 200);
+        assert_eq!(soon(one).await.unwrap().unwrap().status(), 200);
     }
 }
 

@@ -4,8 +4,11 @@ mod connections;
 mod folder;
 mod forms;
 mod limits;
+mod limits_counted;
+mod limits_dodged;
 mod log;
 mod matrix;
+mod neighbours;
 mod new_epoch;
 mod routes;
 

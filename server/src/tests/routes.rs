@@ -160,6 +160,23 @@ async fn any_origin_may_ask_and_nothing_is_kept() {
 }
 
 #[tokio::test]
+async fn no_web_page_uses_up_the_tries_of_its_reader() {
+    let server = Server::open().await;
+    let sign_in = ["accounts/secrets", "sessions/start", "sessions/finish"];
+    let tries = sign_in.into_iter().chain(["recovery/start", "recovery/finish"]);
+    for path in tries.map(|path| format!("/v1/{path}")) {
+        let method = if path.ends_with("secrets") { "PUT" } else { "POST" };
+        let ask = |origin: &str| Call::new(method, path.clone()).header("origin", origin);
+        for origin in ["https://example.com", "http://localhost:3000", "null"] {
+            assert_eq!(server.send(ask(origin)).await.code(), ErrorCode::NotAllowed, "{path}");
+        }
+        for origin in ["chrome-extension://abc", "moz-extension://abc"] {
+            assert_ne!(server.send(ask(origin)).await.code(), ErrorCode::NotAllowed, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_stops_is_not_ready() {
     let server = Server::open().await;
     assert_eq!(server.send(Call::get("/healthz")).await.status, 204);

@@ -144,7 +144,9 @@ fn no_lie_is_accepted_by_that_act() {
         if let Err(NotAccepted::Refused(refusal)) = answer {
             tried += 1;
             assert_eq!(scene.device.held(&item), held, "{}", lie.name);
-            assert_eq!(refusal.code(), lie.code, "{}", lie.name);
+            // Over the owner's revision both are united though a body is withheld: the server shows another one then.
+            let united = lie.name == "a body between withheld" && refusal.code() == "forked";
+            assert!(united || refusal.code() == lie.code, "{}: {refusal:?}", lie.name);
         } else {
             // An own revision beside is united, whichever it follows; an older one is sent again.
             assert!(["forked", "went_back"].contains(&lie.code), "{}: {answer:?}", lie.name);

@@ -13,7 +13,7 @@ use super::now;
 use super::server::Server;
 use crate::crypto::{AccountKey, Identity, SystemRandom};
 use crate::model::{AccountRecordBody, ApiSecretForm, Draft, Field};
-use crate::sync::{BOTH_CHANGED, Local, Notice, Outcome, Sync, SyncError, strangers};
+use crate::sync::{BOTH_CHANGED, Local, Notice, Outcome, Reports, Sync, SyncError, strangers};
 use crate::vault::{Change, Entry, Held, LocalItem, Put, SaveError, Store, Stored, Vault, keys};
 
 pub(super) const ADDRESS: &str = "ana@example.com";
@@ -279,6 +279,13 @@ impl Device {
             Some(blob) => self.vault.open_reports(&blob).unwrap().0,
             None => Vec::new(),
         }
+    }
+
+    /// The user closes all of them.
+    pub(super) fn close_notices(&mut self) {
+        let put = self.vault.seal_reports(&Reports::default(), &mut SystemRandom);
+        let _guard = now(self.disk.lock()).unwrap();
+        now(self.disk.apply(vec![put])).unwrap();
     }
 
     /// Whose items are held back, as a popup that opens now is told.

@@ -172,7 +172,13 @@ fn what_its_owner_deletes_is_told_and_an_edit_of_it_is_a_draft() {
     assert_eq!((entry.status, &*entry.overview.name), (Status::Deleted, ""));
     assert_eq!(scene.bea.vault.deleted(5), [], "hers to restore it is not");
     let local = scene.bea.local(&item);
-    let refused = scene.bea.vault.undelete(&item, &local, None, Vec::new(), 5, random).err();
+    let before = mysafe_protocol::wire::HistoryResponse {
+        versions: Vec::new(),
+        keys: Vec::new(),
+        more: false,
+        rest: false,
+    };
+    let refused = scene.bea.vault.undelete(&item, &local, &before, Vec::new(), 5, random).err();
     assert_eq!(refused, Some(SaveError::NotAllowed));
     let draft = scene.bea.value(Store::Drafts, keys::DRAFT_NEW).unwrap();
     assert_eq!(scene.bea.vault.open_draft(None, &draft).unwrap().form.name, "hers");

@@ -12,6 +12,7 @@ use super::hand::Hand;
 use super::keyring::{Keyring, Versions};
 use super::now;
 use super::received::{Scene, accepted};
+use super::scenes::newest_alone;
 use super::server::Data;
 use super::sharing::named;
 use crate::crypto::{AccountKey, SystemRandom};
@@ -92,9 +93,14 @@ impl Removed {
         self.scene.ana.line.server.restore(&self.backup, new_epoch);
     }
 
-    /// Another browser of Ana's, installed after the removal: it holds the newest, without the bodies between.
-    fn young(&self) -> Device {
-        let mut young = Device::of(&self.scene.ana.account(), ADDRESS, &self.scene.ana.line.server);
+    /// Another browser of Ana's, installed after the removal. The server may give it the newest alone, without the
+    /// bodies between.
+    fn young(&self, alone: bool) -> Device {
+        let (account, server) = (self.scene.ana.account(), &self.scene.ana.line.server);
+        if alone {
+            return newest_alone(&account, ADDRESS, server);
+        }
+        let mut young = Device::of(&account, ADDRESS, server);
         young.sync_well();
         young
     }
@@ -160,17 +166,17 @@ fn accept(device: &mut Device, item: &ItemId) -> Result<(), NotAccepted> {
     device.with(|sync| now(sync.accept_server(item, Side::Theirs))).unwrap()
 }
 
-/// A restored server, honest people: the browser that syncs first lacks the bodies between.
+/// A restored server, honest people: the browser that syncs first may lack the bodies between.
 fn an_honest_restore_brings_nobody_back(permission: Permission, new_epoch: bool) {
-    for knows_cho in [true, false] {
-        brings_nobody_back(permission, new_epoch, knows_cho);
+    for (knows_cho, alone) in [(true, true), (false, true), (false, false)] {
+        brings_nobody_back(permission, new_epoch, knows_cho, alone);
     }
 }
 
 /// The same; that browser may know Cho's keys, to whom it seals.
-fn brings_nobody_back(permission: Permission, new_epoch: bool, knows_cho: bool) {
+fn brings_nobody_back(permission: Permission, new_epoch: bool, knows_cho: bool, alone: bool) {
     let mut removed = Removed::new(permission);
-    let (item, mut young) = (removed.scene.item, removed.young());
+    let (item, mut young) = (removed.scene.item, removed.young(alone));
     if knows_cho {
         let cho = removed.cho.line.user;
         young.with(|sync| now(sync.pin(&cho, CHO))).unwrap().unwrap();
@@ -179,7 +185,9 @@ fn brings_nobody_back(permission: Permission, new_epoch: bool, knows_cho: bool) 
     removed.restore(new_epoch);
     young.sync().unwrap();
     assert_not_lower(&young, &item, &held);
-    assert!(epoch(&young, &item) > held.epoch, "the server has an epoch above the held one");
+    // With all bodies it sends what was signed.
+    let least = held.epoch + u64::from(alone);
+    assert!(epoch(&young, &item) >= least, "the server has no epoch below that");
     removed.assert_bea_opens_nothing_after();
     young.edit(&item, |form| *form.client_secret = "after the restore".into());
     young.sync().unwrap();
@@ -209,7 +217,7 @@ fn a_former_viewer_stays_removed_after_a_restore() {
 fn a_signed_revision_of_an_old_epoch_brings_nobody_back(young: bool, new_epoch: bool) {
     let mut removed = Removed::new(Permission::Edit);
     let item = removed.scene.item;
-    let mut other = removed.young();
+    let mut other = removed.young(true);
     let device = if young { &other } else { &removed.scene.ana };
     let held = device.held(&item).unwrap();
     removed.restore(new_epoch);

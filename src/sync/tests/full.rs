@@ -63,6 +63,13 @@ fn an_account_that_is_full_of_items_keeps_new_ones_here_and_sends_edits() {
         assert_eq!(device.entry(item).trouble.as_deref(), Some("too_many_items"));
         assert_eq!(*device.form(item).client_secret, *form(&format!("n{number}")).client_secret);
     }
+    // One has room: the notice goes over to the next.
+    assert_eq!(device.notices(), [Notice::of("too_many_items", notice.item.unwrap())]);
+    server.data.borrow_mut().most_items = 2;
+    device.sync().unwrap();
+    assert!(!device.entry(&notice.item.unwrap()).waiting);
+    let [next] = &device.notices()[..] else { panic!("{:?}", device.notices()) };
+    assert!(device.entry(&next.item.unwrap()).waiting, "of one that waits");
     // A second sync says nothing new, and one with room sends all.
     assert_eq!(device.sync().unwrap().notices.len(), 1);
     assert_eq!(device.notices().len(), 1);
@@ -70,6 +77,7 @@ fn an_account_that_is_full_of_items_keeps_new_ones_here_and_sends_edits() {
     device.sync_well();
     device.assert_settled();
     assert!(new.iter().all(|item| device.entry(item).trouble.is_none()));
+    assert_eq!(device.notices(), []);
 }
 
 #[test]
@@ -95,7 +103,54 @@ fn an_account_or_item_that_is_full_says_of_what_and_the_edit_goes_out_later() {
         device.sync_well();
         device.assert_settled();
         assert_eq!(device.entry(&item).trouble, None);
+        assert_eq!(device.notices(), [], "nothing waits any more");
     }
+}
+
+#[test]
+fn a_notice_that_the_user_closed_does_not_come_back_while_the_same_waits() {
+    let (account, server) = account();
+    let mut device = Device::new(&account, &server);
+    let item = device.add_named("a");
+    server.data.borrow_mut().full = Some(Reason::AccountBytes);
+    device.sync().unwrap();
+    assert_eq!(device.notices(), [Notice::of("account_full", item)]);
+    device.close_notices();
+    device.sync().unwrap();
+    assert_eq!(device.notices(), []);
+    assert_eq!(device.entry(&item).trouble.as_deref(), Some("account_full"));
+    // Another reason is news, and takes the place of the first.
+    for (full, code) in
+        [(Reason::AccountItems, "too_many_items"), (Reason::ItemRevisions, "changed_too_often")]
+    {
+        server.data.borrow_mut().full = Some(full);
+        device.sync().unwrap();
+        assert_eq!(device.notices(), [Notice::of(code, item)]);
+    }
+    // What waits for the same later needs no notice of its own.
+    let other = device.add_named("b");
+    device.sync().unwrap();
+    assert_eq!(device.entry(&other).trouble.as_deref(), Some("changed_too_often"));
+    assert_eq!(device.notices(), [Notice::of("changed_too_often", item)]);
+}
+
+#[test]
+fn a_change_that_waits_for_a_mailbox_says_whose_and_the_others_go_on() {
+    let (account, server) = account();
+    let mut device = Device::new(&account, &server);
+    let (item, other) = (device.add_named("a"), device.add_named("b"));
+    let refused = RemoteError::NotConfirmed;
+    *device.line.refuses.borrow_mut() = Some(("PUT /v1/items/{item}", refused));
+    device.sync().unwrap();
+    *device.line.refuses.borrow_mut() = None;
+    assert_eq!(device.notices().len(), 1, "one for all");
+    for item in [item, other] {
+        assert_eq!(device.entry(&item).trouble.as_deref(), Some("mailbox_first"));
+        assert!(device.entry(&item).waiting);
+    }
+    device.sync_well();
+    device.assert_settled();
+    assert_eq!(device.notices(), []);
 }
 
 #[test]

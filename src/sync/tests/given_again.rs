@@ -1,6 +1,6 @@
 //! Notes of who left, and what ends them: a later list of the owner's, by which somebody has access again.
 
-use mysafe_protocol::bodies::Permission;
+use mysafe_protocol::bodies::{AccessList, Permission};
 use mysafe_protocol::{ItemId, UserId};
 
 use super::device::Device;
@@ -203,14 +203,14 @@ fn a_removal_that_was_interrupted_is_made_over_the_list_of_a_device_that_did_not
 fn a_note_of_an_older_version_is_about_the_list_held_now() {
     let mut scene = accepted(Permission::Edit);
     let (item, bea) = (scene.item, scene.bea.line.user);
-    let note = Note { epoch: None, own: false };
-    let stored = Ended([((item, bea), note)].into()).encode();
+    let note = Note::default();
+    let stored = Ended([((item, bea, false), note)].into()).encode();
     let put = scene.ana.vault.seal_state(keys::LEFT, &stored, &mut SystemRandom);
     scene.ana.store(vec![put]);
-    scene.ana.with(|sync| now(sync.weigh_left())).unwrap();
+    scene.ana.with(|sync| now(sync.weigh_left(&mut crate::sync::Outcome::default()))).unwrap();
     let written = scene.ana.value(Store::State, keys::LEFT).unwrap();
     let written = scene.ana.vault.open_state(keys::LEFT, &written).unwrap();
-    let note = Ended::decode(&written).unwrap().0[&(item, bea)];
+    let note = Ended::decode(&written).unwrap().0[&(item, bea, true)];
     assert_eq!(note.epoch, Some(2), "written again with the epoch");
     scene.ana.sync().unwrap();
     assert_eq!(named(&scene.ana, &item), []);
@@ -222,7 +222,10 @@ fn a_note_of_an_older_version_is_about_the_list_held_now() {
 fn a_note_about_a_later_list_stays_until_that_list_is_here() {
     let mut scene = accepted(Permission::Edit);
     let (item, bea) = (scene.item, scene.bea.line.user);
-    scene.ana.with(|sync| now(sync.note_ended(&item, &bea, 4))).unwrap();
+    let held = scene.ana.line.server.state(&item).list.unwrap();
+    let held = AccessList::accept(&held, &scene.ana.line.server.sign_pk).unwrap();
+    let later = AccessList { epoch: 4, ..held };
+    scene.ana.with(|sync| now(sync.note_ended(&item, &bea, &later))).unwrap();
     scene.ana.with(|sync| now(sync.revoke(&item, &[bea]))).unwrap().unwrap();
     assert_eq!(scene.ana.held(&item).unwrap().epoch, 3);
     assert!(scene.ana.value(Store::State, keys::LEFT).is_some(), "the list of epoch 4 may come");

@@ -24,9 +24,7 @@ impl Device {
         let before = self.vault.newest_on_server(&self.local(item)).unwrap();
         let history = now(self.line.history(item, before)).unwrap();
         let (past, random) = (self.past(item), &mut SystemRandom);
-        self.change(item, |vault, local| {
-            vault.undelete(item, local, history.versions.first(), past, 5, random)
-        })
+        self.change(item, |vault, local| vault.undelete(item, local, &history, past, 5, random))
     }
 
     fn status(&self, item: &ItemId) -> Status {
@@ -212,4 +210,21 @@ fn what_cannot_be_restored_any_more_is_forgotten() {
     assert_eq!(one.named_deleted(), [""], "by its time it is listed still, and nothing of it is");
     assert_eq!(one.vault.deleted(4 + crate::vault::RESTORABLE), []);
     assert_eq!(one.entry(&item).overview.client_id, "");
+}
+
+#[test]
+fn an_edit_that_was_written_over_before_it_was_sent_is_not_restored() {
+    let (account, server) = account();
+    let mut one = Device::new(&account, &server);
+    let item = one.add_named("a");
+    one.sync_well();
+    one.rename(&item, "first");
+    one.rename(&item, "second");
+    one.disable(&item);
+    one.sync_well();
+    one.delete(&item);
+    one.sync_well();
+    assert_eq!(one.past(&item).len(), 2, "both are lines of local history");
+    one.undelete(&item).unwrap();
+    assert_eq!(one.name(&item), "second");
 }

@@ -20,7 +20,8 @@ pub(super) type Before = (BTreeMap<(Store, String), Vec<u8>>, Vec<Entry>);
 pub(super) fn kept(device: &Device) -> BTreeMap<(Store, String), Vec<u8>> {
     let mut values = device.disk.values.borrow().clone();
     values.retain(|(store, key), _| {
-        let moves = [keys::REPORTS, keys::CURSOR, keys::ASIDE, keys::AGAIN].contains(&key.as_str());
+        let moves = [keys::REPORTS, keys::CURSOR, keys::ASIDE, keys::AGAIN, keys::WAYS]
+            .contains(&key.as_str());
         *store != Store::Cache && !moves && !key.starts_with("sent/")
     });
     values

@@ -61,6 +61,8 @@ pub(super) struct Line {
     pub(super) refuses: RefCell<Option<(&'static str, RemoteError)>>,
     /// Says of every request of a route that it is done, without effect.
     pub(super) pretends: Cell<Option<&'static str>>,
+    /// Takes what is sent again, and answers that the newest revision, this very one, came first.
+    pub(super) denies: Cell<bool>,
     /// Every write that was uploaded, in order.
     pub(super) writes: RefCell<Vec<ItemWriteRequest>>,
     /// How many requests each route got.
@@ -94,6 +96,7 @@ impl Line {
             people: RefCell::new(None),
             refuses: RefCell::new(None),
             pretends: Cell::new(None),
+            denies: Cell::new(false),
             writes: RefCell::new(Vec::new()),
             asked: RefCell::default(),
             uploads: RefCell::new(Vec::new()),
@@ -263,7 +266,11 @@ impl Remote for Line {
             if let Some(current) = &*self.stale.borrow() {
                 return Err(RemoteError::Stale(current.clone().map(Box::new)));
             }
-            self.server.write_again(&self.user, item, request)
+            let answer = self.server.write_again(&self.user, item, request);
+            if answer.is_ok() && self.denies.get() {
+                return Err(RemoteError::Stale(Some(Box::new(self.server.state(item)))));
+            }
+            answer
         })
     }
 

@@ -111,7 +111,7 @@ impl Noisy {
             Noise::Overview => Parts { overview: blob(random), ..good },
             Noise::OverviewThatDoesNotDecode => {
                 let mut fields = Fields::decode(&overview.encode()).unwrap();
-                fields.put(6, "FOO");
+                fields.put(6, 7);
                 Parts { overview: seal(&fields.encode(), random), ..good }
             }
             Noise::MalformedOverview => Parts { overview: seal(&[0xff], random), ..good },

@@ -95,15 +95,20 @@ fn what_is_put_aside_is_stored_as_it_was() {
 
 #[test]
 fn who_is_to_be_taken_off_is_stored_as_it_was() {
-    let of = |note| Ended([((ItemId([1; 16]), UserId([2; 32])), note)].into());
+    let of =
+        |note: Note| Ended([((ItemId([1; 16]), UserId([2; 32]), note.own.is_some()), note)].into());
     let ids = [&[0x50], &[1; 16][..], &[0x58, 0x20], &[2; 32]].concat();
     let before = [&[0x81, 0x82], &ids[..]].concat();
     let told = [&[0x81, 0x84], &ids[..], &[0x18, 0x20, 0xf4]].concat();
     let own = [&[0x81, 0x84], &ids[..], &[2, 0xf5]].concat();
+    let list = [&[0x81, 0x86], &ids[..], &[2, 0xf5, 9, 0x58, 0x20], &[7; 32]].concat();
+    let of_list =
+        Note { epoch: Some(2), list: Some(mysafe_protocol::bytes::Hash([7; 32])), own: Some(9) };
     for (stored, note) in [
-        (before, Note { epoch: None, own: false }),
-        (told, Note { epoch: Some(32), own: false }),
-        (own, Note { epoch: Some(2), own: true }),
+        (list, of_list),
+        (before, Note::default()),
+        (told, Note { epoch: Some(32), ..Note::default() }),
+        (own, Note { epoch: Some(2), own: Some(0), ..Note::default() }),
     ] {
         assert_eq!(of(note).encode(), stored);
         assert_eq!(Ended::decode(&stored), Ok(of(note)));

@@ -73,6 +73,7 @@ fn a_lie_about_the_shared_revision_is_not_believed() {
                 versions,
                 keys: Vec::new(),
                 more: false,
+                rest: false,
             })
         }));
         story.sync(0);

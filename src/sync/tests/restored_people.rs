@@ -12,7 +12,7 @@ use super::hand::{Hand, Parts};
 use super::now;
 use super::received::{Scene, accepted};
 use super::sharing::named;
-use crate::sync::FELL_OFF;
+use crate::sync::{FELL_OFF, Notice};
 use crate::vault::Share;
 
 fn in_force(scene: &Scene) -> usize {
@@ -143,8 +143,13 @@ fn an_item_that_waits_for_a_mailbox_ends_no_sync() {
     }
     assert!(!scene.ana.entry(&other).waiting, "another item's edit is on the server");
     assert!(!server.data.borrow().items.contains_key(&item));
+    assert_eq!(scene.ana.entry(&item).trouble.as_deref(), Some("mailbox_first"));
+    let told = Notice::of("mailbox_first", item);
+    assert!(scene.ana.notices().contains(&told), "{:?}", scene.ana.notices());
     server.data.borrow_mut().unconfirmed.clear();
     scene.ana.sync().unwrap();
+    assert_eq!(scene.ana.entry(&item).trouble, None);
+    assert!(!scene.ana.notices().contains(&told), "it waits no more");
     assert!(
         server.data.borrow().items.contains_key(&item),
         "it goes once the mailbox is confirmed"
@@ -172,6 +177,8 @@ fn a_re_key_that_waits_for_a_mailbox_is_the_same_once_it_is_confirmed() {
     for _ in 0..5 {
         scene.ana.sync().unwrap();
     }
+    let trouble = scene.ana.entry(&item).trouble.clone();
+    assert_eq!(trouble.as_deref(), Some("mailbox_first"));
     let written = scene.ana.line.writes.borrow().clone();
     server.data.borrow_mut().unconfirmed.clear();
     scene.ana.sync().unwrap();

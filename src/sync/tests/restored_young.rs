@@ -4,10 +4,11 @@
 use mysafe_protocol::bodies::Permission;
 use mysafe_protocol::{Revision, UserId};
 
-use super::device::{Device, account, form};
+use super::device::{ADDRESS, Device, account, form};
 use super::hand::Hand;
 use super::now;
 use super::received::accepted;
+use super::scenes::newest_alone;
 use super::server::{Data, Server};
 use super::sharing::named;
 use crate::model::Overview;
@@ -56,8 +57,7 @@ fn an_older_device_gives_back_the_way_that_a_young_one_does_not_know() {
         old.rename(&item, name);
         old.sync_well();
     }
-    let mut young = Device::new(&account, &server);
-    young.sync_well();
+    let mut young = newest_alone(&account, ADDRESS, &server);
     server.restore(&nothing, true);
     young.sync().unwrap();
     let way = |server: &Server| server.data.borrow().items[&item].bodies.len();
@@ -136,8 +136,7 @@ fn a_body_whose_parents_are_lost_keeps_the_owner_from_nothing() {
     let revision = Revision { prev: Some(first), also: Some(second), ..hand.next() };
     let parts = hand.seal(&revision, &hand.overview(), "of Bea");
     let both = hand.upload(&server, revision, parts).unwrap().revision.hash();
-    let mut young = Device::new(&scene.ana.account(), &server);
-    young.sync_well();
+    let mut young = newest_alone(&scene.ana.account(), ADDRESS, &server);
     server.restore(&backup, true);
     young.sync().unwrap();
     young.sync().unwrap();
@@ -170,8 +169,7 @@ fn bodies_that_no_server_has_any_more_keep_nobody_from_settling() {
     scene.ana.rename(&item, "lost");
     scene.ana.sync_well();
     scene.bea.sync_well();
-    let mut young = Device::new(&scene.ana.account(), &server);
-    young.sync_well();
+    let mut young = newest_alone(&scene.ana.account(), ADDRESS, &server);
     server.restore(&nothing, true);
     young.sync().unwrap();
     young.sync().unwrap();
@@ -179,8 +177,7 @@ fn bodies_that_no_server_has_any_more_keep_nobody_from_settling() {
     let backup = server.backup();
     young.rename(&item, "later");
     young.sync().unwrap();
-    let mut third = Device::new(&scene.ana.account(), &server);
-    third.sync_well();
+    let mut third = newest_alone(&scene.ana.account(), ADDRESS, &server);
     server.restore(&backup, true);
     let hand = Hand::of(&scene.bea, &item);
     let revision = hand.next();

@@ -187,14 +187,14 @@ impl Told {
             (lie, "GET /v1/items/{item}/history") => {
                 let lie = lie.to_owned();
                 *line.history.borrow_mut() = Some(Box::new(move |answer| {
-                    let HistoryResponse { mut versions, keys, more } = answer?;
+                    let HistoryResponse { mut versions, keys, more, rest } = answer?;
                     Ok(match &*lie {
                         "Bent" => {
                             for version in &mut versions {
                                 version.overview.0.pop();
                                 version.details.0.pop();
                             }
-                            HistoryResponse { versions, keys, more }
+                            HistoryResponse { versions, keys, more, rest }
                         }
                         "Swapped" => honest.history_of(&honest.owner, &other, 99),
                         "Older" => older.history_of(&user, &item, 99),

@@ -102,7 +102,7 @@ impl Server {
         let more = end < versions.len();
         versions.truncate(end);
         let keys = data.items.get(item).map(|stored| stored.keys.clone()).unwrap_or_default();
-        HistoryResponse { versions, keys, more }
+        HistoryResponse { versions, keys, more, rest: false }
     }
 
     /// A backup.

@@ -200,6 +200,17 @@ impl Surface for Page {
         Ok(())
     }
 
+    fn resize(&self, size: Option<(u32, u32)>) -> Result<bool, Gone> {
+        match size.or(self.size) {
+            Some((width, height)) => {
+                let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+                self.call("Emulation.setDeviceMetricsOverride", metrics)?;
+            }
+            None => drop(self.call("Emulation.clearDeviceMetricsOverride", json!({}))?),
+        }
+        Ok(true)
+    }
+
     fn screenshot(&self) -> Result<Vec<u8>, Gone> {
         self.set_scheme()?;
         let picture = self.call("Page.captureScreenshot", json!({ "format": "png" }))?;

@@ -38,6 +38,10 @@ pub trait Surface {
     fn right_click(&self, x: f64, y: f64) -> Result<(), Gone>;
     /// Presses keys one after the other, as the keyboard does.
     fn keys(&self, chords: &[Chord]) -> Result<(), Gone>;
+    /// Shows the page in another size, or in its own again. False where the browser cannot.
+    fn resize(&self, _size: Option<(u32, u32)>) -> Result<bool, Gone> {
+        Ok(false)
+    }
     /// A PNG of the viewport.
     fn screenshot(&self) -> Result<Vec<u8>, Gone>;
     /// Whether the page exists.

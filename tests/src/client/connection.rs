@@ -10,7 +10,7 @@ use mysafe::protocol::wire::{
     RevisionsResponse, UseRequest, WriteAgainRequest,
 };
 use mysafe::protocol::{ItemId, UserId};
-use mysafe::sync::{Remote, RemoteError};
+use mysafe::sync::{Remote, RemoteError, whole_history};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -249,7 +249,8 @@ impl Remote for SignedIn {
     }
 
     async fn history(&self, item: &ItemId, before: u64) -> Result<HistoryResponse, RemoteError> {
-        self.get(&format!("/v1/items/{item}/history?before={before}"))
+        let ask = async |query: String| self.get(&format!("/v1/items/{item}/history?{query}"));
+        whole_history(before, ask).await
     }
 
     async fn write_again(

@@ -208,6 +208,8 @@ fn revisions(sheet: &mut Sheet) -> Result<(), String> {
         ("a list in the first epoch", Revision { list: some(0x77), ..first() }),
         ("a later epoch without a list", Revision { list: None, ..later.clone() }),
         ("a later epoch without the one before", Revision { prev: None, ..later.clone() }),
+        ("a later number without the one before", Revision { revision: 5, ..first() }),
+        ("a first number with one before", Revision { prev: some(0x88), ..first() }),
         ("one beside and none before", Revision { also: some(0x99), ..first() }),
         ("the one beside is the one before", Revision { also: some(0x88), ..later }),
     ];
@@ -286,6 +288,13 @@ fn signatures(sheet: &mut Sheet) -> Result<(), String> {
     let bundle = identity().signed_bundle();
     let other = Signed { signature: bea.signed_bundle().signature, ..bundle.clone() };
     body_case(sheet, ("sign/bundle", "signed by somebody else"), &other, None)?;
+    for address in ["a b@c", "ana", "a@b@c", "ana@x\u{7f}", "a@b\n", "Ana@example.com", "@", "ana@"]
+    {
+        let mut fields = Fields::decode(&bundle.body).map_err(text)?;
+        fields.put(1, address);
+        let signed = sign("sign/bundle", fields.encode());
+        body_case(sheet, ("sign/bundle", &format!("the address {address:?}")), &signed, None)?;
+    }
     let mut fields = Fields::decode(&bundle.body).map_err(text)?;
     fields.put_bytes(3, &[0x55; 1_215]);
     body_case(sheet, ("sign/bundle", "a short key"), &sign("sign/bundle", fields.encode()), None)

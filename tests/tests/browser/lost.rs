@@ -79,6 +79,7 @@ fn every_way_back_in(which: Which) {
     let [other, third] = ["other", "third"].map(|name| stage.beside(which, name));
     leaving::what_is_only_here_is_asked_for(&mut stage);
     leaving::whoever_goes_anyway_was_told(&mut stage);
+    leaving::a_form_in_another_tab_leaves_nothing(&stage);
     back_in::one_s_own_mailbox(&mut stage);
     back_in::with_the_code_on_a_third_browser(&mut stage, &other, &third, &code);
     back_in::what_waits_elsewhere_is_kept(&stage, &[&other, &third]);

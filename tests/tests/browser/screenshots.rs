@@ -12,7 +12,7 @@ use mysafe_tests::workspace;
 
 use crate::items::ApiSecret;
 use crate::lost::{many, restored};
-use crate::sharing::noise;
+use crate::sharing::{noise, waiting};
 use crate::stage::Stage;
 use crate::steps::{add, sign_up};
 
@@ -40,12 +40,16 @@ fn screenshots_of_what_is_seldom() {
     let mut stage = Stage::new(Which::Chromium);
     sign_up(&stage);
     stage.let_everybody_in();
+    stage.set_mail_up();
     let item = ApiSecret::of("Kestrel");
     let tab = stage.browser().open_tab("popup/index.html#/api-secrets");
     add(&tab, &item);
     tab.close();
-    let mut bea = noise::bea_may_edit(&stage, &item);
+    noise::bea_may_edit(&mut stage, &item);
+    waiting::the_restored_server_asks_for_the_mailbox(&mut stage, &item, &look);
+    let mut bea = noise::device_of_bea(&stage);
     noise::its_author_is_named_and_removed(&stage, &mut bea, &item, &look);
+    waiting::whatever_is_full_is_told(&mut stage, &mut bea, &item, &look);
     noise::the_state_of_another_owners_item_is_accepted(&mut stage, &mut bea, &look);
     let mut stage = Stage::new(Which::Chromium);
     sign_up(&stage);

@@ -7,6 +7,7 @@ pub mod noise;
 mod people;
 mod receiving;
 mod together;
+pub mod waiting;
 
 use mysafe_tests::browser::{View, Which};
 
@@ -62,17 +63,21 @@ fn three_people_share() {
 
 /// One browser: the owner's. Bea has a client of her own, which lies.
 #[test]
-fn noise_names_its_author_who_is_removed() {
+fn whatever_waits_or_is_noise_is_told() {
     let mut stage = Stage::new(Which::Chromium);
     let sight = |stage: &Stage, view: &View, screen: &str| stage.sight(screen, view);
     sign_up(&stage);
     stage.let_everybody_in();
+    stage.set_mail_up();
     let item = ApiSecret::of("Kestrel");
     let tab = stage.browser().open_tab(people::LIST);
     add(&tab, &item);
     tab.close();
-    let mut bea = noise::bea_may_edit(&stage, &item);
+    noise::bea_may_edit(&mut stage, &item);
+    waiting::the_restored_server_asks_for_the_mailbox(&mut stage, &item, &sight);
+    let mut bea = noise::device_of_bea(&stage);
     noise::its_author_is_named_and_removed(&stage, &mut bea, &item, &sight);
+    waiting::whatever_is_full_is_told(&mut stage, &mut bea, &item, &sight);
     noise::the_state_of_another_owners_item_is_accepted(&mut stage, &mut bea, &sight);
     stage.close_browser();
     stage.no_complaints();

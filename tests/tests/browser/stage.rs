@@ -2,6 +2,7 @@
 //! the wire tap, a website.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -28,6 +29,7 @@ pub struct Stage {
     folder: tempfile::TempDir,
     mails: Option<SmtpReceiver>,
     open: bool,
+    limits: BTreeMap<&'static str, &'static str>,
 }
 
 /// A stage is what happens on one computer; others can be set up beside it.
@@ -82,6 +84,7 @@ impl Stage {
             folder,
             mails: None,
             open: false,
+            limits: BTreeMap::new(),
         }
     }
 
@@ -130,6 +133,7 @@ impl Stage {
         if self.open {
             settings.push(("MYSAFE_SIGNUPS", "open"));
         }
+        settings.extend(self.limits.iter().map(|(name, most)| (*name, *most)));
         self.server = Some(ServerProcess::start_at(&data, self.recorder.upstream(), &settings));
     }
 
@@ -145,6 +149,17 @@ impl Stage {
     #[track_caller]
     pub fn let_everybody_in(&mut self) {
         self.open = true;
+        self.stop_server();
+        self.start_server();
+    }
+
+    /// From now on the server has this limit, or none that can be felt.
+    #[track_caller]
+    pub fn limit(&mut self, setting: &'static str, most: Option<&'static str>) {
+        match most {
+            Some(most) => self.limits.insert(setting, most),
+            None => self.limits.remove(setting),
+        };
         self.stop_server();
         self.start_server();
     }
@@ -203,6 +218,17 @@ impl Stage {
             if let Some(album) = &album {
                 let name = screen.replace([':', ',', '\''], "").replace(' ', "-");
                 view.screenshot(&album.join(format!("{name}-{look}.png")));
+                // A popup has the size that the browser gives it.
+                let sizes =
+                    [(360, 800), (1920, 1080)].into_iter().filter(|_| !name.starts_with("popup"));
+                for size in sizes {
+                    if view.resize(Some(size)) {
+                        view.wait_still();
+                        view.screenshot(&album.join(format!("{name}-{look}-{}.png", size.0)));
+                        view.resize(None);
+                        view.wait_still();
+                    }
+                }
             }
             let found = view.axe().into_iter().map(|line| format!("{screen}, {look}: {line}"));
             self.unsightly.borrow_mut().extend(found);

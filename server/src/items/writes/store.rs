@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mysafe_protocol::bodies::{AccessList, Status};
+use mysafe_protocol::bodies::{AccessList, Grant, Permission, Signed, Status};
 use mysafe_protocol::bytes::UserId;
 use mysafe_protocol::wire::ErrorCode;
 
@@ -19,6 +19,9 @@ use crate::sessions::SignedIn;
 use crate::state::AppState;
 use crate::{accounts, checks};
 
+/// Bytes of bodies and epochs that may come along with a write that no quota refuses.
+const ALONGSIDE: usize = 32 * 1024;
+
 /// Stores a write and returns its position in its sender's log of changes.
 pub async fn store(
     state: &AppState,
@@ -27,6 +30,7 @@ pub async fn store(
 ) -> Result<u64, Error> {
     let (request, newest) = (write.request, &write.newest);
     let (item, sender, now) = (&newest.item, &signed_in.user, state.clock.now());
+    let limits = &state.settings.limits;
     let mut transaction = state.database.write().await?;
     let on = &mut *transaction;
     let mut owner = grants::lock(on, item).await?.unwrap_or(*sender);
@@ -50,8 +54,9 @@ pub async fn store(
     let present = Present::read(on, write, owner, members, now).await?;
     if !decide(on, signed_in, write, &present).await? {
         if completes(on, signed_in, write, &present).await? {
-            let bytes = along(on, write, &present).await?;
-            charge(write, &present, None, bytes).count(on, &state.settings.limits).await?;
+            let bytes = along(on, write, &present, None).await?;
+            let charge = Charge { bytes, ..charge(write, &present, sender, None) };
+            Charge { revisions: 0, ..charge }.count(on, limits).await?;
             queries::moved(on, item, logs.of(&owner)?).await?;
             grants::moved(on, item, &present.members, &logs).await?;
             transaction.commit().await?;
@@ -109,13 +114,18 @@ pub async fn store(
         None => grants::moved(on, item, &present.members, &logs).await?,
     }
     revisions::insert(on, &new).await?;
-    let bytes = quota::bytes(request) + along(on, write, &present).await?;
-    let charge = charge(write, &present, list.as_ref(), bytes);
-    charge.count(on, &state.settings.limits).await?;
+    let charge = charge(write, &present, sender, list.as_ref());
+    let own = quota::bytes(request);
+    let room = match charge.frees {
+        true => Some(quota::room(on, &owner, item, limits).await?.saturating_sub(own)),
+        false => None,
+    };
+    let bytes = own + along(on, write, &present, room).await?;
+    Charge { bytes, ..charge }.count(on, limits).await?;
     let position = logs.of(sender)?;
     operations::remember(on, &new, &write.request_hash, position, now).await?;
     let joining = giving.map(|giving| giving.joining).unwrap_or_default();
-    grants::write_to(on, item, &owner, &joining, now).await?;
+    grants::write_to(on, item, &owner, &joining, limits, now).await?;
     transaction.commit().await?;
     if !joining.is_empty() {
         state.post.waiting.notify_one();
@@ -124,30 +134,71 @@ pub async fn store(
     Ok(position.unsigned_abs())
 }
 
-/// Returns how a write counts for the quotas.
+/// Returns how a write counts for the quotas, but for its bytes.
+///
+/// Bodies that the owner sends again do not count for the day: a restored server gets back any number. Those of
+/// editors count when an editor sends them.
 fn charge<'a>(
     write: &'a Write<'_>,
     present: &'a Present,
+    sender: &UserId,
     list: Option<&AccessList>,
-    bytes: usize,
 ) -> Charge<'a> {
     let is_there = |status: Status| i64::from(status != Status::Deleted);
     let before = present.head.as_ref().map_or(0, |head| is_there(head.revision.status));
-    let takes_access = |list: &AccessList| {
-        present.members.iter().any(|member| member.listed && list.of(&member.user).is_none())
-    };
+    let items = is_there(write.newest.status) - before;
+    let bodies = write
+        .unknown(&present.known)
+        .filter(|(_, (_, body))| present.owner != *sender && body.author != present.owner);
+    let takes = list.is_some_and(|list| takes_access(list, present));
+    let brings = alongside(write, present);
     Charge {
         owner: &present.owner,
         item: &write.newest.item,
-        bytes,
-        items: is_there(write.newest.status) - before,
-        frees: write.newest.status == Status::Deleted || list.is_some_and(takes_access),
+        bytes: 0,
+        items,
+        revisions: 1 + bodies.count() as i64,
+        frees: (items < 0 || (takes && items <= 0)) && brings <= ALONGSIDE,
         now: present.now,
     }
 }
 
-/// Stores what comes along with a revision that is sent again, and returns how many bytes that takes.
-async fn along(on: &mut Connection, write: &Write<'_>, present: &Present) -> Result<usize, Error> {
+/// Returns true if a list takes access, or the right to edit, from somebody, and nobody has more by it.
+fn takes_access(list: &AccessList, present: &Present) -> bool {
+    let edits = |grant: &Grant| grant.permission == Permission::Edit;
+    let until = |until: Option<i64>| until.map_or(u64::MAX, i64::unsigned_abs);
+    let gains = list.grants.iter().any(|grant| {
+        let user = grant.to.user();
+        let member = present.members.iter().find(|member| Some(member.user) == user);
+        member.is_none_or(|member| {
+            let longer = grant.until.unwrap_or(u64::MAX) > until(member.until);
+            !member.is_in(present.now) || (edits(grant) && !member.edits) || longer
+        })
+    });
+    let takes = present
+        .members
+        .iter()
+        .filter(|member| member.listed)
+        .any(|member| list.of(&member.user).is_none_or(|grant| member.edits && !edits(grant)));
+    takes && !gains
+}
+
+/// Returns how many bytes of bodies and epochs come along with a revision that is sent again.
+fn alongside(write: &Write<'_>, present: &Present) -> usize {
+    let body = |signed: &Signed| quota::body(signed.body.len() + signed.signature.len());
+    let bodies: usize = write.unknown(&present.known).map(|(_, (signed, _))| body(signed)).sum();
+    let epochs = write.sent.iter().flat_map(|sent| sent.epochs).map(quota::epoch);
+    bodies + epochs.sum::<usize>()
+}
+
+/// Stores what comes along with a revision that is sent again, and returns how many bytes that takes. Sealed
+/// parts of others than the newest revision are left out where they have no `room`.
+async fn along(
+    on: &mut Connection,
+    write: &Write<'_>,
+    present: &Present,
+    room: Option<usize>,
+) -> Result<usize, Error> {
     let Some(sent) = &write.sent else { return Ok(0) };
     let mut bytes = 0;
     for (_, (signed, body)) in write.unknown(&present.known) {
@@ -158,6 +209,11 @@ async fn along(on: &mut Connection, write: &Write<'_>, present: &Present) -> Res
         {
             accounts::keep_bundle(on, &body.author, bundle).await?;
             bytes += bundle.body.len() + bundle.signature.len();
+        }
+    }
+    for earlier in sent.epochs {
+        if epochs::insert_earlier(on, &write.newest.item, earlier).await? {
+            bytes += quota::epoch(earlier);
         }
     }
     for parts in sent.parts {
@@ -175,12 +231,13 @@ async fn along(on: &mut Connection, write: &Write<'_>, present: &Present) -> Res
         if !body.fits(&parts.overview, &parts.details) {
             return Err(ErrorCode::Forged.into());
         }
-        revisions::fill(on, &write.newest.item, parts).await?;
-        bytes += parts.overview.len() + parts.details.len();
-    }
-    for earlier in sent.epochs {
-        epochs::insert_earlier(on, &write.newest.item, earlier).await?;
-        bytes += quota::epoch(earlier);
+        let more = parts.overview.len() + parts.details.len();
+        if room.is_some_and(|room| bytes + more > room) {
+            continue;
+        }
+        if revisions::fill(on, &write.newest.item, parts).await? {
+            bytes += more;
+        }
     }
     Ok(bytes)
 }

@@ -235,3 +235,29 @@ fn a_deletion_that_waits_is_made_though_somebodys_time_ended_on_a_restored_serve
         panic!("{error}");
     }
 }
+
+/// Found by the search, `MYSAFE_SEED=3160139945932554731`, shrunk: a tag is lost where the owner unites.
+#[test]
+fn attack_fourth_a_tag_is_not_lost_over_noise_beside() {
+    use Act::{Backup, Forge, Restore, Revoke, Sync, Tag};
+    let noise = Forged { noise: true, ..FORGED };
+    let acts = [
+        (5, Revoke(0)),
+        (5, Sync),
+        (4, Forge(0, noise)),
+        (4, Sync),
+        (0, Backup),
+        (0, Tag),
+        (0, Sync),
+        (0, Restore { announced: false }),
+        (5, Forge(0, noise)),
+        (5, Sync),
+        (0, Sync),
+    ];
+    let cast = Cast { people: 3, second: false, given: true };
+    for length in 1..=acts.len() {
+        if let Err(error) = live(&(cast, acts[..length].to_vec()), &Done::default()) {
+            panic!("{length}: {error}");
+        }
+    }
+}

@@ -175,6 +175,12 @@ impl View {
         serde_json::from_str(&lines).unwrap_or_else(|_| self.fail(&format!("axe: {lines}")))
     }
 
+    /// Shows the page in another size, or in its own again. False where the browser cannot.
+    #[track_caller]
+    pub fn resize(&self, size: Option<(u32, u32)>) -> bool {
+        self.surface.resize(size).unwrap_or_else(|gone| self.fail(&gone.0))
+    }
+
     /// Writes a PNG of what the page shows.
     #[track_caller]
     pub fn screenshot(&self, file: &Path) {

@@ -7,6 +7,8 @@ use crate::steps::{
     EMAIL, NAME, PASSWORD, give_server, read_code, see_after_hashing, see_clipboard, type_back,
 };
 
+const UNENCRYPTED: &str = "Connect without encryption";
+
 /// The whole first run, with every answer that is refused.
 pub fn nothing_is_asked_twice_and_wrong_answers_are_told(stage: &Stage) {
     let tab = stage.browser().wait_for_tab("popup/index.html#/welcome");
@@ -84,24 +86,40 @@ fn wrong_servers_are_told_apart(stage: &Stage) {
         tab.see_description("textbox", "Server address", text);
     };
     told("not an address", "Enter an address, as in mysafe.example.com.");
+    tab.gone("checkbox", UNENCRYPTED);
     // A port that was free a moment ago: nobody listens there.
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
     let nobody = nobody.expect("a free port");
     let text = format!("No answer from {nobody}. Check address, network, certificate.");
     told(&format!("http://{nobody}"), &text);
+    // This machine, and whatever is encrypted, needs no permission.
+    tab.gone("checkbox", UNENCRYPTED);
+    told(&format!("https://{nobody}"), &text);
+    tab.gone("checkbox", UNENCRYPTED);
     let other = stage.site.url("portal.example.com", "");
     let host = other.trim_start_matches("http://");
     let refused = format!(
-        "The connection to {host} would not be encrypted. Use https:// if the server has it."
+        "The connection to {host} would not be encrypted. Use https:// if the server has it, or allow it below."
     );
     told(&other, &refused);
+    assert!(tab.state("textbox", "Server address").invalid);
+    let means = "Others on the network can then see your email and whom you share with. They can act as you \
+                 on the server and send you false answers. Your items stay encrypted.";
+    tab.see_description("checkbox", UNENCRYPTED, means);
     stage.sight("first run: not encrypted", &tab);
+    // Not ticked, it stays refused.
+    tab.click("button", "Continue");
+    tab.see_description("textbox", "Server address", &refused);
+    tab.fill("textbox", "Server address", &other.replace("http://", "https://"));
+    tab.gone("checkbox", UNENCRYPTED);
+    told(&other, &refused);
     // Permission for one address is none for another.
-    tab.click("checkbox", "Connect without encryption");
+    tab.click("checkbox", UNENCRYPTED);
+    stage.sight("first run: not encrypted, allowed", &tab);
     let another = stage.site.url("api.example.com", "");
     told(&another, &refused.replace(host, another.trim_start_matches("http://")));
     told(&other, &refused);
-    tab.click("checkbox", "Connect without encryption");
+    tab.click("checkbox", UNENCRYPTED);
     told(&other, &format!("{host} is not a MySafe server."));
     stage.sight("first run: wrong server", &tab);
 }

@@ -4,7 +4,7 @@ use mysafe_tests::browser::View;
 
 use crate::items::ApiSecret;
 use crate::stage::Stage;
-use crate::steps::{act, add, edit_notes, row, sign_in};
+use crate::steps::{act, add, edit_notes, evaluate, row, sign_in};
 
 const SETTINGS: &str = "popup/index.html#/settings";
 
@@ -77,6 +77,61 @@ pub fn whoever_goes_anyway_was_told(stage: &mut Stage) {
     tab.within("row", &row(&wombat)).gone("img", "Not on the server yet");
     act(&tab, &wombat, "View API secret");
     tab.within("article", "API secret details").see_text("Sent before leaving");
+    tab.close();
+}
+
+/// The key of the vault stays in the session until this is let go: other tabs do not hear of the sign-out yet.
+const HOLD: &str = "(() => {
+    const { session } = chrome.storage;
+    const set = session.set.bind(session);
+    session.set = (values) => 'reason' in values
+        ? new Promise((done) => {
+            globalThis.letGo = () => { session.set = set; done(set(values)); return 'let go'; };
+        })
+        : set(values);
+    return 'held';
+})()";
+
+/// The keys of all that is stored.
+const STORED: &str = "new Promise((done, failed) => {
+    const opening = indexedDB.open('mysafe');
+    opening.onerror = () => failed(opening.error);
+    opening.onsuccess = ({ target: { result: database } }) => {
+        const names = [...database.objectStoreNames];
+        const transaction = database.transaction(names, 'readonly');
+        const counts = names.map((name) => {
+            const keys = transaction.objectStore(name).getAllKeys();
+            return () => keys.result.map((key) => `${name}/${key}`);
+        });
+        transaction.oncomplete = () => {
+            database.close();
+            done(counts.flatMap((keys) => keys()).join(' '));
+        };
+    };
+})";
+
+/// Typed into a form of another tab that does not know yet that the user signed out: nothing of it is stored.
+pub fn a_form_in_another_tab_leaves_nothing(stage: &Stage) {
+    let form = stage.browser().open_tab("popup/index.html#/add");
+    form.see("textbox", "Name");
+    let tab = stage.browser().open_tab(SETTINGS);
+    tab.see("button", "Sign out");
+    assert_eq!(evaluate(&tab, HOLD), "held");
+    leave(&tab);
+    tab.wait_until("the stores are empty", |tab| evaluate(tab, STORED).is_empty());
+    form.fill("textbox", "Name", "Typed after the sign-out");
+    form.see_value("textbox", "Name", "Typed after the sign-out");
+    form.fill("textbox", "Client secret", "late-secret");
+    // Transactions of one store come one after the other: what the form wrote would be there.
+    assert_eq!(evaluate(&form, STORED), "");
+    assert_eq!(evaluate(&tab, "globalThis.letGo()"), "let go");
+    tab.see("heading", "Where is your MySafe server?");
+    form.gone("textbox", "Client secret");
+    assert_eq!(evaluate(&tab, STORED), "");
+    form.close();
+    sign_in(stage, &tab);
+    tab.click("button", "Add");
+    tab.see_value("textbox", "Name", "");
     tab.close();
 }
 

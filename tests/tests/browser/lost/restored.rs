@@ -204,7 +204,7 @@ fn write_elsewhere(stage: &mut Stage, item: &ApiSecret, change: impl FnOnce(&mut
 
 /// The server that was put back has ended the sign-in. One signs in again, from the popup.
 #[track_caller]
-fn sign_in_again(computer: &Computer, popup: &View, item: &ApiSecret) {
+pub fn sign_in_again(computer: &Computer, popup: &View, item: &ApiSecret) {
     popup.see_text(ENDED);
     popup.click("link", "Sign in again");
     let tab = computer.browser().wait_for_tab("popup/index.html#/welcome");

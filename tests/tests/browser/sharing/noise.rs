@@ -16,10 +16,14 @@ use crate::steps::{EMAIL, act, row, see_clipboard};
 /// What the notice says of her version.
 const NOTICE: &str = "Bea Lima (bea@example.com) saved a version of";
 
-/// Ana shares an item with Bea, who may edit it. Returns Bea's own client.
-pub fn bea_may_edit(stage: &Stage, item: &ApiSecret) -> Device {
-    stage.operate(&["confirm", EMAIL]);
+/// Ana shares an item with Bea, who may edit it. The backup of the server is of before Ana's mailbox was
+/// confirmed.
+pub fn bea_may_edit(stage: &mut Stage, item: &ApiSecret) {
     join(stage, &BEA);
+    stage.stop_server();
+    stage.back_up();
+    stage.start_server();
+    stage.operate(&["confirm", EMAIL]);
     let tab = stage.browser().open_tab(LIST);
     open_share(&tab, item);
     choose(&tab, &BEA);
@@ -31,6 +35,10 @@ pub fn bea_may_edit(stage: &Stage, item: &ApiSecret) -> Device {
     tab.click("button", "Share");
     tab.see_text("shared with Bea Lima.");
     tab.close();
+}
+
+/// Bea's own client.
+pub fn device_of_bea(stage: &Stage) -> Device {
     Device::new(&server(stage), &BEA)
 }
 

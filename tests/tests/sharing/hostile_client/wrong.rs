@@ -105,7 +105,7 @@ pub const WRONG_OVERVIEWS: &[Wrong] = &[
     }),
     (Unreadable, "overview: a method that there is not", |hand| {
         let mut fields = Fields::decode(&hand.overview().encode()).expect("well formed");
-        fields.put(6, "FOO");
+        fields.put(6, 7);
         hand.with_overview(hand.seal_overview(&fields.encode()))
     }),
     (Unreadable, "overview: changed by another", |hand| {
