@@ -43,7 +43,7 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
     if tries {
         say_if_proxy_is_silent(&state, &request);
         let Peer(peer) = Peer::of(request.extensions(), request.headers());
-        if let Err(refused) = state.rates.client(peer) {
+        if let Err(refused) = state.rates.client(peer, is_of_page(request.headers())) {
             return refused.into_response();
         }
     }

@@ -82,16 +82,16 @@ impl Rates {
         }
     }
 
-    /// Counts a request of a client.
-    pub fn client(&self, peer: IpAddr) -> Result<(), Error> {
+    /// Counts a request of a client. Those of a web page count apart: they use up no try of its reader.
+    pub fn client(&self, peer: IpAddr, of_page: bool) -> Result<(), Error> {
         match peer {
-            IpAddr::V4(_) => self.clients[0].count(peer),
+            IpAddr::V4(_) => self.clients[0].count((of_page, peer)),
             // The narrowest first: what it refuses does not count for its neighbours.
             IpAddr::V6(_) => {
                 let networks = self.clients.iter().zip(IPV6);
-                networks
-                    .into_iter()
-                    .try_for_each(|(table, (bits, _))| table.count(network(peer, 32, bits)))
+                networks.into_iter().try_for_each(|(table, (bits, _))| {
+                    table.count((of_page, network(peer, 32, bits)))
+                })
             }
         }
     }
@@ -251,11 +251,11 @@ mod tests {
     #[test]
     fn a_client_is_stopped_whatever_the_addresses() {
         let rates = Rates::new(&Limits { client_per_minute: 1, ..limits() });
-        assert_eq!(passes(|| rates.client(ip("2001:db8::1"))), 300);
-        assert!(rates.client(ip("2001:db8::2")).is_err(), "a neighbour in its /64");
-        rates.client(ip("2001:db8:0:1::1")).unwrap();
-        assert_eq!(passes(|| rates.client(ip("192.0.2.1"))), 300);
-        rates.client(ip("192.0.2.2")).unwrap();
+        assert_eq!(passes(|| rates.client(ip("2001:db8::1"), false)), 300);
+        assert!(rates.client(ip("2001:db8::2"), false).is_err(), "a neighbour in its /64");
+        rates.client(ip("2001:db8:0:1::1"), false).unwrap();
+        assert_eq!(passes(|| rates.client(ip("192.0.2.1"), false)), 300);
+        rates.client(ip("192.0.2.2"), false).unwrap();
     }
 
     #[test]
@@ -265,16 +265,16 @@ mod tests {
         let in_56 = passes(|| {
             host += 1;
             let subnet = 0x0700 | (host % 256);
-            rates.client(IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 7, subnet, 0, 0, 0, 1)))
+            rates.client(IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 7, subnet, 0, 0, 0, 1)), false)
         });
         assert_eq!(in_56, 4 * 300);
         let mut host = 0_u16;
         let in_48 = passes(|| {
             host = host.wrapping_add(257);
-            rates.client(IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 8, host, 0, 0, 0, 1)))
+            rates.client(IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 8, host, 0, 0, 0, 1)), false)
         });
         assert_eq!(in_48, 16 * 300);
-        rates.client(ip("2001:db8:9::1")).unwrap();
+        rates.client(ip("2001:db8:9::1"), false).unwrap();
     }
 
     #[test]
@@ -286,7 +286,7 @@ mod tests {
         assert!(table.limiter.len() as u64 <= COUNTERS);
         let rates = Rates::new(&Limits { client_per_minute: u32::MAX >> 8, ..limits() });
         for host in 0..1_000_u32 {
-            rates.client(IpAddr::V4(Ipv4Addr::from(host))).unwrap();
+            rates.client(IpAddr::V4(Ipv4Addr::from(host)), false).unwrap();
         }
         rates.sweep();
         assert!(rates.clients[0].limiter.len() < 1_000);

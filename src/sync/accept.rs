@@ -3,6 +3,7 @@
 //! written here until a version leads back to all that was held. What is here stays in local history.
 
 use mysafe_protocol::ItemId;
+use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::ItemState;
 
 use super::host::{Local, Remote};
@@ -55,7 +56,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         let mut outcome = Outcome::default();
         match self.take_item(item, Some(held.clone()), &state, &mut outcome).await? {
             Ok(_) => return self.accepted(item).await,
-            Err(Refusal::WentBack | Refusal::Forked | Refusal::KeyUnfit) => {}
+            // Bodies that are missing may stand below a revision of the owner's.
+            Err(Refusal::WentBack | Refusal::Forked | Refusal::KeyUnfit | Refusal::Incomplete) => {}
             Err(refusal) => return Ok(Err(NotAccepted::Refused(refusal))),
         }
         let local = self.local_item(item).await?;
@@ -105,11 +107,15 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         if !now.remembers(&now.head()) {
             apart.push(now.head());
         }
-        accepted.held.apart = match self.vault.led_back(&state, &apart, &bodies) {
+        let before = self.local_item(item).await?;
+        let kept = self.kept(item).await?;
+        let here = before.state.as_ref().filter(|here| here.revision.hash() == now.hash);
+        let chain = here.map(|here| kept.chain(&here.revision, &state.owner));
+        let known = |hash: &Hash| chain.as_ref()?.held(hash);
+        accepted.held.apart = match self.vault.led_back(&state, &apart, &bodies, known) {
             Ok(apart) => apart,
             Err(refusal) => return refused(refusal),
         };
-        let before = self.local_item(item).await?;
         let mut puts =
             match self.hold_item(&before, Some(&now), &state, &accepted, &readable).await? {
                 Ok(puts) => puts,

@@ -21,6 +21,9 @@ use super::{Sync, SyncError, unless_damaged};
 use crate::crypto::Random;
 use crate::vault::{LocalItem, Put, ShareError, Store, keys};
 
+/// How far the clocks of two devices may be apart, in milliseconds.
+const CLOCKS: u64 = 60_000;
+
 /// A note that somebody's access to an own item ended.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(super) struct Note {
@@ -224,12 +227,14 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Err(SyncError::Remote(RemoteError::Refused(_))) => return Ok(false),
             answer => answer?,
         };
-        // By the clocks of the owner's devices: an older list knew nothing of the removal.
+        // By the clocks of the owner's devices: an older list knew nothing of the removal. Only the owner's
+        // bodies date a list.
+        let (owner, since) = (self.vault.user(), note.own.unwrap_or(0).saturating_sub(CLOCKS));
         let since = |list: &AccessList| {
             let hash = Some(list.hash());
             let made = bodies.iter().filter_map(|signed| self.vault.read_revision(signed));
-            let made = made.filter(|body| body.list == hash).map(|body| body.time).min();
-            made.is_some_and(|made| note.own.is_none_or(|noted| noted <= made))
+            let made = made.filter(|body| body.list == hash && body.author == owner);
+            made.map(|body| body.time).min().is_some_and(|made| since <= made)
         };
         let without = |signed: &Signed| {
             let list = Some(signed.clone());
@@ -269,9 +274,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Takes off the list of one item. The server ended the access of those who are noted already: it is
     /// not ended again there, where another device may have given it anew.
     async fn take_off_of(&mut self, item: &ItemId, over: bool, outcome: &mut Outcome) -> Done<L> {
-        if self.is_for_another_device(item).await? {
-            return Ok(());
-        }
         let list = self.vault.access(&self.local_item(item).await?)?;
         if !over && self.ended_of(item, list.as_ref()).await?.is_empty() {
             return Ok(());

@@ -207,8 +207,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             // Another context of this device took it from the log before its answer came here.
             return Ok(before.pending.is_none());
         }
-        let newest = Readable::Newest;
-        let planned = self.hold_item(&before, held.as_ref(), &state, &accepted, &newest).await?;
+        // What was written where nothing was readable opens for nobody.
+        let readable = match &before.readable {
+            Readable::Nothing if !self.vault.opens(&state) => Readable::Nothing,
+            _ => Readable::Newest,
+        };
+        let planned = self.hold_item(&before, held.as_ref(), &state, &accepted, &readable).await?;
         let Ok(mut puts) = planned else { return Err(SyncError::Damaged) };
         puts.extend(nothing_waits(item));
         let replaced =

@@ -8,7 +8,7 @@ use mysafe_protocol::wire::{ItemState, ItemVersion};
 use mysafe_protocol::{Bytes, ItemId, Revision, Signed, Status};
 
 use super::host::{Local, Remote, RemoteError};
-use super::{Sync, SyncError, unless_damaged};
+use super::{Sync, SyncError};
 use crate::crypto::Random;
 use crate::vault::{Accepted, LocalItem, Readable};
 
@@ -122,19 +122,6 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             versions.bodies.extend(bodies.into_iter().map(|body| (body.hash(), body)));
         }
         Ok(())
-    }
-
-    /// Whether a new key for an item is left to a device that shows more of it: nothing is readable here, and the
-    /// user wrote nothing over it here. Nobody writes in the stale epoch until then.
-    pub(super) async fn is_for_another_device(
-        &self,
-        item: &ItemId,
-    ) -> Result<bool, SyncError<L::Error>> {
-        let local = unless_damaged(self.local_item(item).await)?;
-        let nothing = |local: LocalItem| {
-            local.readable == Readable::Nothing && local.pending.is_none() && !local.is_deleted()
-        };
-        Ok(local.is_some_and(nothing))
     }
 
     /// Returns all bodies of an item above a number up to its newest, with their authors' keys known. The

@@ -54,19 +54,17 @@ pub(super) enum Gaps {
 }
 
 impl Beside {
-    /// Returns the hashes of the bodies to which both sides lead along prev.
-    pub(super) fn along_prev(&self) -> BTreeSet<Hash> {
+    /// Returns the hashes of the bodies to which the held side, and the server's, lead along prev.
+    pub(super) fn along_prev(&self) -> [BTreeSet<Hash>; 2] {
         let beside = self
             .bodies
             .iter()
             .filter_map(|signed| Some((signed.hash(), Revision::read(signed).ok()?)));
         let beside: BTreeMap<Hash, Revision> = beside.collect();
-        let line = |tip: Hash| {
+        [self.held.hash, self.judged.held.hash].map(|tip| {
             let body = |hash: &Hash| beside.get(hash).or_else(|| self.chain.held(hash));
-            std::iter::successors(Some(tip), move |hash| body(hash)?.prev)
-        };
-        let held: BTreeSet<Hash> = line(self.held.hash).collect();
-        line(self.judged.held.hash).filter(|hash| held.contains(hash)).collect()
+            std::iter::successors(Some(tip), |hash| body(hash)?.prev).collect()
+        })
     }
 }
 

@@ -80,6 +80,7 @@ mod uses;
 mod waiting_unions;
 mod ways;
 mod young_devices;
+mod young_devices_gaps;
 
 use std::future::Future;
 use std::pin::pin;

@@ -20,7 +20,7 @@ use crate::crypto::Random;
 #[cfg(test)]
 use crate::vault::planted::Planted;
 use crate::vault::{
-    Content, Held, LocalItem, Put, Readable, Refusal, ShareError, Store, Union, common, keys,
+    Base, Content, Held, LocalItem, Put, Readable, Refusal, ShareError, Store, Union, common, keys,
     may_merge, state_of,
 };
 
@@ -89,7 +89,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         beside: &Beside,
         rekey: bool,
         wants: Option<Side>,
-        base: Option<&'b LocalItem>,
+        base: Option<&'b Base>,
     ) -> (Content<'b>, bool) {
         let owner = &beside.state.owner;
         let list = self.vault.access(&beside.local).ok().flatten();
@@ -158,13 +158,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         Ok(Ok((grants, fell_off)))
     }
 
-    /// Returns the newest body along prev of both sides whose parts are here or at the server. Of a side that a
-    /// body names by also alone the content may have been dropped.
-    async fn common_base(
-        &mut self,
-        beside: &Beside,
-    ) -> Result<Option<LocalItem>, SyncError<L::Error>> {
-        let both = beside.along_prev();
+    /// Returns the newest body along prev of both sides whose parts are here or at the server, and the newest in
+    /// both chains. Of a side that a body names by also alone the content may have been dropped.
+    async fn common_base(&mut self, beside: &Beside) -> Result<Option<Base>, SyncError<L::Error>> {
+        let [mine, other] = beside.along_prev();
+        let both: BTreeSet<_> = mine.intersection(&other).copied().collect();
+        let mut newest = None;
         let Some(theirs) = &beside.theirs else { return Ok(None) };
         let mut before = beside.judged.revision.revision;
         let lowest = both.iter().filter_map(|hash| beside.chain.bodies.get(hash));
@@ -182,16 +181,26 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             epoch_keys.extend(answer.keys.into_iter().map(|key| (key.epoch, key.key)));
             for version in &answer.versions {
                 let hash = version.revision.hash();
-                let body = beside.chain.bodies.get(&hash).filter(|_| both.contains(&hash));
+                let wanted = both.contains(&hash)
+                    || (newest.is_none()
+                        && beside.chain.has(&hash)
+                        && beside.reached.contains(&hash));
+                let body = beside.chain.bodies.get(&hash).filter(|_| wanted);
                 let Some(body) = body.filter(|body| body.status != Status::Deleted) else {
                     continue;
                 };
                 let key = epoch_keys.iter().find(|(epoch, _)| *epoch == body.epoch);
                 let Some((_, key)) = key else { continue };
                 let base = earlier(&beside.state, version, key.clone());
-                if self.vault.opens(&base) {
-                    return Ok(Some(LocalItem::confirmed(base)));
+                if !self.vault.opens(&base) {
+                    continue;
                 }
+                let base = LocalItem::confirmed(base);
+                if both.contains(&hash) {
+                    return Ok(Some(Base { along_prev: base, newest }));
+                }
+                let by_also = [&mine, &other].map(|side| !side.contains(&hash));
+                newest = Some((base, by_also));
             }
             let last = answer.versions.last().and_then(|last| Revision::read(&last.revision).ok());
             match last.filter(|last| answer.more && last.revision < before) {
@@ -339,6 +348,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return self.drop_union(item).await.map(|()| None);
         }
         let mut request = request;
+        let first = first || self.only_waited(item, &request.write).await?;
         match self.send_again(item, &mut request, outcome).await? {
             Ok(()) => {}
             Err(RemoteError::Stale(current)) => {
@@ -350,6 +360,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             // It goes once the owner's mailbox is confirmed.
             Err(RemoteError::NotConfirmed) => {
+                self.note_waits(item, first.then_some(&request.write)).await?;
                 let code = mailbox_code(held.owner.is_some());
                 return Ok(Some(Settled::Refused(code)));
             }
@@ -369,6 +380,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             }
             // It waits until there is room.
             Err(RemoteError::Full(of)) => {
+                self.note_waits(item, first.then_some(&request.write)).await?;
                 let code = full_code(of, held.owner.is_some());
                 return Ok(Some(Settled::Refused(code)));
             }

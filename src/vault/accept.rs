@@ -380,12 +380,14 @@ fn leads_to(head: &Head, bodies: &[&Revision], way: &Way) -> bool {
     there || bodies.iter().any(same)
 }
 
-/// Returns these states with a mark on each to which the server's newest leads back over these bodies.
-pub(crate) fn led_back(
+/// Returns these states with a mark on each to which the server's newest leads back over these bodies. `known`
+/// gives the bodies of the chain held until now: what is missing below one of them hides nothing new.
+pub(crate) fn led_back<'k>(
     reader: &Reader<'_>,
     state: &ItemState,
     heads: &[Head],
     bodies: &[Signed],
+    known: impl Fn(&Hash) -> Option<&'k Revision>,
 ) -> Result<Vec<Head>, Refusal> {
     let mut chain = Chain::default();
     for signed in bodies.iter().chain([&state.revision]) {
@@ -393,10 +395,11 @@ pub(crate) fn led_back(
             chain.insert(signed.hash(), body);
         }
     }
-    let apart = ends(&state.item, &state.owner, heads);
-    let way = chain.walk(state.revision.hash(), &state.owner, |parent| {
-        apart.get(parent).filter(|_| chain.get(parent).is_none())
-    });
+    let (newest, owner) = (state.revision.hash(), &state.owner);
+    let apart = ends(&state.item, owner, heads);
+    let mut way = chain
+        .walk(newest, owner, |parent| apart.get(parent).filter(|_| chain.get(parent).is_none()));
+    way.half_seen = chain.walk(newest, owner, known).half_seen;
     let bodies = allowed(&chain, &way)?;
     let mark = |head: &Head| {
         let led_back = leads_to(head, &bodies, &way);

@@ -9,7 +9,7 @@ use mysafe_protocol::{Bundle, Bytes, ItemId, Revision, Signed, UserId, limits};
 
 use super::clock::Clock;
 use super::item::OpenItem;
-use super::local::{LocalItem, Readable};
+use super::local::LocalItem;
 use super::open::{OpenError, Vault};
 use super::refusal::Refusal;
 use crate::crypto::{ItemKey, Random};
@@ -221,8 +221,7 @@ impl Vault {
             return Err(ShareError::Inactive);
         }
         let list = self.access(local)?;
-        let mut open = self.open_item(item, local)?;
-        open.nothing = local.readable == Readable::Nothing;
+        let open = self.open_item(item, local)?;
         Ok((open, list.map(|list| list.grants).unwrap_or_default()))
     }
 

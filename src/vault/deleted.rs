@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 
 use mysafe_protocol::bodies::{AccessList, Status};
 use mysafe_protocol::bytes::Hash;
-use mysafe_protocol::wire::{HistoryResponse, ItemWriteRequest};
-use mysafe_protocol::{Bytes, ItemId, Revision};
+use mysafe_protocol::wire::{HistoryResponse, ItemVersion, ItemWriteRequest};
+use mysafe_protocol::{Bytes, ItemId, OperationId, Revision, Signed};
 
 use super::entry::{Entry, SecretPresence};
 use super::epochs::Keys;
 use super::item::{Change, OpenItem, SaveError};
 use super::local::{LocalItem, Put, Store, keys};
 use super::open::{OpenError, Vault};
-use super::past::is_confirmed;
 use super::right::Right;
 use crate::crypto::{ItemKey, Random};
 use crate::model::{ApiSecretForm, Details, Overview, Stamp};
@@ -25,7 +24,8 @@ type Content = (Overview, Details);
 struct Way {
     /// The newest version that opens.
     found: Option<Content>,
-    /// The bodies down to it, and on through those of the same content; none of an item that never was there.
+    /// The versions over which an edit may have stood that the deletion replaced; none of an item that never
+    /// was there.
     over: BTreeSet<Option<Hash>>,
 }
 
@@ -50,7 +50,13 @@ impl Vault {
         let write = self.rewrite(local, &mut open, now, random)?;
         let mut change = self.keep(&open, &write, random);
         change.puts.push(Put::remove(Store::Drafts, keys::item(item)));
-        change.puts.extend(self.seal_past(item, local, random));
+        // What waits is in no later write: its line says so.
+        let replaced = local.pending.clone().map(|write| {
+            let operation = replaced(&write.revision);
+            ItemWriteRequest { operation, ..write }
+        });
+        let line = LocalItem { pending: replaced, ..local.clone() };
+        change.puts.extend(self.seal_past(item, &line, random));
         Ok(change)
     }
 
@@ -71,9 +77,15 @@ impl Vault {
         Ok(self.keep(&open, &write, random))
     }
 
+    /// A body of which the server lacks the parts, to lead on among the versions that it says were before.
+    pub fn without_parts(revision: Signed) -> ItemVersion {
+        ItemVersion { revision, overview: Bytes(Vec::new()), details: Bytes(Vec::new()) }
+    }
+
     /// Restores a deleted item, disabled as it was, under a new key: from the newest version before the deletion
-    /// that opens, along prev through what the server says was `before`; or from `past`, the lines of local
-    /// history, where one was written over that version, or none opens. `local` is the item as stored now.
+    /// that opens, along prev through what the server says was `before`. An edit that waited and that the
+    /// deletion replaced comes first; it is among `past`, the lines of local history. `local` is the item as
+    /// stored now.
     pub fn undelete(
         &mut self,
         item: &ItemId,
@@ -118,7 +130,8 @@ impl Vault {
     }
 
     /// The way back along prev from a deletion, each version checked as in the history, to the newest one that
-    /// opens. It goes on through versions of the same content: a new key changes nothing of it.
+    /// opens. Of a version without its parts the body leads on: a restored server got it again so. Below the one
+    /// found it goes on through new keys, which change nothing of the content.
     fn before_deletion(
         &self,
         item: &ItemId,
@@ -131,20 +144,28 @@ impl Vault {
         let mut after = deletion.clone();
         while let Some(hash) = after.prev {
             let version = before.versions.iter().find(|version| version.revision.hash() == hash);
-            let Some(Ok((revision, opened))) =
-                version.map(|version| self.earlier(item, &keys, &after, version))
-            else {
-                break;
+            let Some(version) = version else { break };
+            let (revision, opened) = match self.earlier(item, &keys, &after, version) {
+                Ok(earlier) => earlier,
+                Err(_) => match self.reader().body(item, &version.revision) {
+                    Ok(body) if !body.fits(&version.overview, &version.details) => (body, None),
+                    _ => break,
+                },
             };
             // A deletion has no content, and noise does not open.
             let opened = opened.filter(|_| revision.status != Status::Deleted);
             match (&way.found, opened) {
-                (Some(found), Some(other)) if is_same(found, &other) => {}
+                (Some(found), Some(other))
+                    if revision.epoch < after.epoch && is_same(found, &other) => {}
                 (Some(_), _) => break,
                 (None, opened) => way.found = opened,
             }
             way.over.insert(Some(hash));
             after = revision;
+        }
+        if way.found.is_none() {
+            // The way may lead far back, past what was written over long ago.
+            way.over = [deletion.prev].into();
         }
         way
     }
@@ -161,8 +182,8 @@ impl Vault {
         Some(overview.name)
     }
 
-    /// The newest line of local history that stands above the version found: an edit that was made over it and
-    /// not sent. Where no version was found, the newest line of all, edits first.
+    /// The edit that waited when the item was deleted: the newest line of local history that a deletion replaced,
+    /// over one of the versions on the way. What the user wrote over before is none.
     fn newest_line(
         &self,
         item: &ItemId,
@@ -170,13 +191,12 @@ impl Vault {
         way: &Way,
         past: Vec<ItemWriteRequest>,
     ) -> Option<Content> {
-        let lines = past.into_iter().filter_map(|write| {
-            let edit = !is_confirmed(&write);
+        let edits = past.into_iter().filter(|write| write.operation == replaced(&write.revision));
+        let lines = edits.filter_map(|write| {
             let alone = LocalItem { pending: Some(write), ..local.clone() };
             let OpenItem { revision, overview, details, .. } = self.open_item(item, &alone).ok()?;
-            let above = edit && way.over.contains(&revision.prev);
-            let counts = way.found.is_none() || above;
-            counts.then_some(((edit, revision.revision, revision.time), (overview, details)))
+            let order = (revision.revision, revision.time);
+            way.over.contains(&revision.prev).then_some((order, (overview, details)))
         });
         lines.max_by_key(|(order, _)| *order).map(|(_, content)| content)
     }
@@ -231,4 +251,11 @@ impl Vault {
 fn is_same(one: &Content, other: &Content) -> bool {
     let overview = |(overview, _): &Content| Overview { changed: None, ..overview.clone() };
     overview(one) == overview(other) && one.1.encode() == other.1.encode()
+}
+
+/// The operation of a line whose write a deletion replaced, which no write has and no line that was confirmed.
+fn replaced(waiting: &Signed) -> OperationId {
+    let mut operation = OperationId([0; 16]);
+    operation.0.copy_from_slice(&waiting.hash().0[16..]);
+    operation
 }

@@ -274,8 +274,7 @@ impl Vault {
         }
         overview.adopt_unknown(&open.overview);
         details.adopt_unknown(&open.details);
-        open.overview = overview;
-        open.details = details;
+        (open.overview, open.details, open.nothing) = (overview, details, false);
         let write = self.rewrite(local, &mut open, now, random)?;
         // A form that is being typed into stays: it is merged over this when it is saved.
         let mut change = self.keep(&open, &write, random);

@@ -250,7 +250,8 @@ impl Vault {
         let both = mine.merge(base.as_ref(), &theirs);
         let (number, status) = (mine.revision.revision, mine.revision.status);
         let revision = Revision { status, ..theirs.revision };
-        let mut open = OpenItem { key: theirs.key, revision, ..mine };
+        let nothing = mine.nothing && theirs.nothing;
+        let mut open = OpenItem { key: theirs.key, revision, nothing, ..mine };
         let write = self.rewrite_above(number, &after, &mut open, now, random)?;
         Ok((self.keep(&open, &write, random), both))
     }
@@ -289,15 +290,20 @@ impl Vault {
         let owner = local.state.as_ref().map_or(self.user(), |state| state.owner);
         let key = self.reader().item_key(&owner, item, revision.epoch, wrapped);
         let key = key.map_err(damaged)?;
-        let (overview, details) = match &local.readable {
-            Readable::Earlier(earlier) if local.pending.is_none() => self.open_earlier(earlier)?,
-            Readable::Nothing if local.pending.is_none() => {
-                (Overview::default(), Details::new(Secret::new("")))
+        let shown = || open_parts(&key, &owner, &revision, overview, details);
+        let opened = match &local.readable {
+            Readable::Earlier(earlier) if local.pending.is_none() => {
+                Some(self.open_earlier(earlier)?)
             }
-            _ => open_parts(&key, &owner, &revision, overview, details)
-                .map_err(|_| OpenError::Damaged)?,
+            Readable::Nothing if local.pending.is_none() => None,
+            // What waits may have been written where nothing was readable.
+            Readable::Nothing => shown().ok(),
+            _ => Some(shown().map_err(|_| OpenError::Damaged)?),
         };
-        Ok(OpenItem { key, revision, overview, details, nothing: false })
+        let nothing = opened.is_none();
+        let empty = || (Overview::default(), Details::new(Secret::new("")));
+        let (overview, details) = opened.unwrap_or_else(empty);
+        Ok(OpenItem { key, revision, overview, details, nothing })
     }
 
     /// Opens a version of an earlier revision, whose key is that of its epoch.

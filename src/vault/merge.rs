@@ -59,6 +59,40 @@ pub fn merge(
     Merged { overview, details, conflicts }
 }
 
+/// Returns the base of each field: its value in the newest body of both chains. That body's content may have been
+/// dropped by a side that leads to it by also alone: where such a side has the value of `along_prev`, that stays.
+pub(super) fn nearest(
+    along_prev: (&Overview, &Details),
+    newest: (&Overview, &Details),
+    by_also: &[(&Overview, &Details)],
+) -> (Overview, Details) {
+    let mut base = along_prev.0.clone();
+    macro_rules! text {
+        ($($field:ident),*) => {$(
+            if by_also.iter().all(|side| side.0.$field != along_prev.0.$field) {
+                base.$field.clone_from(&newest.0.$field);
+            }
+        )*};
+    }
+    macro_rules! set {
+        ($($field:ident),*) => {$(
+            let was = |text: &String| along_prev.0.$field.contains(text);
+            let dropped = |text: &String| {
+                by_also.iter().any(|side| side.0.$field.contains(text) == was(text))
+            };
+            base.$field.retain(|text| dropped(text) || newest.0.$field.contains(text));
+            let added = newest.0.$field.iter().filter(|text| !was(text) && !dropped(text));
+            base.$field.extend(added.cloned());
+        )*};
+    }
+    text!(name, url, client_id, identifier, method, notes, expires);
+    set!(tags, addresses);
+    let secret = along_prev.1.client_secret();
+    let dropped = by_also.iter().any(|side| side.1.client_secret() == secret);
+    let secret = if dropped { secret } else { newest.1.client_secret() };
+    (base, Details::new(Secret::new(secret)))
+}
+
 #[cfg(test)]
 thread_local! {
     /// Plants a bug that the tests have to find.
@@ -143,6 +177,22 @@ mod tests {
         assert_eq!((merged.overview.expires, merged.conflicts), (Some(5), vec![Field::Expires]));
         let merged = check(&expiring(Some(4)), &expiring(Some(4)), &expiring(None));
         assert_eq!((merged.overview.expires, merged.conflicts), (None, vec![]));
+    }
+
+    #[test]
+    fn a_value_of_the_newest_body_in_both_chains_is_no_change_unless_it_was_dropped() {
+        let (base, newest) = (side("a", "", &["t"], "s"), side("b", "", &["u"], "one"));
+        let of = |by_also: &[&(Overview, Details)]| {
+            let by_also: Vec<_> = by_also.iter().map(|side| (&side.0, &side.1)).collect();
+            let (overview, details) = nearest((&base.0, &base.1), (&newest.0, &newest.1), &by_also);
+            (overview.name, overview.tags.join(""), details.client_secret().to_string())
+        };
+        let values =
+            |name: &str, tags: &str, secret: &str| (name.into(), tags.into(), secret.into());
+        assert_eq!(of(&[&side("b", "", &["u"], "one")]), values("b", "u", "one"));
+        assert_eq!(of(&[&side("a", "", &["t"], "s")]), values("a", "t", "s"));
+        assert_eq!(of(&[&side("c", "", &["t", "u"], "two")]), values("b", "tu", "one"));
+        assert_eq!(of(&[]), values("b", "u", "one"));
     }
 
     #[test]

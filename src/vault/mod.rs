@@ -58,7 +58,7 @@ pub use people::People;
 pub use refusal::Refusal;
 pub use right::{Access, Met, Right};
 pub use stored::{LoadError, OpenedCache, SealedCache, Stored, opened, pieces};
-pub(crate) use unite::{Content, Union, common, may_merge};
+pub(crate) use unite::{Base, Content, Union, common, may_merge};
 pub(crate) use use_record::UseNews;
 
 #[cfg(test)]

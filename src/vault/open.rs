@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use mysafe_protocol::bodies::Status;
+use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::context::DeviceKind;
 use mysafe_protocol::wire::ItemState;
 use mysafe_protocol::{Bundle, ItemId, Revision, Signed, UserId};
@@ -221,14 +222,16 @@ impl Vault {
         self.entries.insert(item, entry);
     }
 
-    /// Returns these states with a mark on each to which the server's newest leads back.
-    pub(crate) fn led_back(
+    /// Returns these states with a mark on each to which the server's newest leads back. `known` gives the bodies
+    /// of the chain held until now.
+    pub(crate) fn led_back<'k>(
         &self,
         state: &ItemState,
         heads: &[Head],
         bodies: &[Signed],
+        known: impl Fn(&Hash) -> Option<&'k Revision>,
     ) -> Result<Vec<Head>, Refusal> {
-        led_back(&self.reader(), state, heads, bodies)
+        led_back(&self.reader(), state, heads, bodies, known)
     }
 
     /// Whether both parts of a version open.

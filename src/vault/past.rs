@@ -120,8 +120,3 @@ fn operation_of(confirmed: &Signed) -> OperationId {
     operation.0.copy_from_slice(&confirmed.hash().0[..16]);
     operation
 }
-
-/// Whether a line was confirmed by the server once, rather than never sent.
-pub(super) fn is_confirmed(line: &ItemWriteRequest) -> bool {
-    line.operation == operation_of(&line.revision)
-}

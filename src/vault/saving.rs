@@ -68,6 +68,7 @@ impl Vault {
         let merged = merge(base, (&mine.0, &mine.1), (&theirs.0, &theirs.1));
         open.overview = merged.overview;
         open.details.replace(Secret::new(merged.details.client_secret()));
+        open.nothing = false;
         let write = self.rewrite(local, &mut open, now, random)?;
         let mut change = self.keep(&open, &write, random);
         change.puts.push(Put::remove(Store::Drafts, keys::item(item)));

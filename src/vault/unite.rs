@@ -10,6 +10,7 @@ use super::access::ShareError;
 use super::clock::Clock;
 use super::item::OpenItem;
 use super::local::{LocalItem, Readable};
+use super::merge::nearest;
 use super::open::Vault;
 #[cfg(test)]
 use super::planted::Planted;
@@ -23,7 +24,16 @@ pub(crate) enum Content<'a> {
     /// The content of the server's newest revision.
     Theirs,
     /// Both, field by field, from a body that both come from; without one all differs.
-    Merged(Option<&'a LocalItem>),
+    Merged(Option<&'a Base>),
+}
+
+/// The content from which the fields of two states are merged.
+pub(crate) struct Base {
+    /// The newest body to which both lead along prev.
+    pub(crate) along_prev: LocalItem,
+    /// The newest in both chains, if it is another one; and whether the held state, and the server's, lead to it
+    /// by also alone.
+    pub(crate) newest: Option<(LocalItem, [bool; 2])>,
 }
 
 /// Two states of an item to unite.
@@ -86,7 +96,7 @@ impl Vault {
             }
             Content::Merged(base) => {
                 let other = self.open_item(item, theirs).map_err(damaged)?;
-                let base = base.and_then(|base| self.open_item(item, base).ok());
+                let base = base.and_then(|base| self.open_base(item, base, [&open, &other]));
                 if mine.readable == Readable::Nothing {
                     // Nothing of this side is known: it is no value that goes over the other one.
                     (open.overview, open.details) = (other.overview, other.details);
@@ -144,6 +154,30 @@ impl Vault {
         let state = local.state.as_ref().ok_or(ShareError::Damaged)?;
         let revision = self.read_revision(&state.revision).ok_or(ShareError::Damaged)?;
         Ok((state.revision.hash(), revision))
+    }
+
+    /// Opens the content from which these sides are merged.
+    fn open_base(&self, item: &ItemId, base: &Base, sides: [&OpenItem; 2]) -> Option<OpenItem> {
+        let mut open = self.open_item(item, &base.along_prev).ok()?;
+        let Some((newest, by_also)) = &base.newest else { return Some(open) };
+        let newest = self.open_item(item, newest).ok()?;
+        let by_also: Vec<&OpenItem> = sides
+            .into_iter()
+            .zip(by_also)
+            .filter(|(_, also)| **also)
+            .map(|(side, _)| side)
+            .collect();
+        let contents: Vec<_> = by_also.iter().map(|side| (&side.overview, &side.details)).collect();
+        let (overview, details) = nearest(
+            (&open.overview, &open.details),
+            (&newest.overview, &newest.details),
+            &contents,
+        );
+        if by_also.iter().all(|side| side.revision.status != open.revision.status) {
+            open.revision.status = newest.revision.status;
+        }
+        (open.overview, open.details) = (overview, details);
+        Some(open)
     }
 
     /// Opens an item; of a deletion there is nothing to open.

@@ -2,10 +2,10 @@
 
 use mysafe::crypto::SystemRandom;
 use mysafe::model::line;
-use mysafe::protocol::wire::HistoryResponse;
+use mysafe::protocol::wire::{HistoryResponse, ItemVersion};
 use mysafe::protocol::{ItemId, Revision, limits};
 use mysafe::sync::{Remote, RemoteError};
-use mysafe::vault::SaveError as CoreSave;
+use mysafe::vault::{SaveError as CoreSave, Vault};
 
 use crate::item::{OpenError, SaveError, Saved, Target};
 use crate::now;
@@ -109,7 +109,34 @@ impl Open {
                 self.with_vault(|vault| vault.deleted_name(id, &local, &before.versions)).is_some();
             match lowest.filter(|_| page.more && !found) {
                 Some(lowest) => above = lowest,
-                None => return Ok(before),
+                None if found => return Ok(before),
+                None => break,
+            }
+        }
+        // Of some versions the server may have the bodies alone.
+        before.versions.versions.extend(self.bodies(id, &remote).await?);
+        Ok(before)
+    }
+
+    /// All bodies of an item, each as a version without its parts; none if the server denies them.
+    async fn bodies(
+        &self,
+        id: &ItemId,
+        remote: &impl Remote,
+    ) -> Result<Vec<ItemVersion>, UndeleteError> {
+        let (mut bodies, mut after) = (Vec::new(), 0);
+        loop {
+            let page: Vec<ItemVersion> = match remote.revisions(id, after).await {
+                Ok(page) => page.revisions.into_iter().map(Vault::without_parts).collect(),
+                Err(RemoteError::Refused(_) | RemoteError::Malformed) => return Ok(bodies),
+                Err(_) => return Err(UndeleteError::Offline),
+            };
+            self.know_authors(&page).await.map_err(failed)?;
+            let last = page.last().and_then(|last| Revision::read(&last.revision).ok());
+            bodies.extend(page);
+            match last.filter(|last| last.revision > after) {
+                Some(last) => after = last.revision,
+                None => return Ok(bodies),
             }
         }
     }

@@ -119,7 +119,7 @@ fn agrees(site: &Site, url: &Url) {
     let bare = host.strip_suffix('.').filter(|name| site.secure || loopback(name));
     assert_eq!(site.host, bare.unwrap_or(host));
     let domain = match url.host() {
-        Some(Host::Domain(_)) => matching::registrable(&site.host),
+        Some(Host::Domain(name)) => matching::registrable(name.strip_suffix('.').unwrap_or(name)),
         _ => None,
     };
     assert_eq!(site.registrable, domain);

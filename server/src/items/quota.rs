@@ -12,7 +12,7 @@ use crate::metrics;
 use crate::settings::Limits;
 
 /// Bytes that each stored body or epoch takes beside its own: indices, and the note that the write was done.
-const BESIDE: usize = 512;
+pub const BESIDE: usize = 512;
 const DAY: i64 = 24 * 60 * 60;
 
 /// Returns the bytes that a write stores.

@@ -10,6 +10,7 @@ mod log;
 mod matrix;
 mod neighbours;
 mod new_epoch;
+mod removals;
 mod routes;
 
 use serde_json::Value;

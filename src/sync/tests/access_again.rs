@@ -8,9 +8,12 @@ use super::scenes::CHO;
 use super::scenes::{cho_joins, give, trouble, without_item_and};
 use super::sharing::named;
 use crate::crypto::{AccountKey, SystemRandom};
+use crate::sync::RemoteError;
 use crate::vault::{Store, keys};
+use mysafe_protocol::Revision;
 use mysafe_protocol::UserId;
-use mysafe_protocol::bodies::Permission;
+use mysafe_protocol::bodies::{AccessList, Permission};
+use mysafe_protocol::wire::RevisionsResponse;
 
 /// Rule R (c): "never somebody whose access has ended"; "What a client does by itself adds nobody".
 /// Cho left, and is in the list of the new key by which an item comes back without a lost account.
@@ -202,7 +205,7 @@ fn an_interrupted_removal_is_not_undone_by_access_that_was_given_again_before_it
     two.with(|sync| now(sync.revoke(&item, &[bea]))).unwrap().unwrap();
     give(&mut two, &item, bea, Permission::Edit);
     // Ana removes her later, on the browser that heard nothing of that; the network breaks.
-    scene.ana.clock.set(scene.ana.clock.get() + 1_000);
+    scene.ana.clock.set(scene.ana.clock.get() + 120_000);
     scene.ana.line.breaks.set(Some((1, Break::Before)));
     scene.ana.with(|sync| now(sync.revoke(&item, &[bea]))).unwrap_err();
     server.data.borrow_mut().shares.get_mut(&(item, bea)).unwrap().ended = false;
@@ -215,4 +218,73 @@ fn an_interrupted_removal_is_not_undone_by_access_that_was_given_again_before_it
     let reads =
         scene.bea.vault.entry(&item).map(|_| scene.bea.form(&item).client_secret.to_string());
     assert_ne!(reads.as_deref(), Some("after"), "Bea reads what was written after the removal");
+}
+
+/// "After each act nobody opens what was written after they were removed." The owner removed Bea, and was
+/// interrupted. Older lists between took her off and gave her the item again. The server hides the owner's first body
+/// of the list without her, and shows one that Bea herself signed, of a time in the future.
+#[test]
+fn a_body_by_who_was_removed_does_not_date_the_list_that_undoes_the_removal() {
+    let mut scene = accepted(Permission::Edit);
+    let (item, bea, server) = (scene.item, scene.bea.line.user, scene.ana.line.server.clone());
+    let mut two = Device::new(&scene.ana.account(), &server);
+    two.sync_well();
+    two.with(|sync| now(sync.revoke(&item, &[bea]))).unwrap().unwrap();
+    give(&mut two, &item, bea, Permission::Edit);
+    scene.ana.clock.set(scene.ana.clock.get() + 1_000);
+    scene.ana.line.breaks.set(Some((1, Break::Before)));
+    scene.ana.with(|sync| now(sync.revoke(&item, &[bea]))).unwrap_err();
+    server.data.borrow_mut().shares.get_mut(&(item, bea)).unwrap().ended = false;
+    let (identity, owner_pk) = (scene.bea.identity(), server.sign_pk);
+    let lies = move |answer: Result<RevisionsResponse, RemoteError>| {
+        let mut answer = answer?;
+        for signed in &answer.lists {
+            let list = AccessList::accept(signed, &owner_pk).unwrap();
+            if list.of(&identity.user()).is_some() {
+                continue;
+            }
+            for body in &mut answer.revisions {
+                let revision = Revision::read(body).unwrap();
+                if revision.list == Some(signed.hash()) {
+                    let (author, time) = (identity.user(), 1_000_000);
+                    *body = identity.sign_revision(&Revision { author, time, ..revision });
+                }
+            }
+        }
+        Ok(answer)
+    };
+    *scene.ana.line.between.borrow_mut() = Some(Box::new(lies));
+    for _ in 0..3 {
+        scene.ana.sync().unwrap();
+    }
+    scene.ana.edit(&item, |form| *form.client_secret = "after".into());
+    scene.ana.sync().unwrap();
+    scene.bea.sync().unwrap();
+    let reads =
+        scene.bea.vault.entry(&item).map(|_| scene.bea.form(&item).client_secret.to_string());
+    assert_ne!(reads.as_deref(), Some("after"), "Bea reads what was written after the removal");
+}
+
+/// Whom the owner gives the item stays. The other browser's clock is two seconds behind: it took Bea off at once when
+/// the server told it, and an hour later the owner gave her the item again there.
+#[test]
+fn who_was_given_it_again_an_hour_later_stays_though_a_clock_is_two_seconds_behind() {
+    let mut scene = accepted(Permission::Edit);
+    let (item, bea, server) = (scene.item, scene.bea.line.user, scene.ana.line.server.clone());
+    let mut two = Device::new(&scene.ana.account(), &server);
+    two.sync_well();
+    scene.ana.clock.set(10_000);
+    two.clock.set(8_000);
+    scene.ana.line.breaks.set(Some((1, Break::Before)));
+    scene.ana.with(|sync| now(sync.revoke(&item, &[bea]))).unwrap_err();
+    two.sync().unwrap();
+    assert_eq!(named(&two, &item), [], "taken off");
+    two.clock.set(3_600_000);
+    give(&mut two, &item, bea, Permission::Edit);
+    scene.ana.clock.set(3_700_000);
+    for _ in 0..2 {
+        scene.ana.sync().unwrap();
+        two.sync().unwrap();
+    }
+    assert_eq!(named(&two, &item), [bea], "the owner gave it after the removal");
 }

@@ -7,7 +7,7 @@ use super::device::{Device, account, form};
 use super::now;
 use crate::crypto::{ItemKey, SystemRandom};
 use crate::sync::{NOT_DELETED, Notice, Remote};
-use crate::vault::SaveError;
+use crate::vault::{SaveError, Vault};
 
 impl Device {
     pub(super) fn disable(&mut self, item: &ItemId) {
@@ -22,7 +22,9 @@ impl Device {
 
     pub(super) fn undelete(&mut self, item: &ItemId) -> Result<(), SaveError> {
         let before = self.vault.newest_on_server(&self.local(item)).unwrap();
-        let history = now(self.line.history(item, before)).unwrap();
+        let mut history = now(self.line.history(item, before)).unwrap();
+        let bodies = now(self.line.revisions(item, 0)).unwrap().revisions;
+        history.versions.extend(bodies.into_iter().map(Vault::without_parts));
         let (past, random) = (self.past(item), &mut SystemRandom);
         self.change(item, |vault, local| vault.undelete(item, local, &history, past, 5, random))
     }

@@ -2,12 +2,14 @@
 
 use super::device::{ADDRESS, Device};
 use super::hand::{Hand, Parts};
+use super::line::Break;
 use super::now;
 use super::received::{Scene, accepted};
 use super::scenes::{cho_joins, without_item_and};
 use super::server::Data;
-use mysafe_protocol::Revision;
+use super::sharing::named;
 use mysafe_protocol::bodies::Permission;
+use mysafe_protocol::{Revision, Status};
 
 /// An item whose beginning is lost, noise by Bea over it, and a new device on which nothing is readable.
 /// Gives the state of the server before the noise.
@@ -128,4 +130,36 @@ fn taking_somebody_off_where_nothing_is_readable_empties_the_item_for_nobody() {
         scene.ana.sync().unwrap();
     }
     assert_eq!(*scene.ana.form(&item).client_secret, "secret of CRM", "emptied");
+}
+
+/// "Empty no item". The owner disables it where nothing is readable: the other browser shows nothing from then on.
+#[test]
+fn disabling_where_nothing_is_readable_empties_the_item_for_nobody() {
+    let mut scene = accepted(Permission::Edit);
+    let item = scene.item;
+    let (mut young, _) = nothing_readable(&mut scene);
+    scene.ana.sync().unwrap();
+    young.set_active(&item, false);
+    for _ in 0..2 {
+        young.sync().unwrap();
+        scene.ana.sync().unwrap();
+    }
+    assert_eq!(scene.ana.entry(&item).status, Status::Inactive);
+    assert_eq!(*scene.ana.form(&item).client_secret, "secret of CRM", "emptied");
+}
+
+/// "A device on which nothing of an item is readable still re-keys and unites it" (decision 0010). It does not: who
+/// was removed there, while the network broke, stays in the list for ever, and everybody else waits.
+#[test]
+fn a_removal_that_was_interrupted_where_nothing_is_readable_goes_on() {
+    let mut scene = accepted(Permission::Edit);
+    let (item, bea) = (scene.item, scene.bea.line.user);
+    let (mut young, _) = nothing_readable(&mut scene);
+    scene.ana.sync().unwrap();
+    young.line.breaks.set(Some((1, Break::Before)));
+    young.with(|sync| now(sync.revoke(&item, &[bea]))).unwrap_err();
+    for _ in 0..3 {
+        young.sync().unwrap();
+    }
+    assert_eq!(named(&young, &item), []);
 }

@@ -285,3 +285,28 @@ fn the_owners_act_unites_nothing_with_what_an_editor_hides() {
     }
     assert_eq!(scene.ana.line.uploads.borrow().len(), uploads);
 }
+
+/// "Merged: from the newest body in both chains whose parts are here." A first union took Bea's secret; it is lost by
+/// another restore, and Bea changes the secret once more. Her newest secret is not undone by her older one.
+#[test]
+fn what_a_lost_union_took_from_somebody_does_not_go_over_what_they_wrote_since() {
+    let mut scene = accepted(Permission::Edit);
+    let (item, server) = (scene.item, scene.ana.line.server.clone());
+    scene.second.sync_well();
+    let backup = server.backup();
+    scene.ana.edit(&item, |form| form.notes = "of Ana".into());
+    scene.ana.sync_well();
+    server.restore(&backup, true);
+    scene.second.edit(&item, |form| *form.client_secret = "one".into());
+    scene.second.sync().unwrap();
+    let backup = server.backup();
+    scene.ana.sync().unwrap();
+    let form = scene.ana.form(&item);
+    assert_eq!((&*form.notes, &**form.client_secret), ("of Ana", "one"), "united");
+    server.restore(&backup, true);
+    scene.second.edit(&item, |form| *form.client_secret = "two".into());
+    scene.second.sync().unwrap();
+    scene.ana.sync().unwrap();
+    let form = scene.ana.form(&item);
+    assert_eq!((&*form.notes, &**form.client_secret), ("of Ana", "two"), "the newest secret");
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use mysafe_protocol::bodies::{AccessList, Grant, Permission, Signed, Status};
 use mysafe_protocol::bytes::UserId;
+use mysafe_protocol::limits;
 use mysafe_protocol::wire::ErrorCode;
 
 use super::decision::{Present, completes, decide};
@@ -19,8 +20,11 @@ use crate::sessions::SignedIn;
 use crate::state::AppState;
 use crate::{accounts, checks};
 
-/// Bytes of bodies and epochs that may come along with a write that no quota refuses.
-const ALONGSIDE: usize = 32 * 1024;
+/// Bytes of bodies and epochs that may come along with a deletion that no quota refuses.
+const BESIDE_A_DELETION: usize = 32 * 1024;
+/// The same of an epoch that takes access from somebody: as many bodies as a request has, because a removal that
+/// a restored server lost leads over all of them. There are no more of these than there were members.
+const BESIDE_A_REMOVAL: usize = limits::AGAIN * (limits::BODY + quota::BESIDE);
 
 /// Stores a write and returns its position in its sender's log of changes.
 pub async fn store(
@@ -158,7 +162,8 @@ fn charge<'a>(
         bytes: 0,
         items,
         revisions: 1 + bodies.count() as i64,
-        frees: (items < 0 || (takes && items <= 0)) && brings <= ALONGSIDE,
+        frees: (takes && items <= 0 && brings <= BESIDE_A_REMOVAL)
+            || (items < 0 && brings <= BESIDE_A_DELETION),
         now: present.now,
     }
 }
