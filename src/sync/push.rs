@@ -304,12 +304,13 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.mark_row(item, server_code(ErrorCode::OwnerFirst)).await
     }
 
-    /// Marks an item's row.
+    /// Marks an item's row, whose notices tell another reason no more.
     pub(super) async fn mark_row(&mut self, item: &ItemId, code: &str) -> Done<L> {
         let _guard = self.lock().await?;
         self.reload().await?;
         self.vault.mark(item, Some(code));
-        let puts = self.vault.cache(self.random);
+        let mut puts: Vec<Put> = self.reports_without_waiting(item).await?.into_iter().collect();
+        puts.extend(self.vault.cache(self.random));
         self.local.apply(puts).await.map_err(SyncError::Store)
     }
 

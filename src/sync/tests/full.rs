@@ -107,6 +107,28 @@ fn an_account_or_item_that_is_full_says_of_what_and_the_edit_goes_out_later() {
     }
 }
 
+/// Whichever of the items the notice of the new reason names.
+#[test]
+fn an_item_that_waits_for_something_else_is_told_of_the_former_reason_no_more() {
+    let (account, server) = account();
+    let mut device = Device::new(&account, &server);
+    let mut items: Vec<_> = ["a", "b", "c"].map(|name| device.add_named(name)).into();
+    device.sync_well();
+    // Writes go out by the ids of their items.
+    items.sort();
+    let last = items[2];
+    device.edit(&last, |form| form.notes = "new".into());
+    server.data.borrow_mut().full = Some(Reason::ItemRevisions);
+    device.sync().unwrap();
+    assert_eq!(device.notices(), [Notice::of("changed_too_often", last)]);
+    server.data.borrow_mut().full = Some(Reason::AccountBytes);
+    device.edit(&items[0], |form| form.notes = "new".into());
+    device.sync().unwrap();
+    let first = device.notices().into_iter().map(|notice| notice.code).collect::<Vec<_>>();
+    assert_eq!(first, ["account_full"]);
+    assert_eq!(device.entry(&last).trouble.as_deref(), Some("account_full"));
+}
+
 #[test]
 fn a_notice_that_the_user_closed_does_not_come_back_while_the_same_waits() {
     let (account, server) = account();
