@@ -224,7 +224,9 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         (local, last): (&LocalItem, u64),
     ) -> Result<bool, SyncError<L::Error>> {
         let (bodies, lists) = match self.all_bodies(item).await {
-            Err(SyncError::Remote(RemoteError::Refused(_))) => return Ok(false),
+            Err(SyncError::Remote(RemoteError::Refused(_) | RemoteError::Malformed)) => {
+                return Ok(false);
+            }
             answer => answer?,
         };
         // By the clocks of the owner's devices: an older list knew nothing of the removal. Only the owner's
