@@ -95,7 +95,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     pub(super) async fn settle_all(&mut self, outcome: &mut Outcome) -> Done<L> {
         let mut items = self.again().await?.items;
         items.extend(self.unions().await?);
+        // After a restore most of thousands are as they were: their marks are taken off the queue at once.
+        let mut as_before = BTreeSet::new();
         for item in &items {
+            let was_well = self.vault.trouble(item).is_none();
             let settled = match self.settle(item, outcome).await {
                 Err(SyncError::Damaged) => Err(Refusal::Damaged.code()),
                 settled => settled?,
@@ -103,9 +106,12 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             if let Err(code) = settled {
                 self.refuse(item, code, outcome).await?;
             }
-            self.settled(item, settled).await?;
+            match was_well && settled.is_ok() && self.vault.trouble(item).is_none() {
+                true => drop(as_before.insert(*item)),
+                false => self.settled(item, settled).await?,
+            }
         }
-        Ok(())
+        self.settled_as_before(&as_before).await
     }
 
     /// Settles one item, or says why not.

@@ -89,6 +89,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.reload().await?;
         let had = self.had(&[*item]).await?.into_iter().next();
         let Some(had) = had.filter(|had| had.held == held) else { return Ok(Ok(None)) };
+        let mark = self.vault.trouble(item).map(str::to_owned);
         let (new, mut puts, notices) = match self.plan_item(item, state, had, &fetched).await? {
             Ok(planned) => planned,
             Err(Refusal::AccessEnded) => {
@@ -98,6 +99,10 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             Err(refusal) => return Ok(Err(refusal)),
         };
         puts.extend(more);
+        if puts.is_empty() && notices.is_empty() && self.vault.trouble(item) == mark.as_deref() {
+            // The item is here as it is: the cache of all items is not sealed for that.
+            return Ok(Ok(Some(new)));
+        }
         if !notices.is_empty() {
             puts.push(self.reports_with(&notices).await?);
         }
@@ -260,7 +265,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             people: vec![author],
         };
         let mut told = Vec::new();
-        // What a device of one's own could not read was told of its author.
+        // The user's own devices told of this version's author before.
         if accepted.overview.is_none()
             && (accepted.held.owner.is_some() || author != self.vault.user())
         {

@@ -441,6 +441,19 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
         self.report(Notice::general(RESTORED), outcome).await
     }
 
+    /// Takes items off the queue whose rows and notices stay as they are.
+    pub(super) async fn settled_as_before(&mut self, items: &BTreeSet<ItemId>) -> Done<L> {
+        let _guard = self.lock().await?;
+        let mut again = self.again().await?;
+        let before = again.items.len();
+        again.items.retain(|item| !items.contains(item));
+        if again.items.len() == before {
+            return Ok(());
+        }
+        let put = self.vault.seal_state(keys::AGAIN, &again.encode(), self.random);
+        self.local.apply(vec![put]).await.map_err(SyncError::Store)
+    }
+
     /// An item was settled, or refused with a code. What the server refuses is tried by the next sync.
     pub(super) async fn settled(
         &mut self,
