@@ -12,7 +12,7 @@ use mysafe_protocol::bodies::Permission;
 use mysafe_protocol::wire::HistoryResponse;
 use mysafe_protocol::{Revision, Status};
 
-/// What was not sent before a deletion is restored too (`deleted.rs`); "unsent edits are not lost".
+/// An edit that was not sent before a deletion is restored too (`deleted.rs`); "unsent edits are not lost".
 /// The owner's own re-key comes between: the version without the edit is restored.
 #[test]
 fn what_was_not_sent_before_a_deletion_is_restored_though_a_new_key_came_between() {
@@ -246,7 +246,7 @@ fn a_deletion_that_a_restored_server_got_again_can_be_restored() {
     assert_eq!(*one.form(&item).client_secret, "secret of a");
 }
 
-/// What the user wrote over long ago stays a line of local history, also where nothing opens of what was before the
+/// An edit that the user wrote over long ago stays a line of local history, also where nothing opens of what was before the
 /// deletion. A server that refuses the history brings it back no more than one that was restored.
 #[test]
 fn a_line_from_long_ago_is_not_restored_in_place_of_what_opens() {

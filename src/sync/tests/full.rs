@@ -149,7 +149,7 @@ fn a_notice_that_the_user_closed_does_not_come_back_while_the_same_waits() {
         device.sync().unwrap();
         assert_eq!(device.notices(), [Notice::of(code, item)]);
     }
-    // What waits for the same later needs no notice of its own.
+    // A change that waits for the same later needs no notice of its own.
     let other = device.add_named("b");
     device.sync().unwrap();
     assert_eq!(device.entry(&other).trouble.as_deref(), Some("changed_too_often"));

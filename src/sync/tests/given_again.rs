@@ -7,6 +7,7 @@ use super::device::Device;
 use super::line::Break;
 use super::now;
 use super::received::{Scene, accepted};
+use super::scenes::assert_bea_reads_no_more;
 use super::sharing::named;
 use crate::crypto::{AccountKey, SystemRandom};
 use crate::sync::left::{Ended, Note};
@@ -169,12 +170,7 @@ fn a_removal_that_another_window_noted_is_not_forgotten() {
     let _ = scene.ana.with(|sync| now(sync.revoke(&item, &[bea])));
     server.data.borrow_mut().shares.get_mut(&(item, bea)).unwrap().ended = false;
     scene.ana.sync().unwrap();
-    scene.ana.edit(&item, |form| *form.client_secret = "after".into());
-    scene.ana.sync().unwrap();
-    scene.bea.sync().unwrap();
-    let reads =
-        scene.bea.vault.entry(&item).map(|_| scene.bea.form(&item).client_secret.to_string());
-    assert_ne!(reads.as_deref(), Some("after"), "Bea reads what was written after she was removed");
+    assert_bea_reads_no_more(&mut scene);
 }
 
 /// Bea's removal on this device is interrupted. The server does not tell the second device of it, which gives Cho the

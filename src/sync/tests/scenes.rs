@@ -1,6 +1,7 @@
 //! Scenes of people whose access ends, and of what a restored server lost.
 
 use super::device::{ADDRESS, Device};
+use super::hand::Hand;
 use super::now;
 use super::received::Scene;
 use super::server::{Data, Server};
@@ -8,8 +9,8 @@ use crate::crypto::{AccountKey, SystemRandom};
 use crate::sync::RemoteError;
 use crate::vault::Share;
 use mysafe_protocol::bodies::Permission;
-use mysafe_protocol::wire::ErrorCode;
-use mysafe_protocol::{ItemId, UserId};
+use mysafe_protocol::wire::{ErrorCode, ItemWriteRequest};
+use mysafe_protocol::{ItemId, Revision, UserId};
 use std::rc::Rc;
 
 pub(super) const CHO: &str = "cho@example.com";
@@ -73,4 +74,49 @@ pub(super) fn cho_joins_without(scene: &mut Scene) {
     let item = scene.item;
     scene.ana.with(|sync| now(sync.pin(&cho, CHO))).unwrap().unwrap();
     give(&mut scene.ana, &item, cho, Permission::View);
+}
+
+/// Ana edits the item. Bea, who was removed, must not read that.
+#[track_caller]
+pub(super) fn assert_bea_reads_no_more(scene: &mut Scene) {
+    let item = scene.item;
+    scene.ana.edit(&item, |form| *form.client_secret = "after".into());
+    scene.ana.sync().unwrap();
+    scene.bea.sync().unwrap();
+    let (bea, entry) = (&scene.bea, scene.bea.vault.entry(&item));
+    let reads = entry.map(|_| bea.form(&item).client_secret.to_string());
+    assert_ne!(reads.as_deref(), Some("after"), "Bea reads what was written after the removal");
+}
+
+/// Bea and the server hide a body whose numbers do not rise, one step below her uniting revision, which is the
+/// newest from now on. Returns the server's state from before, and the hidden write.
+pub(super) fn poison(scene: &Scene) -> (Data, ItemWriteRequest) {
+    let (item, server) = (scene.item, Rc::clone(&scene.ana.line.server));
+    let hand = Hand::of(&scene.bea, &item);
+    let head = server.state(&item).revision.hash();
+    let at = hand.next().revision;
+    let sign = |revision: Revision| {
+        let parts = hand.seal(&revision, &hand.overview(), "of Bea");
+        hand.sign(revision, parts)
+    };
+    // Numbers do not rise from the hidden body to the next.
+    let hidden = sign(Revision { revision: at + 5, ..hand.next() });
+    let side = sign(Revision { prev: Some(hidden.revision.hash()), ..hand.next() });
+    let both = Revision { revision: at + 1, also: Some(head), ..hand.next() };
+    let both = sign(Revision { prev: Some(side.revision.hash()), ..both });
+    let honest = server.backup();
+    let data = &mut *server.data.borrow_mut();
+    data.position += 1;
+    let position = data.position;
+    let stored = data.items.get_mut(&item).unwrap();
+    stored.position = position;
+    stored.bodies.extend([side.revision.clone(), both.revision.clone()]);
+    for write in [&side, &both] {
+        let parts = (write.overview.clone(), write.details.clone());
+        stored.parts.insert(write.revision.hash(), parts);
+    }
+    stored.state.revision = both.revision.clone();
+    stored.state.overview = both.overview.clone();
+    stored.state.details = both.details.clone();
+    (honest, hidden)
 }

@@ -3,9 +3,9 @@
 use super::device::Device;
 use super::hand::Hand;
 use super::now;
-use super::received::accepted;
+use super::received::{Scene, accepted};
 use super::scenes::CHO;
-use super::scenes::{cho_joins, give, on_server, trouble};
+use super::scenes::{cho_joins, give, on_server, poison, trouble};
 use crate::sync::capped::A_DAY;
 use crate::sync::{Local, NotAccepted, Side};
 use crate::vault::{Refusal, Store, keys};
@@ -13,6 +13,23 @@ use mysafe_protocol::Revision;
 use mysafe_protocol::bodies::Permission;
 use mysafe_protocol::bytes::Hash;
 use mysafe_protocol::wire::Reason;
+
+/// The owner gave Bea, who had left, the item again. The restored server forgot that, an editor wrote there, and Bea
+/// left once more.
+fn left_on_the_restored_server(scene: &mut Scene) {
+    let (item, bea, server) = (scene.item, scene.bea.line.user, scene.ana.line.server.clone());
+    let cho = cho_joins(scene, Permission::Edit);
+    let backup = server.backup();
+    server.leave(&bea, &item).unwrap();
+    scene.ana.sync_well();
+    give(&mut scene.ana, &item, bea, Permission::Edit);
+    server.restore(&backup, true);
+    let mut young = Device::of(&cho.account(), CHO, &server);
+    young.sync().unwrap();
+    young.rename(&item, "of Cho");
+    young.sync().unwrap();
+    server.leave(&bea, &item).unwrap();
+}
 
 /// Rule R (c): "never somebody whose access has ended"; an item does not wait for ever.
 /// Honest people and server: Bea left before the restore, and again on the restored server.
@@ -68,18 +85,8 @@ fn a_union_without_a_lost_account_and_without_who_left_is_made() {
 #[test]
 fn the_user_can_unite_later_whom_the_server_said_once_to_have_left() {
     let mut scene = accepted(Permission::Edit);
-    let (item, bea, server) = (scene.item, scene.bea.line.user, scene.ana.line.server.clone());
-    let cho = cho_joins(&mut scene, Permission::Edit);
-    let backup = server.backup();
-    server.leave(&bea, &item).unwrap();
-    scene.ana.sync_well();
-    give(&mut scene.ana, &item, bea, Permission::Edit);
-    server.restore(&backup, true);
-    let mut young = Device::of(&cho.account(), CHO, &server);
-    young.sync().unwrap();
-    young.rename(&item, "of Cho");
-    young.sync().unwrap();
-    server.leave(&bea, &item).unwrap();
+    let item = scene.item;
+    left_on_the_restored_server(&mut scene);
     for _ in 0..A_DAY {
         scene.ana.with(|sync| {
             let _guard = now(sync.lock()).unwrap();
@@ -168,18 +175,8 @@ fn what_a_full_server_refused_uses_up_no_place_of_the_cap() {
 #[test]
 fn the_user_can_unite_by_her_own_act_whom_the_server_says_to_have_left() {
     let mut scene = accepted(Permission::Edit);
-    let (item, bea, server) = (scene.item, scene.bea.line.user, scene.ana.line.server.clone());
-    let cho = cho_joins(&mut scene, Permission::Edit);
-    let backup = server.backup();
-    server.leave(&bea, &item).unwrap();
-    scene.ana.sync_well();
-    give(&mut scene.ana, &item, bea, Permission::Edit);
-    server.restore(&backup, true);
-    let mut young = Device::of(&cho.account(), CHO, &server);
-    young.sync().unwrap();
-    young.rename(&item, "of Cho");
-    young.sync().unwrap();
-    server.leave(&bea, &item).unwrap();
+    let (item, bea) = (scene.item, scene.bea.line.user);
+    left_on_the_restored_server(&mut scene);
     for _ in 0..6 {
         scene.ana.sync().unwrap();
     }
@@ -197,35 +194,7 @@ fn an_editor_hides_no_forbidden_step_below_a_side_of_a_uniting_revision() {
     let (item, server) = (scene.item, scene.ana.line.server.clone());
     let mut two = Device::new(&scene.ana.account(), &server);
     two.sync_well();
-    let hand = Hand::of(&scene.bea, &item);
-    let head = server.state(&item).revision.hash();
-    let at = hand.next().revision;
-    let sign = |revision: Revision| {
-        let parts = hand.seal(&revision, &hand.overview(), "of Bea");
-        hand.sign(revision, parts)
-    };
-    // Numbers do not rise from the hidden body to the next.
-    let hidden = sign(Revision { revision: at + 5, ..hand.next() });
-    let side = sign(Revision { prev: Some(hidden.revision.hash()), ..hand.next() });
-    let both = Revision { revision: at + 1, also: Some(head), ..hand.next() };
-    let both = sign(Revision { prev: Some(side.revision.hash()), ..both });
-    // The server helps her.
-    let honest = server.backup();
-    {
-        let data = &mut *server.data.borrow_mut();
-        data.position += 1;
-        let position = data.position;
-        let stored = data.items.get_mut(&item).unwrap();
-        stored.position = position;
-        stored.bodies.extend([side.revision.clone(), both.revision.clone()]);
-        for write in [&side, &both] {
-            let parts = (write.overview.clone(), write.details.clone());
-            stored.parts.insert(write.revision.hash(), parts);
-        }
-        stored.state.revision = both.revision.clone();
-        stored.state.overview = both.overview.clone();
-        stored.state.details = both.details.clone();
-    }
+    let (honest, hidden) = poison(&scene);
     let taken = scene.ana.sync().unwrap().taken;
     let why = trouble(&scene.ana, &item);
     scene.ana.edit(&item, |form| *form.client_secret = "of Ana".into());

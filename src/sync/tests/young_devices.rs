@@ -2,11 +2,30 @@
 
 use super::device::{ADDRESS, Device};
 use super::now;
-use super::received::accepted;
+use super::received::{Scene, accepted};
 use super::scenes::{cho_joins_without, give, newest_alone, on_server, trouble};
 use crate::sync::Side;
 use mysafe_protocol::ItemId;
 use mysafe_protocol::bodies::Permission;
+
+/// All sync after the restore, the young device first. Bea, whose device held an older version, follows the owner's
+/// next edit.
+#[track_caller]
+fn assert_bea_follows(scene: &mut Scene, young: &mut Device, shows: &str) {
+    let item = scene.item;
+    for _ in 0..3 {
+        young.sync().unwrap();
+        scene.ana.sync().unwrap();
+        scene.bea.sync().unwrap();
+    }
+    scene.ana.rename(&item, "five");
+    for _ in 0..2 {
+        scene.ana.sync().unwrap();
+        scene.bea.sync().unwrap();
+    }
+    let why = trouble(&scene.bea, &item);
+    assert_eq!((scene.bea.name(&item), why.as_deref()), ("five", None), "{shows}");
+}
 
 /// "An item can be written again": honest people, two restores, new devices. Without the bodies the chain held of the
 /// last one does not reach the restored version, whose beginning no server has any more.
@@ -91,18 +110,7 @@ fn below_a_union_of_a_new_device(permission: Permission, re_key: bool) {
     let mut young = Device::new(&scene.ana.account(), &server);
     young.sync_well();
     server.restore(&backup, true);
-    for _ in 0..3 {
-        young.sync().unwrap();
-        scene.ana.sync().unwrap();
-        scene.bea.sync().unwrap();
-    }
-    scene.ana.rename(&item, "five");
-    for _ in 0..2 {
-        scene.ana.sync().unwrap();
-        scene.bea.sync().unwrap();
-    }
-    let why = trouble(&scene.bea, &item);
-    assert_eq!((scene.bea.name(&item), why.as_deref()), ("five", None), "{permission:?} {re_key}");
+    assert_bea_follows(&mut scene, &mut young, &format!("{permission:?} {re_key}"));
 }
 
 fn permission_other(permission: Permission) -> Permission {
@@ -140,18 +148,7 @@ fn who_is_below_what_a_new_device_sent_again_is_not_incomplete_for_ever() {
         let mut young = Device::new(&scene.ana.account(), &server);
         young.sync_well();
         server.restore(&nothing, true);
-        for _ in 0..3 {
-            young.sync().unwrap();
-            scene.ana.sync().unwrap();
-            scene.bea.sync().unwrap();
-        }
-        scene.ana.rename(&item, "five");
-        for _ in 0..2 {
-            scene.ana.sync().unwrap();
-            scene.bea.sync().unwrap();
-        }
-        let why = trouble(&scene.bea, &item);
-        assert_eq!((scene.bea.name(&item), why.as_deref()), ("five", None), "{permission:?}");
+        assert_bea_follows(&mut scene, &mut young, &format!("{permission:?}"));
     }
 }
 

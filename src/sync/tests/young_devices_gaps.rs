@@ -1,10 +1,9 @@
 //! A gap far below: a younger device sent the newest revision alone, and an editor united above it.
 
 use super::device::{ADDRESS, Device};
-use super::hand::Hand;
 use super::now;
 use super::received::{Scene, accepted};
-use super::scenes::{cho_joins, give, newest_alone, trouble};
+use super::scenes::{cho_joins, give, newest_alone, poison, trouble};
 use crate::crypto::{AccountKey, SystemRandom};
 use crate::sync::Side;
 use mysafe_protocol::Revision;
@@ -110,33 +109,7 @@ fn a_viewer_accepts_the_servers_state_though_an_editor_united_above_a_gap_far_be
 fn a_gap_that_a_new_device_wrote_over_keeps_no_other_device_out_for_ever() {
     let mut scene = accepted(Permission::Edit);
     let (item, server) = (scene.item, scene.ana.line.server.clone());
-    let hand = Hand::of(&scene.bea, &item);
-    let head = server.state(&item).revision.hash();
-    let at = hand.next().revision;
-    let sign = |revision: Revision| {
-        let parts = hand.seal(&revision, &hand.overview(), "of Bea");
-        hand.sign(revision, parts)
-    };
-    let hidden = sign(Revision { revision: at + 5, ..hand.next() });
-    let side = sign(Revision { prev: Some(hidden.revision.hash()), ..hand.next() });
-    let both = Revision { revision: at + 1, also: Some(head), ..hand.next() };
-    let both = sign(Revision { prev: Some(side.revision.hash()), ..both });
-    let honest = server.backup();
-    {
-        let data = &mut *server.data.borrow_mut();
-        data.position += 1;
-        let position = data.position;
-        let stored = data.items.get_mut(&item).unwrap();
-        stored.position = position;
-        stored.bodies.extend([side.revision.clone(), both.revision.clone()]);
-        for write in [&side, &both] {
-            let parts = (write.overview.clone(), write.details.clone());
-            stored.parts.insert(write.revision.hash(), parts);
-        }
-        stored.state.revision = both.revision.clone();
-        stored.state.overview = both.overview.clone();
-        stored.state.details = both.details.clone();
-    }
+    let (honest, _) = poison(&scene);
     let mut young = Device::new(&scene.ana.account(), &server);
     young.sync().unwrap();
     young.edit(&item, |form| *form.client_secret = "of Ana".into());
