@@ -16,11 +16,13 @@ use crate::peer::{self, Peer};
 use crate::server::is_of_page;
 use crate::state::AppState;
 
+/// The first request of a sign-up.
+const SIGN_UP_START: &str = "/v1/accounts/start";
 /// The second request of a sign-up has an account record.
 const SIGN_UP: &str = "/v1/accounts/finish";
 /// The routes with a body for people who are not signed in.
 const SIGNED_OUT: [&str; 5] = [
-    "/v1/accounts/start",
+    SIGN_UP_START,
     "/v1/sessions/start",
     "/v1/sessions/finish",
     "/v1/recovery/start",
@@ -35,15 +37,16 @@ pub async fn gate(State(state): State<AppState>, mut request: Request, next: Nex
     let signed_out = SIGNED_OUT.contains(&route);
     let tries = signed_out || [SIGN_UP, SECRETS].contains(&route);
     let most = if signed_out { limits::REQUEST_SIGNED_OUT } else { limits::REQUEST };
-    // A page would use up the tries of the network in which its reader is. A sign-up tries no password.
-    let signs_up = route == SIGN_UP || route == SIGNED_OUT[0];
-    if tries && !signs_up && is_of_page(request.headers()) {
-        return Error::from(ErrorCode::NotAllowed).into_response();
-    }
     if tries {
+        // A page would use up the tries of the network in which its reader is. A sign-up tries no password.
+        let signs_up = [SIGN_UP, SIGN_UP_START].contains(&route);
+        let of_page = is_of_page(request.headers());
+        if of_page && !signs_up {
+            return Error::from(ErrorCode::NotAllowed).into_response();
+        }
         say_if_proxy_is_silent(&state, &request);
         let Peer(peer) = Peer::of(request.extensions(), request.headers());
-        if let Err(refused) = state.rates.client(peer, is_of_page(request.headers())) {
+        if let Err(refused) = state.rates.client(peer, of_page) {
             return refused.into_response();
         }
     }

@@ -207,7 +207,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             // Another context of this device took it from the log before its answer came here.
             return Ok(before.pending.is_none());
         }
-        // What was written where nothing was readable opens for nobody.
+        // A write that was made where nothing was readable opens for nobody.
         let readable = match &before.readable {
             Readable::Nothing if !self.vault.opens(&state) => Readable::Nothing,
             _ => Readable::Newest,

@@ -104,8 +104,8 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return Ok(Settled::Done);
         };
         let there: BTreeSet<Hash> = there.iter().map(Signed::hash).chain([held.hash]).collect();
-        let missing = kept.chain(&state.revision, &state.owner).without(&there);
-        if missing.is_empty() {
+        let chain = kept.chain(&state.revision, &state.owner);
+        if chain.without(&there).is_empty() {
             return Ok(Settled::Done);
         }
         let (base, epoch) = (held.revision, Some(held.epoch));
@@ -113,7 +113,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return Ok(Settled::Done);
         };
         // The whole way: the server follows it from the newest.
-        let between = kept.chain(&state.revision, &state.owner).without(&[held.hash].into());
+        let between = chain.without(&[held.hash].into());
         let mut request = self.request(&local, write, between);
         match self.send_again(item, &mut request, outcome).await? {
             Ok(()) => Ok(Settled::Done),

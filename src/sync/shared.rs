@@ -124,7 +124,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
             return Ok((Vec::new(), vec![Notice::of(&code, *item)]));
         }
         let told = self.leaves(item, ACCESS_ENDED);
-        // Of what cannot be read nothing can be kept; it leaves as any other.
+        // An item that cannot be read leaves as any other, and nothing of it can be kept.
         let before = unless_damaged(self.local_item(item).await)?.unwrap_or_else(LocalItem::none);
         let kept = unless_damaged(self.keep_as_draft(item, &before).await)?;
         let mut puts = kept.unwrap_or_default();

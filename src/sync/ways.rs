@@ -1,6 +1,8 @@
 //! The ways to items that a device knows by their newest revisions alone, as a new device does. It asks for the
 //! bodies once, after all else: after a restore it then sends what was signed, and unites nothing with older versions.
 
+use std::collections::BTreeSet;
+
 use minicbor::bytes::ByteArray;
 use mysafe_protocol::bytes::ServerEpoch;
 use mysafe_protocol::cbor::Malformed;
@@ -82,7 +84,7 @@ impl<L: Local, R: Remote, G: Random> Sync<'_, L, R, G> {
     /// Returns the items above their first revision of which no bodies were ever kept here.
     async fn without_ways(&self) -> Result<Vec<ItemId>, SyncError<L::Error>> {
         let stored = self.local.keys(Store::State).await.map_err(SyncError::Store)?;
-        let kept: std::collections::BTreeSet<&str> =
+        let kept: BTreeSet<&str> =
             stored.iter().filter_map(|key| key.strip_prefix(keys::BODIES)).collect();
         let mut items = Vec::new();
         for entry in self.vault.entries().filter(|entry| entry.revision > 1) {

@@ -17,7 +17,7 @@ use super::right::Right;
 use crate::crypto::{ItemKey, Random};
 use crate::model::{ApiSecretForm, Details, Overview, Stamp};
 
-/// What an item consists of.
+/// The content of an item.
 type Content = (Overview, Details);
 
 /// The way back from a deletion.
@@ -50,7 +50,7 @@ impl Vault {
         let write = self.rewrite(local, &mut open, now, random)?;
         let mut change = self.keep(&open, &write, random);
         change.puts.push(Put::remove(Store::Drafts, keys::item(item)));
-        // What waits is in no later write: its line says so.
+        // The waiting edit is in no later write: its line says so.
         let replaced = local.pending.clone().map(|write| {
             let operation = replaced(&write.revision);
             ItemWriteRequest { operation, ..write }

@@ -296,7 +296,7 @@ impl Vault {
                 Some(self.open_earlier(earlier)?)
             }
             Readable::Nothing if local.pending.is_none() => None,
-            // What waits may have been written where nothing was readable.
+            // The waiting write may have been made where nothing was readable.
             Readable::Nothing => shown().ok(),
             _ => Some(shown().map_err(|_| OpenError::Damaged)?),
         };

@@ -268,7 +268,7 @@ impl Vault {
         }
     }
 
-    /// What is held of an item stands: it was sent once more and accepted. Where no change of it waits, nothing
+    /// Clears the mark of an item whose held version the server accepted once more. Where no change of it waits, nothing
     /// is left that could be refused; that its newest version cannot be read stays.
     pub(crate) fn cleared(&mut self, item: &ItemId) {
         let waits = self.entries.get(item).is_some_and(|entry| entry.waiting);

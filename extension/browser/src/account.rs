@@ -259,7 +259,7 @@ pub async fn sign_out(force: bool) -> Result<(), SignOutError> {
     // Another context that was about to store something finds no account once it has the lock.
     let guard = device.lock().await.map_err(store)?;
     if !force {
-        // What was saved since, in this browser's other windows.
+        // Other windows of this browser may have saved something since.
         expect_nothing_unsent(&device).await?;
     }
     // First: stores without an account expected are signed out of again, the reverse would alarm.

@@ -93,7 +93,7 @@ impl Open {
         loop {
             let page = match remote.history(id, above).await {
                 Ok(page) => page,
-                // What this browser kept may do.
+                // The versions that this browser kept may do.
                 Err(RemoteError::Refused(_) | RemoteError::Malformed) => {
                     before.answered = false;
                     return Ok(before);

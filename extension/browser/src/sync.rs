@@ -192,7 +192,7 @@ async fn sync_once() -> Result<Option<u64>, StoreError> {
     let (token, blob) = match opened {
         Some((Ok(token), blob)) => (token, blob),
         Some((Err(TokenError::Damaged), _)) => return Err(StoreError::Damaged),
-        // Where somebody changed the address of the server on this device, the token goes to nobody.
+        // The token goes to nobody if somebody changed the server's address on this device.
         Some((Err(TokenError::OtherServer), _)) | None => {
             status.ended = true;
             status.running = false;

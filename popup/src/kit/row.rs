@@ -280,7 +280,7 @@ pub fn waits_for(code: &str) -> Option<&'static str> {
     })
 }
 
-/// What is wrong with an item, in the few words that a row has room for.
+/// Returns the problem of an item in the few words that a row has room for.
 pub fn trouble(code: &str) -> &'static str {
     match code {
         "identifier_taken" => plain_t!("trouble-identifier"),

@@ -1,4 +1,4 @@
-//! Where each limit is counted, and where not.
+//! Each limit is counted where it should be, and nowhere else.
 
 use mysafe_protocol::bodies::AccessList;
 use mysafe_protocol::bytes::{Hash, ItemId};

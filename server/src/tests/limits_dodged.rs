@@ -35,7 +35,7 @@ async fn put(server: &Server, who: &Member, writing: &Writing) {
     who.put(server, writing).await.ok::<ItemWriteResponse>();
 }
 
-/// What the server counts of an account: bytes and items.
+/// Returns the bytes and items that the server counts of an account.
 async fn stored(server: &Server, who: &Member) -> (i64, i64) {
     sqlx::query_as("SELECT bytes, items FROM storage WHERE owner = $1")
         .bind(&who.person.user().0[..])
